@@ -1,0 +1,1 @@
+"""The commands behind ``reeve``, one module each; every module exposes ``command``."""
