@@ -1,0 +1,138 @@
+"""When the answer is no: every refusal and every fault as a page in plain words.
+
+A fault shows one incident number and no detail. What is logged for it is the kind of error and the places in the code,
+never the error's own words, which may quote a person's data.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+
+from reeve.errors import Refusal
+from reeve.web.frame import Frame
+
+log = logging.getLogger("reeve.web")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a refusal page says."""
+
+    title: str
+    message: str
+
+
+HTTP_WORDS = {
+    400: Words(
+        "We could not read that",
+        "The page sent something we could not read, so nothing was done. Go back, reload the page and try again.",
+    ),
+    403: Words("You cannot do this", "Your role does not let you do this. Ask your council's admin."),
+    404: Words(
+        "Page not found",
+        "If you typed the address, check it. If you followed a link, go back and start from your first page.",
+    ),
+    405: Words("Page not found", "This address only takes answers from a form. Go back and open the form again."),
+    413: Words(
+        "That is too large", "What you sent is larger than this page takes, so nothing was kept. Send a smaller one."
+    ),
+    429: Words("Too many tries", "Wait a few minutes, then try again. Nothing you saved is affected."),
+}
+OLD_PAGE = Words(
+    "This page was open too long",
+    "You may have signed out or signed in again in another tab, so nothing was done. Go back, reload the page and send "
+    "it again: copy anything long that you typed first.",
+)
+FAULT = Words(
+    "Sorry, there is a problem with the service",
+    "What you saved or sent before is safe. What you were doing on this page was not saved: go back and try again.",
+)
+AWAY = Words(
+    "Reeve is not available right now",
+    "Nothing was lost: what you saved or sent before is safe. What you were doing on this page was not saved. "
+    "Go back and try again in a minute.",
+)
+ELSEWHERE = "Reeve does not answer to this address. Check it, or use the link your council was given."
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, old_page)
+    app.register_error_handler(SecurityError, elsewhere)
+    app.register_error_handler(HTTPException, turned_away)
+    app.register_error_handler(InternalServerError, fault)
+    for error in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(error, away)
+
+
+def refused(error: Refusal) -> Response:
+    """A verb said no: its own words and status."""
+    return page(Words(error.title, error.message), error.status)
+
+
+def old_page(_error: CSRFError) -> Response:
+    return page(OLD_PAGE, 400)
+
+
+def elsewhere(_error: SecurityError) -> Response:
+    """Another host: plain text, since no address of ours can be built for it."""
+    return Response(ELSEWHERE, 400, mimetype="text/plain")
+
+
+def turned_away(error: HTTPException) -> Response:
+    """Flask's own refusals. One that carries a response (a redirect) goes through as it is."""
+    if error.response is not None:
+        return make_response(error.get_response())
+    status = error.code or 500
+    return page(HTTP_WORDS.get(status, HTTP_WORDS[400] if status < 500 else FAULT), status)
+
+
+def fault(error: InternalServerError) -> Response:
+    incident = recorded(error.original_exception or error)
+    return page(FAULT, 500, incident=incident)
+
+
+def away(error: Exception) -> Response:
+    """The database did not answer; the page asks nothing of it."""
+    incident = recorded(error)
+    g.bare_frame = True
+    answer = page(AWAY, 503, incident=incident)
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def recorded(error: BaseException) -> str:
+    """Log where it went wrong under a new incident number, and return the number."""
+    incident = secrets.token_hex(4).upper()
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    log.error("incident %s at %s: %s\n%s", incident, request.endpoint, kind, "\n".join(places))
+    return incident
+
+
+def page(words: Words, status: int, *, incident: str | None = None) -> Response:
+    """The refusal page; without its surroundings where even they cannot be had."""
+    facts = {"words": words, "status": status, "incident": incident}
+    if g.get("bare_frame", False):
+        return make_response(bare(facts), status)
+    try:
+        text = render_template("refusal.html", **facts)
+    except Exception as error:
+        recorded(error)
+        text = bare(facts)
+    return make_response(text, status)
+
+
+def bare(facts: dict[str, object]) -> str:
+    """The page with our own name only: no room's context processor runs."""
+    template = current_app.jinja_env.get_template("refusal.html")
+    return template.render(facts, frame=Frame())
