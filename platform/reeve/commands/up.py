@@ -1,0 +1,25 @@
+"""``reeve up``: the whole service on this machine, in the foreground."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from reeve import config
+from reeve.running import run, street, web_address
+from reeve.running.street import free_port
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The web's port. Without it the first free one from 8000 on."
+)
+def command(port: int | None) -> None:
+    """Run database, web and worker together until Ctrl-C. Without DATABASE_URL the database is embedded."""
+    settings = config.from_environment()
+    chosen = port or settings.port or free_port(settings.host)
+    address = web_address(settings, port=chosen)
+    sys.exit(
+        run(street(settings, port=chosen), when_ready=lambda: click.echo(f"Reeve is at {address} (Ctrl-C stops it)"))
+    )
