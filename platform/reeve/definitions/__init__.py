@@ -1,0 +1,66 @@
+"""The returns, as data: one folder a return, one folder inside it for each period from which it changes.
+
+``return.toml``: title, short_title, kind, department, period_kind, status and reason, due, signed_by, statement,
+file_name, retention_months, legal_source, revision; ``[owed_by]`` nations, administers_hb; ``[layout]`` records
+(type = name), positions, key, header, trailer, reference_date, delimiters, quote; in a later year ``extends`` and
+``[remove]`` rules, fields, codes, figures. ``fields.csv``: one line a field; record ``*`` stands for every record type
+without a line of its own at that position; for text ``max`` is the number of characters; money limits are in pence; a
+form's own column ``computed`` holds the expression of a derived cell. ``codes.csv``, ``rules.toml`` (``[[rule]]``),
+``figures.toml`` (``[[figure]]`` with cell, label, unit, record, ``count = true`` or ``sum``, ``where``),
+``examples/<RULE-ID>.txt``.
+
+A later folder says only what it removes, changes (same position, id, list or cell) or adds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import rfc8785
+
+from reeve.definitions.build import build
+from reeve.definitions.definition import Code, Definition, OwedBy
+from reeve.definitions.folder import HERE, examples, folders, resolve
+from reeve.rules.model import DefinitionError
+from reeve.rules.period import Period
+
+__all__ = ["Code", "Definition", "DefinitionError", "OwedBy", "Period", "load", "parse", "returns"]
+
+
+def returns(root: Path = HERE) -> list[str]:
+    """The keys of all returns that have a definition, in order."""
+    return sorted({path.parent.parent.name for path in root.glob("*/*/return.toml")})
+
+
+def load(return_key: str, period: Period | str | None = None, *, root: Path = HERE) -> Definition:
+    """The definition in force for this period (the newest where None), checked whole; raises ``DefinitionError``."""
+    wanted = Period.parse(period) if isinstance(period, str) else period
+    choices = [folder for start, folder in folders(root, return_key) if not wanted or start.start <= wanted.start]
+    if not choices:
+        about = f" for {wanted.label}" if wanted else ""
+        raise DefinitionError(
+            f"There is no definition of “{return_key}”{about}. The returns are: {', '.join(returns(root))}."
+        )
+    return _load(choices[-1])
+
+
+def parse(resolved_text: str) -> Definition:
+    """The definition whose resolved canonical text was stored; it has the same hash."""
+    digest = "sha256:" + hashlib.sha256(resolved_text.encode()).hexdigest()
+    return build(json.loads(resolved_text), resolved=resolved_text, digest=digest)
+
+
+@lru_cache(maxsize=32)
+def _load(folder: Path) -> Definition:
+    definition = parse(rfc8785.dumps(resolve(folder)).decode())
+    there = {name.split(".")[0] for name in examples(folder)}
+    for rule in definition.layout.rules:
+        if not rule.derived and rule.id not in there:
+            where = f"{folder.parent.name}/{folder.name}/examples"
+            raise DefinitionError(
+                f"{where}: rule {rule.id} has no example. Add {rule.id}.txt, the smallest file that breaks it."
+            )
+    return definition

@@ -1,0 +1,214 @@
+"""From the resolved text of a definition to the ``Definition`` the engine and the rooms use."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from reeve.definitions.definition import Code, Definition, OwedBy
+from reeve.rules.derived import derive
+from reeve.rules.model import (
+    FIELD_TYPES,
+    FORM,
+    KINDS,
+    SEVERITIES,
+    STATUSES,
+    DefinitionError,
+    Field,
+    FigureSpec,
+    Layout,
+    Rule,
+)
+from reeve.rules.period import Kind, Period
+
+_RULE_COLUMNS = ("id", "kind", "severity", "record", "fields", "message", "source", "when", "must", "status")
+_NEEDED = ("title", "kind", "department", "period_kind", "signed_by", "status")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definition:
+    """Checks every part of the document; raises ``DefinitionError`` naming the file, the part and what to do."""
+    about = document["return"]
+    _about_is_whole(about)
+    codes = _codes(document["codes"])
+    layout = _layout(document, codes)
+    return Definition(
+        key=about["key"],
+        title=about["title"],
+        short_title=about.get("short_title", about["title"]),
+        kind=about["kind"],
+        department=about["department"],
+        from_period=Period.parse(about["from_period"]),
+        revision=about.get("revision", 1),
+        status=about["status"],
+        reason=about.get("reason", ""),
+        period_kind=about["period_kind"],
+        due=about.get("due") or None,
+        owed_by=_owed_by(about.get("owed_by", {})),
+        signed_by=about["signed_by"],
+        statement=about.get("statement", ""),
+        file_name=about.get("file_name", ""),
+        retention_months=about.get("retention_months", 0),
+        legal_source=about.get("legal_source", ""),
+        layout=layout,
+        codes=codes,
+        figures=layout.figures,
+        hash=digest,
+        resolved=resolved,
+    )
+
+
+def _about_is_whole(about: Mapping[str, Any]) -> None:
+    missing = [name for name in _NEEDED if not about.get(name)]
+    if missing:
+        raise _wrong(about, "return.toml", f"{missing[0]} is missing. Add it.")
+    choices = {
+        "kind": ("extract", "form"),
+        "period_kind": get_args(Kind),
+        "signed_by": ("none", "responsible_finance_officer"),
+    }
+    for name, allowed in choices.items():
+        if about[name] not in allowed:
+            raise _wrong(about, "return.toml", f"{name} is “{about[name]}”. Use {' or '.join(allowed)}.")
+    if about["status"] == "provisional" and not about.get("reason"):
+        raise _wrong(about, "return.toml", "it is provisional but gives no reason. Say why, in words for the screen.")
+
+
+def _owed_by(table: Mapping[str, Any]) -> OwedBy:
+    nations = tuple(nation.casefold() for nation in table.get("nations", ()))
+    return OwedBy(nations, table.get("administers_hb"))
+
+
+def _codes(rows: list[Mapping[str, str]]) -> dict[str, tuple[Code, ...]]:
+    lists: dict[str, list[Code]] = defaultdict(list)
+    for row in rows:
+        lists[row["list"]].append(Code(row["code"], row["label"], row["source"]))
+    return {name: tuple(codes) for name, codes in lists.items()}
+
+
+def _layout(document: Mapping[str, Any], codes: Mapping[str, tuple[Code, ...]]) -> Layout:
+    about = document["return"]
+    shape = about.get("layout", {})
+    records = shape.get("records", {FORM: about["title"]} if about["kind"] == "form" else {})
+    if not records:
+        raise _wrong(about, "return.toml", "layout.records is empty. List each record type with its name.")
+    fields = tuple(_fields(about, document["fields"], records, codes))
+    written = tuple(_rule(about, row, records) for row in document["rules"])
+    rules = written + derive(about["key"], fields)
+    _ids_are_unique(about, rules)
+    return Layout(
+        return_key=about["key"],
+        kind=about["kind"],
+        records=records,
+        fields=fields,
+        rules=rules,
+        figures=tuple(_figure(about, row) for row in document["figures"]),
+        positions=shape.get("positions", 0),
+        key=shape.get("key"),
+        header=shape.get("header", True),
+        trailer=shape.get("trailer", True),
+        reference_date=shape.get("reference_date"),
+        delimiters=tuple(shape.get("delimiters", ("|", ",", "\t"))),
+        quote=shape.get("quote", ""),
+        max_line_bytes=shape.get("max_line_bytes", 1_000_000),
+    )
+
+
+def _fields(about: Mapping[str, Any], rows: list[Any], records: Any, codes: Any) -> Iterator[Field]:
+    taken: set[tuple[str, str]] = set()
+    places: set[tuple[str, str]] = set()
+    own = {(row["record"], row["position"]) for row in rows if row["record"] != "*"}
+    for row in rows:
+        for record in records if row["record"] == "*" else (row["record"],):
+            if row["record"] == "*" and (record, row["position"]) in own:
+                continue
+            field = _field(about, row, record, codes)
+            if record not in records or (record, field.name) in taken or (record, row["position"]) in places:
+                raise _wrong(
+                    about, "fields.csv", f"{record} {field.name} is there twice, or its record type is unknown."
+                )
+            taken.add((record, field.name))
+            places.add((record, row["position"]))
+            yield field
+
+
+def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes: Mapping[str, Any]) -> Field:
+    def wrong(says: str) -> DefinitionError:
+        return _wrong(about, "fields.csv", f"{record} {row['name']}: {says}")
+
+    if not row["position"].isdigit() or not _NAME.fullmatch(row["name"]):
+        raise wrong("position must be a number, and name a word that does not begin with a digit (c037, not 037).")
+    if row["type"] not in FIELD_TYPES or row["status"] not in STATUSES:
+        raise wrong(f"type must be one of {', '.join(FIELD_TYPES)} and status one of {', '.join(STATUSES)}.")
+    if row["codes"] and row["codes"] not in codes:
+        raise wrong(f"codes.csv has no list “{row['codes']}”. Add the list or correct the name.")
+    wordy = row["type"] in ("text", "code")
+    return Field(
+        record=record,
+        position=int(row["position"]),
+        name=row["name"],
+        label=row["label"],
+        type=row["type"],  # type: ignore[arg-type]  # checked above
+        unit=row["unit"],
+        codes=tuple(code.code for code in codes[row["codes"]]) if row["codes"] else None,
+        minimum=None if wordy else row["min"] or None,
+        maximum=None if wordy else row["max"] or None,
+        required=row["required"] == "yes",
+        personal=row["personal"] == "yes",
+        status=row["status"],  # type: ignore[arg-type]  # checked above
+        source=row["source"],
+        max_length=int(row["max"]) if wordy and row["max"] else None,
+        computed=row.get("computed") or None,
+    )
+
+
+def _rule(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str, str]) -> Rule:
+    def wrong(says: str) -> DefinitionError:
+        return _wrong(about, "rules.toml", f"rule {row['id']}: {says}")
+
+    record = row.get("record", [])
+    record = (record,) if isinstance(record, str) else tuple(record)
+    if row.get("kind") not in KINDS or row.get("severity") not in SEVERITIES:
+        raise wrong(f"kind must be one of {', '.join(KINDS)} and severity one of {', '.join(SEVERITIES)}.")
+    if not row.get("message") or not row.get("source"):
+        raise wrong("message and source are both needed. Say what to do, and where the rule comes from.")
+    if set(record) - set(records) or (not record and row["kind"] not in ("structure", "total")):
+        raise wrong(f"record must name record types of this return ({', '.join(records)}).")
+    return Rule(
+        id=row["id"],
+        kind=row["kind"],
+        severity=row["severity"],
+        record=record,
+        fields=tuple(row.get("fields", ())),
+        message=row["message"],
+        source=row["source"],
+        when=row.get("when"),
+        must=row.get("must"),
+        options={name: value for name, value in row.items() if name not in _RULE_COLUMNS},
+        status=row.get("status", "confirmed"),
+    )
+
+
+def _ids_are_unique(about: Mapping[str, Any], rules: tuple[Rule, ...]) -> None:
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise _wrong(about, "rules.toml", f"two rules are called {rule.id}. Give one of them another id.")
+        seen.add(rule.id)
+
+
+def _figure(about: Mapping[str, Any], row: Mapping[str, Any]) -> FigureSpec:
+    known = {"cell", "label", "unit", "record", "sum", "count", "where"}
+    if set(row) - known or not row.get("label"):
+        raise _wrong(
+            about, "figures.toml", f"figure {row['cell']}: it needs a label, and may hold {', '.join(sorted(known))}."
+        )
+    return FigureSpec(
+        row["cell"], row["label"], row.get("unit", ""), row.get("record", FORM), row.get("sum"), row.get("where")
+    )
+
+
+def _wrong(about: Mapping[str, Any], file: str, says: str) -> DefinitionError:
+    return DefinitionError(f"{about.get('key')}/{about.get('from_period')}/{file}: {says}")

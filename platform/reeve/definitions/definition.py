@@ -1,0 +1,68 @@
+"""A return as it is defined from one period on: who owes it, how it is signed, what it holds and what must be true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reeve.rules.model import FigureSpec, Layout
+from reeve.rules.period import Kind, Period
+
+
+@dataclass(frozen=True, slots=True)
+class OwedBy:
+    """Which councils owe a return. An empty ``nations`` means every nation; None means it does not matter."""
+
+    nations: tuple[str, ...] = ()
+    administers_hb: bool | None = None
+
+    def owes(self, *, nation: str, administers_hb: bool) -> bool:
+        """Whether a council of this nation, which does or does not administer Housing Benefit, owes the return."""
+        if self.nations and nation.casefold() not in self.nations:
+            return False
+        return self.administers_hb is None or self.administers_hb == administers_hb
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a list, with what it means."""
+
+    code: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One return from one period on. ``resolved`` is its canonical text (RFC 8785); ``hash`` is that text's digest.
+
+    ``reason`` says why it is provisional, in words for the screen. ``due`` is None where no source gives a due date.
+    """
+
+    key: str
+    title: str
+    short_title: str
+    kind: Literal["extract", "form"]
+    department: str
+    from_period: Period
+    revision: int
+    status: str
+    reason: str
+    period_kind: Kind
+    due: Mapping[str, Any] | None
+    owed_by: OwedBy
+    signed_by: Literal["none", "responsible_finance_officer"]
+    statement: str
+    file_name: str
+    retention_months: int
+    legal_source: str
+    layout: Layout
+    codes: Mapping[str, tuple[Code, ...]]
+    figures: tuple[FigureSpec, ...]
+    hash: str
+    resolved: str
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.status == "provisional"

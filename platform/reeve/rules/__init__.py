@@ -1,0 +1,26 @@
+"""The checking engine: one definition over one file or form, giving findings and figures.
+
+Pure: it knows no web and no database, and never imports ``reeve.definitions``. A rule is data; its predicates are SQL
+parsed into a closed set of nodes, type-checked against the fields and compiled to polars. A rule fires only when its
+``when`` is TRUE and its ``must`` is FALSE; unknown never fires, and an unreadable cell is its own finding.
+"""
+
+from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
+from reeve.rules.period import Period
+from reeve.rules.result import Checked, Facts, Figure, NotRun, Progress, RuleTotal
+
+__all__ = [
+    "FORM",
+    "Checked",
+    "DefinitionError",
+    "Facts",
+    "Field",
+    "Figure",
+    "FigureSpec",
+    "Layout",
+    "NotRun",
+    "Period",
+    "Progress",
+    "Rule",
+    "RuleTotal",
+]

@@ -1,0 +1,125 @@
+"""What a definition says of one return, as the engine needs it: fields, rules, figures, the shape of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+FieldType = Literal["text", "code", "date", "money", "integer", "decimal"]
+Status = Literal["confirmed", "provisional", "spare"]
+Severity = Literal["stop", "fix", "confirm"]
+RuleKind = Literal["structure", "row", "unique", "references", "aggregate", "compare_last", "total"]
+
+FIELD_TYPES = ("text", "code", "date", "money", "integer", "decimal")
+STATUSES = ("confirmed", "provisional", "spare")
+SEVERITIES = ("stop", "fix", "confirm")
+KINDS = ("structure", "row", "unique", "references", "aggregate", "compare_last", "total")
+FORM = "FORM"
+"""The record type of a form's cells."""
+
+
+class DefinitionError(Exception):
+    """A definition cannot be used. The message names the file, the rule or field, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One position of one record type, or one cell of a form.
+
+    ``minimum`` and ``maximum`` are in the field's own unit: pence for money, a number for integer and decimal, an ISO
+    date for a date. ``max_length`` counts characters, for text and codes. ``computed`` is the expression of a derived
+    form cell.
+    """
+
+    record: str
+    position: int
+    name: str
+    label: str
+    type: FieldType
+    unit: str = ""
+    codes: tuple[str, ...] | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    required: bool = False
+    personal: bool = False
+    status: Status = "confirmed"
+    source: str = ""
+    max_length: int | None = None
+    computed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must be true, and what to say when it is not. ``when`` and ``must`` are SQL over the fields of a line.
+
+    ``options`` holds what its kind needs besides: ``to`` (references); ``of``, ``on``, ``sum``, ``where`` (aggregate);
+    ``amounts`` (total); ``find`` (compare_last); ``check`` (structure).
+    """
+
+    id: str
+    kind: RuleKind
+    severity: Severity
+    record: tuple[str, ...]
+    fields: tuple[str, ...]
+    message: str
+    source: str = ""
+    when: str | None = None
+    must: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    derived: bool = False
+    status: Status = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpec:
+    """A figure shown, signed and compared. From an extract: the count of ``record`` lines, or the ``sum`` of a field or
+    expression over them, where ``where`` is true. From a form: the cell itself."""
+
+    cell: str
+    label: str
+    unit: str = ""
+    record: str = FORM
+    sum: str | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One definition as the engine needs it. ``key`` is an expression giving the claim reference of a line.
+
+    ``positions`` is the number of positions on every line. ``reference_date`` is the header's position (from 1) that
+    holds the reference date, the only one known. ``quote`` is empty when quotes are ordinary. ``rules`` holds
+    the hand-written and the derived rules.
+    """
+
+    return_key: str
+    kind: Literal["extract", "form"]
+    records: Mapping[str, str]
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...] = ()
+    figures: tuple[FigureSpec, ...] = ()
+    positions: int = 0
+    key: str | None = None
+    header: bool = True
+    trailer: bool = True
+    reference_date: int | None = None
+    delimiters: tuple[str, ...] = ("|", ",", "\t")
+    quote: str = ""
+    max_line_bytes: int = 1_000_000
+
+    @cached_property
+    def by_record(self) -> Mapping[str, Mapping[str, Field]]:
+        """Fields by record type and name, in order of position."""
+        table: dict[str, dict[str, Field]] = {record: {} for record in self.records}
+        for one in sorted(self.fields, key=lambda each: each.position):
+            table.setdefault(one.record, {})[one.name] = one
+        return table
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    def find_field(self, record: str, name: str) -> Field | None:
+        return self.by_record.get(record, {}).get(name)
