@@ -1,3 +1,118 @@
+// Progressive enhancement only: every page works without this file.
 import { initAll } from "./govuk-frontend.min.js";
 
+const POLL_EVERY = 2000;
+const SAVE_AFTER = 1000;
+
 initAll();
+document.querySelectorAll("[data-reeve-poll]").forEach(poll);
+document.querySelectorAll("form[data-reeve-upload]").forEach(sendWithProgress);
+document.querySelectorAll("form[data-reeve-autosave]").forEach(saveAsTyped);
+
+// A region that shows long work: read the page again, and put in the new words until the work is over.
+function poll(region) {
+  const again = () => setTimeout(read, POLL_EVERY);
+  async function read() {
+    try {
+      const answer = await fetch(region.dataset.reevePoll, { credentials: "same-origin" });
+      if (answer.redirected) return void location.assign(answer.url);
+      if (!answer.ok) return again();
+      const fresh = parsed(await answer.text()).getElementById(region.id);
+      if (!fresh) return void location.reload();
+      if (fresh.innerHTML !== region.innerHTML) region.replaceChildren(...fresh.childNodes);
+      if (fresh.hasAttribute("data-reeve-poll")) again();
+      else location.reload();
+    } catch {
+      again();
+    }
+  }
+  again();
+}
+
+// A form with a file: show how much of it has gone, then follow where the server leads.
+function sendWithProgress(form) {
+  const sending = form.querySelector("[data-reeve-sending]");
+  if (!sending) return;
+  const bar = sending.querySelector("progress");
+  const words = sending.querySelector("[data-reeve-sending-words]");
+  form.addEventListener("submit", (event) => {
+    const file = form.querySelector("input[type=file]");
+    if (!file || !file.files.length) return;
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    const enable = (on) => form.querySelectorAll("button").forEach((button) => (button.disabled = !on));
+    request.open("POST", form.action);
+    request.upload.onprogress = (step) => {
+      if (!step.lengthComputable) return;
+      bar.value = Math.floor((100 * step.loaded) / step.total);
+      words.textContent = `${megabytes(step.loaded)} of ${megabytes(step.total)} sent`;
+    };
+    request.upload.onload = () => (words.textContent = "All sent. Storing it safely.");
+    request.onload = () => (request.status < 400 && request.responseURL !== form.action ? location.assign(request.responseURL) : show(request.responseText));
+    request.onerror = () => {
+      enable(true);
+      words.textContent = "The connection was lost before all of the file was sent. Nothing was stored. Send it again.";
+    };
+    sending.hidden = false;
+    enable(false);
+    request.send(new FormData(form));
+  });
+}
+
+// A long form: keep what was typed a second after it was typed, and say so.
+function saveAsTyped(form) {
+  const saved = form.querySelector("[data-reeve-saved]") || document.querySelector("[data-reeve-saved]");
+  let timer = null;
+  let unsaved = false;
+  const say = (words) => saved && (saved.textContent = words);
+  async function save() {
+    timer = null;
+    const body = new FormData(form);
+    const token = body.get("csrf_token");
+    unsaved = false;
+    try {
+      const answer = await fetch(form.dataset.reeveAutosave, {
+        method: "POST", body, keepalive: true, credentials: "same-origin",
+        headers: { Accept: "application/json", "X-CSRFToken": token },
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const news = await answer.json();
+      say(news.words);
+      for (const [name, value] of Object.entries(news.values || {})) {
+        document.querySelectorAll(`[data-reeve-value="${CSS.escape(name)}"]`).forEach((place) => (place.textContent = value));
+      }
+    } catch {
+      unsaved = true;
+      say("Not saved. Check your connection, then choose Save.");
+    }
+  }
+  form.addEventListener("input", () => {
+    unsaved = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, SAVE_AFTER);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    timer = null;
+    unsaved = false;
+  });
+  window.addEventListener("pagehide", () => timer && save());
+  window.addEventListener("beforeunload", (event) => unsaved && !timer && event.preventDefault());
+}
+
+function show(text) {
+  const fresh = parsed(text);
+  document.title = fresh.title;
+  document.getElementById("main-content").replaceWith(document.adoptNode(fresh.getElementById("main-content")));
+  const heading = document.querySelector("#main-content h1");
+  heading.tabIndex = -1;
+  heading.focus();
+}
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+function megabytes(count) {
+  return `${(count / 1e6).toFixed(1)} MB`;
+}
