@@ -1,0 +1,182 @@
+"""The door: every view says who may come in, and nobody comes in who may not.
+
+Every view carries exactly one mark, nearest to the function, under its route:
+
+    @blueprint.get("/people")
+    @requires(Act.READ_PEOPLE)
+    def people() -> str: ...
+
+``check_marks`` stops the start where a view has none. The order at each request: who is it (one short transaction of
+the gate), which house is this (``enter_by``), may they do this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from reeve.audit.record import REEVE, Actor, set_actor
+from reeve.database import Role
+from reeve.database.requests import request_unit
+from reeve.errors import NotAllowed, NotFound, Refusal
+from reeve.identity.permissions import DEPARTMENT_ACTS, PLATFORM_ACTS, Act
+from reeve.identity.recognise import recognise
+from reeve.identity.token import hashed, presented_token
+from reeve.identity.visitor import Visitor
+
+View = TypeVar("View", bound=Callable[..., Any])
+Entrance = Callable[[], Response | None]
+
+MARK = "reeve_mark"
+ENTRANCES = "reeve.identity.entrances"
+UNGUARDED = frozenset({"static"})
+
+
+class Unmarked(RuntimeError):
+    """A view does not say who may come in."""
+
+
+class SignInFirst(Refusal):
+    """You are not signed in, so nothing was done. Sign in, then try again."""
+
+    status = 401
+    title = "Sign in first"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Who may come in: anybody, whoever is signed in, or whoever may do ``act``."""
+
+    public: bool = False
+    act: Act | None = None
+
+
+def public(view: View) -> View:
+    """Anybody may come in, signed in or not. The view looks after itself."""
+    return marked(view, Mark(public=True))
+
+
+def signed_in(view: View) -> View:
+    """Whoever is signed in, with both factors."""
+    return marked(view, Mark())
+
+
+def requires(act: Act) -> Callable[[View], View]:
+    """Whoever may do ``act`` in the house this address belongs to."""
+    return lambda view: marked(view, Mark(act=act))
+
+
+def marked(view: View, mark: Mark) -> View:
+    if hasattr(view, MARK):
+        raise Unmarked(f"{view.__name__} carries two marks. Keep one of @public, @signed_in and @requires(...).")
+    setattr(view, MARK, mark)
+    return view
+
+
+def visitor() -> Visitor:
+    """The signed-in person of this request. Raises SignInFirst where there is none."""
+    who = find_visitor()
+    if who is None:
+        raise SignInFirst
+    return who
+
+
+def find_visitor() -> Visitor | None:
+    who: Visitor | None = g.get("visitor")
+    return who
+
+
+def init_app(app: Flask) -> None:
+    """Stand at the door of ``app``: after the shell and the units, before any room."""
+    app.extensions.setdefault(ENTRANCES, [])
+    app.before_request(at_the_door)
+
+
+def enter_by(app: Flask, entrance: Entrance) -> None:
+    """Call ``entrance`` once it is known who is at the door: it sets ``g.visitor`` in its house, raises NotFound, or
+    leads on elsewhere."""
+    app.extensions.setdefault(ENTRANCES, []).append(entrance)
+
+
+def check_marks(app: Flask) -> None:
+    """Refuse to start while a view says nothing, or a council's address is open to anybody. Call it last."""
+    faults = [fault for rule in app.url_map.iter_rules() if (fault := fault_of(app, rule.endpoint, rule.rule))]
+    if faults:
+        raise Unmarked("Reeve will not start. " + " ".join(sorted(set(faults))))
+
+
+def fault_of(app: Flask, endpoint: str, rule: str) -> str | None:
+    if endpoint in UNGUARDED:
+        return None
+    mark = getattr(app.view_functions[endpoint], MARK, None)
+    if mark is None:
+        return f"The view {endpoint} carries no mark: add @public, @signed_in or @requires(Act...) under its route."
+    if mark.public and rule.startswith("/c/<council>"):
+        return f"The view {endpoint} is in a council and marked @public: use @requires(Act...)."
+    return None
+
+
+def at_the_door() -> Response | None:
+    """Recognise, enter, decide. A refusal is raised; somebody not signed in is sent to sign in and comes back."""
+    set_actor(REEVE)
+    g.visitor = None
+    if request.endpoint in UNGUARDED:
+        return None
+    g.visitor = recognise(presented_token())
+    open_gate()
+    for entrance in current_app.extensions[ENTRANCES]:
+        if (elsewhere := entrance()) is not None:
+            return cast(Response, elsewhere)
+    if request.endpoint is None:
+        return None
+    return decide(getattr(current_app.view_functions[request.endpoint], MARK, None))
+
+
+def open_gate() -> None:
+    """The gate's unit for the rest of the request. It takes no connection until somebody asks it something."""
+    who, token = find_visitor(), presented_token()
+    person_id = None if who is None else who.person_id
+    request_unit(Role.GATE, token_hash=hashed(token) if token else None, person_id=person_id)
+    if who is not None:
+        set_actor(Actor(who.person_id, who.name))
+
+
+def decide(mark: Mark | None) -> Response | None:
+    if mark is None:
+        raise NotFound
+    if mark.public:
+        return None
+    who = find_visitor()
+    if who is None:
+        return send_to_sign_in()
+    if mark.act is not None:
+        enter_house_of(who, mark.act)
+        if not visitor().may(mark.act):
+            raise NotAllowed(f"Your role does not let you {mark.act.value}. Ask an admin if you need to.")
+    return None
+
+
+def enter_house_of(who: Visitor, act: Act) -> None:
+    """The platform's and the departments' own units; to anybody else these pages do not exist."""
+    if act in PLATFORM_ACTS:
+        if "platform" not in who.roles:
+            raise NotFound
+        request_unit(Role.PLATFORM, person_id=who.person_id)
+    if act in DEPARTMENT_ACTS:
+        if not who.departments:
+            raise NotFound
+        department = who.departments[0]
+        g.visitor = replace(who, department=department)
+        set_actor(Actor(who.person_id, who.name, acting_for=department.name))
+        request_unit(Role.DEPARTMENT, department_id=department.id, person_id=who.person_id)
+
+
+def send_to_sign_in() -> Response:
+    """A page is come back to after signing in; an act is not repeated by itself."""
+    if request.method not in ("GET", "HEAD"):
+        raise SignInFirst
+    return redirect(url_for("identity.sign_in", next=request.full_path.rstrip("?")), 303)

@@ -1,0 +1,170 @@
+"""Tables of people and signing in (schema platform)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, Uuid, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reeve.database import Base, now
+
+ROLES = ("preparer", "certifier", "admin", "viewer")
+
+
+class Person(Base):
+    """Somebody who signs in. ``closed_at`` stops every sign-in at once."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("uq_person_email", text("lower(email)"), unique=True), {"schema": "platform"})
+
+    id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=uuid4)
+    email: Mapped[str]
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    closed_at: Mapped[datetime | None]
+
+
+class Credential(Base):
+    """One way a person proves who they are: ``password`` (argon2 hash), ``totp`` (secret sealed under the root key),
+    ``recovery`` (hash of a single-use code). ``last_step`` is the last TOTP time step accepted, so no code works twice.
+    """
+
+    __tablename__ = "credential"
+    __table_args__ = (
+        CheckConstraint("kind in ('password', 'totp', 'recovery')", name="kind_known"),
+        {"schema": "platform"},
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=uuid4)
+    kind: Mapped[str]
+    secret: Mapped[bytes]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    confirmed_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    last_step: Mapped[int | None]
+
+
+class SignIn(Base):
+    """A session on the server, known to the browser only by an opaque token; the key is the token's hash."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_person_id", "person_id"), {"schema": "platform"})
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"))
+    acting_council_id: Mapped[UUID | None] = mapped_column(ForeignKey("platform.council.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    password_at: Mapped[datetime | None]
+    second_factor_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignInAttempt(Base):
+    """A failed try at a door, by a keyed hash of the e-mail and of the address, so that guessing is slowed."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_subject", "subject", "at"), {"schema": "platform"})
+
+    id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=uuid4)
+    subject: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Membership(Base):
+    """A person's role in a council from a day, and to a day. ``deputy_for`` names the certifier a deputy signs for."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint("role in ('preparer', 'certifier', 'admin', 'viewer')", name="role_known"),
+        CheckConstraint("to_on is null or to_on >= from_on", name="dates_in_order"),
+        Index("ix_membership_person_id", "person_id"),
+        {"schema": "platform"},
+    )
+
+    council_id: Mapped[UUID] = mapped_column(ForeignKey("platform.council.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    to_on: Mapped[date | None]
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("platform.person.id"))
+    deputy_for: Mapped[UUID | None] = mapped_column(ForeignKey("platform.person.id"))
+    capacity: Mapped[str | None]
+
+
+class DepartmentMembership(Base):
+    """A person's role in a department: ``analyst``."""
+
+    __tablename__ = "department_membership"
+    __table_args__ = (Index("ix_department_membership_person_id", "person_id"), {"schema": "platform"})
+
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("platform.department.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    to_on: Mapped[date | None]
+
+
+class PlatformMembership(Base):
+    """A person who runs the platform. It gives no sight of any council's data."""
+
+    __tablename__ = "platform_membership"
+    __table_args__ = ({"schema": "platform"},)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"), primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    to_on: Mapped[date | None]
+
+
+class Invitation(Base):
+    """A single-use link, for one e-mail and one role in a council, a department or the platform; kept as a hash."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(council_id, department_id) <= 1", name="one_house"),
+        CheckConstraint(
+            "role in ('preparer', 'certifier', 'admin', 'viewer', 'analyst', 'platform')", name="role_known"
+        ),
+        Index("ix_invitation_council_id", "council_id"),
+        {"schema": "platform"},
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=uuid4)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    council_id: Mapped[UUID | None] = mapped_column(ForeignKey("platform.council.id"))
+    department_id: Mapped[UUID | None] = mapped_column(ForeignKey("platform.department.id"))
+    email: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    capacity: Mapped[str | None]
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("platform.person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey("platform.person.id"))
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A machine's key to one council, owned by a person, kept as a hash, with an expiry."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        ForeignKeyConstraint(["council_id"], ["platform.council.id"]),
+        Index("ix_api_token_council_id", "council_id"),
+        {"schema": "platform"},
+    )
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    council_id: Mapped[UUID] = mapped_column(Uuid())
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"))
+    label: Mapped[str]
+    scope: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    uses: Mapped[int] = mapped_column(Integer(), default=0)

@@ -1,0 +1,138 @@
+"""What the gate looks up: a session by its hash, a person by e-mail or id, and the houses they belong to today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Uuid,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from reeve.database import now, set_person
+from reeve.identity.models import (
+    Credential,
+    DepartmentMembership,
+    Membership,
+    Person,
+    PlatformMembership,
+    SignIn,
+)
+from reeve.identity.visitor import House, Standing
+from reeve.register.models import Council, Department
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def today() -> date:
+    """The day in the United Kingdom; roles begin and end by it."""
+    return now().astimezone(LONDON).date()
+
+
+def present(session: Session, *, email: str | None = None, token_hash: str | None = None) -> None:
+    """Go on in the same transaction as somebody who shows this e-mail or this token."""
+    for name, value in (("email", email.strip().lower() if email else None), ("token_hash", token_hash)):
+        if value is not None:
+            session.info[name] = value
+            session.execute(text("select set_config(:name, :value, true)"), {"name": f"reeve.{name}", "value": value})
+
+
+def find_session(session: Session, token_hash: str) -> SignIn | None:
+    """The session behind a token, not revoked; from here on the transaction is that person's."""
+    become = func.set_config("reeve.person_id", cast(SignIn.person_id, String), True)
+    row = session.execute(
+        select(SignIn, become).where(SignIn.token_hash == token_hash, SignIn.revoked_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    found: SignIn = row[0]
+    session.info["person_id"] = found.person_id
+    return found
+
+
+def find_person(session: Session, email: str) -> Person | None:
+    """The person with the e-mail presented, who becomes this transaction's person."""
+    person = session.scalars(select(Person).where(func.lower(Person.email) == email.strip().lower())).first()
+    if person is not None:
+        set_person(session, person.id)
+    return person
+
+
+def in_force(from_on: InstrumentedAttribute[date], to_on: InstrumentedAttribute[date | None]) -> ColumnElement[bool]:
+    """A role holds from its first day and until the day it ends, which is no longer part of it."""
+    day = today()
+    return and_(from_on <= day, or_(to_on.is_(None), to_on > day))
+
+
+def standings_select(person_id: UUID) -> Select[Any]:
+    none = cast(null(), Uuid())
+    councils = (
+        select(
+            literal("council").label("kind"),
+            Council.id,
+            Council.slug,
+            Council.name,
+            Membership.role,
+            Membership.capacity,
+        )
+        .join(Council, Council.id == Membership.council_id)
+        .where(Membership.person_id == person_id, in_force(Membership.from_on, Membership.to_on))
+        .where(Council.onboarded_at.is_not(None))
+    )
+    departments = (
+        select(
+            literal("department"), Department.id, Department.slug, Department.name, DepartmentMembership.role, null()
+        )
+        .join(Department, Department.id == DepartmentMembership.department_id)
+        .where(DepartmentMembership.person_id == person_id)
+        .where(in_force(DepartmentMembership.from_on, DepartmentMembership.to_on))
+    )
+    platform = select(literal("platform"), none, null(), null(), literal("platform"), null()).where(
+        PlatformMembership.person_id == person_id, in_force(PlatformMembership.from_on, PlatformMembership.to_on)
+    )
+    rows = union_all(councils, departments, platform).subquery()
+    return (
+        select(Person.name.label("person_name"), Person.email, rows)
+        .outerjoin(rows, true())
+        .where(Person.id == person_id, Person.closed_at.is_(None))
+    )
+
+
+def find_standings(session: Session, person_id: UUID) -> tuple[str, str, tuple[Standing, ...]] | None:
+    """The person's name, e-mail and roles today, in one query; None where the account is closed."""
+    rows = session.execute(standings_select(person_id)).all()
+    if not rows:
+        return None
+    standings = tuple(
+        Standing(row.role, House(row.kind, row.id, row.slug, row.name) if row.id is not None else None, row.capacity)
+        for row in rows
+        if row.role is not None
+    )
+    return rows[0].person_name, rows[0].email, standings
+
+
+def credentials(session: Session, person_id: UUID, kind: str) -> list[Credential]:
+    """The confirmed credentials of this kind, oldest first."""
+    return list(
+        session.scalars(
+            select(Credential)
+            .where(Credential.person_id == person_id, Credential.kind == kind, Credential.confirmed_at.is_not(None))
+            .order_by(Credential.created_at)
+        )
+    )
