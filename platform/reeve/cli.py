@@ -1,4 +1,4 @@
-"""The ``reeve`` command: a table of contents. Each command lives in ``reeve.commands`` and is imported only when asked for."""
+"""The ``reeve`` command: a table of contents. Each command lives in ``reeve.commands``, imported when asked for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,82 @@
+"""One engine per role, and the refusal to start on a role that could walk through the walls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from reeve.database.roles import Role
+
+_engines: dict[Role, Engine] = {}
+
+ROLE_FACTS = text(
+    "select r.rolname, r.rolsuper, r.rolbypassrls, "
+    "exists(select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+    "where c.relowner = r.oid and n.nspname in ('platform', 'tenants', 'department')) as owner "
+    "from pg_roles r where r.rolname = current_user"
+)
+
+
+class UnsafeRole(RuntimeError):
+    """The service was given a database role that row-level security would not bind."""
+
+
+class NotConfigured(RuntimeError):
+    """A database role has no URL."""
+
+
+def configure(urls: Mapping[Role, str], *, pool_size: int = 5) -> None:
+    """Make the engines of the running service. Earlier engines are disposed of."""
+    dispose()
+    for role, url in urls.items():
+        _engines[role] = create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=10,
+            pool_pre_ping=True,
+            connect_args={
+                "prepare_threshold": None,
+                "options": "-c search_path=jobs -c statement_timeout=120000 -c TimeZone=UTC",
+                "application_name": role.value,
+            },
+        )
+
+
+def engine_for(role: Role) -> Engine:
+    try:
+        return _engines[role]
+    except KeyError:
+        raise NotConfigured(f"No database URL was given for {role.value}.") from None
+
+
+def dispose() -> None:
+    for engine in _engines.values():
+        engine.dispose()
+    _engines.clear()
+
+
+def assert_walled() -> None:
+    """Refuse to serve as a superuser, a BYPASSRLS role or an owner of the tables.
+
+    Raises UnsafeRole, naming the role and what is wrong with it (reference/security.md part 4, cases 1, 3 and 4).
+    """
+    for role, engine in _engines.items():
+        with engine.connect() as connection:
+            facts = connection.execute(ROLE_FACTS).one()
+        faults = [
+            words
+            for wrong, words in (
+                (facts.rolsuper, "is a superuser"),
+                (facts.rolbypassrls, "bypasses row-level security"),
+                (facts.owner, "owns tables"),
+                (facts.rolname != role.value, f"is not {role.value}"),
+            )
+            if wrong
+        ]
+        if faults:
+            raise UnsafeRole(
+                f"Reeve will not start: the database role {facts.rolname} {' and '.join(faults)}. "
+                "Run `reeve database prepare` and give the service the URL of each role it made."
+            )

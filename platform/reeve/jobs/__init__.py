@@ -1,0 +1,14 @@
+"""Jobs: work that outlives a request. Enqueued in the transaction of the act it belongs to, so neither is without the
+other.
+
+A job is a short list of named steps, each a unit of work of its own. It is idempotent: a killed worker's job is queued
+again by the reaper and starts from the first step. Arguments are ids only, never a personal value; a task loads its
+subject under its council's context and fails loudly when it is not there.
+"""
+
+from reeve.jobs.child import ChildFailed, run_child
+from reeve.jobs.enqueue import enqueue
+from reeve.jobs.queue import CHECK, DELIVER, UPKEEP, queue
+from reeve.jobs.steps import observers, step
+
+__all__ = ["CHECK", "DELIVER", "UPKEEP", "ChildFailed", "enqueue", "observers", "queue", "run_child", "step"]

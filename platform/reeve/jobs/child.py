@@ -1,0 +1,116 @@
+"""A child process with limits, for work over bytes that came from outside.
+
+The child gets one JSON line, answers with JSON lines (``{"progress": ...}`` any number of times, ``{"result": ...}``
+once), and may not use more memory or time than it is given. The limit is on data (RLIMIT_DATA): RLIMIT_AS would end
+polars at once, since it reserves far more address space than it uses.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import resource
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import IO, Any
+
+Work = Callable[[Mapping[str, Any], Callable[[Mapping[str, Any]], None]], Mapping[str, Any]]
+
+
+class ChildFailed(RuntimeError):
+    """The child ended without a result; ``reason`` says why, in words for the officer."""
+
+    def __init__(self, reason: str, *, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def run_child(
+    work: str,
+    payload: Mapping[str, Any],
+    *,
+    memory: int,
+    seconds: int,
+    on_progress: Callable[[Mapping[str, Any]], None] | None = None,
+) -> Mapping[str, Any]:
+    """Run ``module:function`` in a limited child and return its result. ``memory`` in bytes, ``seconds`` of wall time.
+
+    Raises ChildFailed when it ran out of memory or time, or died.
+    """
+    command = [sys.executable, "-m", "reeve.jobs.child", work, str(memory)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        timer = threading.Timer(seconds, child.kill)
+        complaints: list[bytes] = []
+        listener = threading.Thread(target=lambda: complaints.append(piped(child.stderr).read()), daemon=True)
+        timer.start()
+        listener.start()
+        try:
+            send(piped(child.stdin), payload)
+            result = listen(piped(child.stdout), on_progress)
+            child.wait()
+        finally:
+            timed_out = not timer.is_alive()
+            timer.cancel()
+            child.kill()
+            listener.join()
+    if result is None:
+        raise why(child.returncode, timed_out=timed_out, seconds=seconds, complaint=b"".join(complaints))
+    return result
+
+
+def piped(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise RuntimeError("the child was started without a pipe")
+    return stream
+
+
+def send(stdin: IO[bytes], payload: Mapping[str, Any]) -> None:
+    try:
+        stdin.write(json.dumps(payload).encode() + b"\n")
+        stdin.close()
+    except BrokenPipeError:
+        return  # The child is gone already; what it left, or its return code, says why.
+
+
+def listen(stdout: IO[bytes], on_progress: Callable[[Mapping[str, Any]], None] | None) -> Mapping[str, Any] | None:
+    result: Mapping[str, Any] | None = None
+    for line in stdout:
+        message = json.loads(line)
+        if "result" in message:
+            result = message["result"]
+        elif on_progress is not None:
+            on_progress(message["progress"])
+    return result
+
+
+def why(returncode: int, *, timed_out: bool, seconds: int, complaint: bytes) -> ChildFailed:
+    detail = complaint.decode("utf-8", "replace")[-2000:]
+    if timed_out:
+        return ChildFailed(f"It took longer than {seconds} seconds.", detail=detail)
+    if b"MemoryError" in complaint or b"memory allocation" in complaint or returncode == -signal.SIGABRT:
+        return ChildFailed("It needed more memory than one check may use.", detail=detail)
+    return ChildFailed("The checker stopped before it had finished.", detail=detail)
+
+
+def main(work: str, memory: int) -> None:
+    """The child's side."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    module, _, name = work.partition(":")
+    function: Work = getattr(importlib.import_module(module), name)
+    payload = json.loads(sys.stdin.buffer.readline())
+    result = function(payload, lambda progress: say({"progress": progress}))
+    say({"result": result})
+
+
+def say(message: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,28 @@
+"""Enqueueing inside the business transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from reeve.jobs.queue import queue
+
+
+def enqueue(
+    session: Session, task: str, *, on: str, lock: str | None = None, after: timedelta | None = None, **arguments: str
+) -> int:
+    """Add a job to the queue ``on`` in ``session``'s transaction and return its number.
+
+    ``arguments`` are ids as text. Jobs with the same ``lock`` run one after the other. ``after`` delays the start.
+    """
+    deferrer = queue.configure_task(
+        task,
+        allow_unknown=True,
+        queue=on,
+        lock=lock,
+        connection=session.connection().connection.driver_connection,
+        schedule_in={"seconds": int(after.total_seconds())} if after else None,
+    )
+    number: int = deferrer.defer(**arguments)
+    return number

@@ -1,0 +1,15 @@
+"""The queue itself: procrastinate's app, without a connection of its own until a worker opens one.
+
+Rooms register their tasks with ``@queue.task(name="check", queue=CHECK)``. Checks and deliveries have queues apart, so
+that a delivery never waits behind a check.
+"""
+
+from __future__ import annotations
+
+from procrastinate import App, SyncPsycopgConnector
+
+CHECK = "check"
+DELIVER = "deliver"
+UPKEEP = "upkeep"
+
+queue = App(connector=SyncPsycopgConnector())

@@ -1,0 +1,9 @@
+"""Every table of the platform, imported in one place so that the metadata is whole."""
+
+import reeve.audit.models
+import reeve.department.models
+import reeve.identity.models
+import reeve.mail.models
+import reeve.register.models
+import reeve.rulebook.models
+import reeve.vault.models  # noqa: F401

@@ -1,0 +1,33 @@
+"""Reading the register."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reeve.errors import NotFound
+from reeve.register.models import Council, CouncilCode, CouncilName, Department
+
+
+def find_council(session: Session, slug: str) -> Council | None:
+    return session.scalars(select(Council).where(Council.slug == slug)).one_or_none()
+
+
+def find_by_old_slug(session: Session, slug: str) -> Council | None:
+    """A council that used to be called ``slug``, so that an old address can lead to the present one."""
+    return session.scalars(
+        select(Council).join(CouncilName, CouncilName.council_id == Council.id).where(CouncilName.slug == slug).limit(1)
+    ).one_or_none()
+
+
+def get_department(session: Session, slug: str) -> Department:
+    """Raises NotFound."""
+    found = session.scalars(select(Department).where(Department.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no department {slug!r}.")
+    return found
+
+
+def council_codes(session: Session) -> frozenset[str]:
+    """Every code by which the council(s) this session sees are known; for the check that a file is this council's."""
+    return frozenset(session.scalars(select(CouncilCode.code)))

@@ -1,0 +1,45 @@
+"""Which definition holds for a return and a period."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reeve.definitions import Definition, parse
+from reeve.errors import NotFound
+from reeve.rulebook.models import DefinitionRelease
+
+
+class NoDefinition(NotFound):
+    """No rules have been released for this return and period."""
+
+
+def get_definition(session: Session, return_key: str, period: str) -> Definition:
+    """The newest revision of the latest definition that begins no later than ``period``. Raises NoDefinition.
+
+    Period texts of one return are of one kind, so their order as text is their order in time.
+    """
+    found = session.execute(
+        select(DefinitionRelease.hash, DefinitionRelease.resolved)
+        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.period_from <= period)
+        .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        raise NoDefinition(f"Reeve holds no rules for {return_key} in {period}.")
+    return parsed(found.hash, found.resolved)
+
+
+def get_definition_by_hash(session: Session, digest: str) -> Definition:
+    """The definition a check was made with. Raises NoDefinition."""
+    release = session.get(DefinitionRelease, digest)
+    if release is None:
+        raise NoDefinition(f"Reeve holds no rules with the digest {digest}.")
+    return parsed(release.hash, release.resolved)
+
+
+@lru_cache(maxsize=16)
+def parsed(_digest: str, resolved: str) -> Definition:
+    return parse(resolved)

@@ -1,0 +1,60 @@
+"""Releasing a definition: the folder's text is resolved, hashed and stored; from then on it does not change."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from reeve.audit import record
+from reeve.database import db
+from reeve.definitions import Definition, load, returns
+from reeve.register.queries import get_department
+from reeve.rulebook.models import DefinitionRelease, ReturnKind
+
+
+def release_all() -> list[str]:
+    """Release every packaged definition that is not yet stored; returns the hashes added. Runs in a platform unit."""
+    return [added for key in returns() if (added := release(load(key))) is not None]
+
+
+def release(definition: Definition, *, person_id: UUID | None = None) -> str | None:
+    """Store one resolved definition as the next revision for its return and first period; None when it is there."""
+    if db.platform.get(DefinitionRelease, definition.hash) is not None:
+        return None
+    keep_kind(definition)
+    revision = next_revision(definition.key, str(definition.from_period))
+    db.platform.add(
+        DefinitionRelease(
+            hash=definition.hash,
+            return_key=definition.key,
+            period_from=str(definition.from_period),
+            revision=revision,
+            status=definition.status,
+            resolved=definition.resolved,
+            released_by=person_id,
+        )
+    )
+    record(
+        "definition.released",
+        subject=f"{definition.key}/{definition.from_period}",
+        words=f"released the rules of {definition.title} from {definition.from_period}, revision {revision}",
+        detail={"hash": definition.hash},
+    )
+    return definition.hash
+
+
+def keep_kind(definition: Definition) -> None:
+    department = get_department(db.platform, definition.department)
+    if db.platform.get(ReturnKind, (definition.key, department.id)) is None:
+        db.platform.add(ReturnKind(key=definition.key, department_id=department.id, title=definition.title))
+        db.platform.flush()
+
+
+def next_revision(key: str, period_from: str) -> int:
+    released = db.platform.scalars(
+        select(DefinitionRelease.revision).where(
+            DefinitionRelease.return_key == key, DefinitionRelease.period_from == period_from
+        )
+    ).all()
+    return max(released, default=0) + 1

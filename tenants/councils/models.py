@@ -1,0 +1,7 @@
+"""Every table of a council's rooms, imported in one place so that the metadata is whole."""
+
+import councils.delivery.models
+import councils.drafting.models
+import councils.returns.models
+import councils.signoff.models
+import councils.validation.models  # noqa: F401

@@ -1,0 +1,5 @@
+"""Returns: what this council owes, how each stands, and the numbered versions made of it.
+
+A version is immutable: it is made from a stored file or by freezing a draft. State is never stored; ``state`` computes
+it from the rows of all rooms, which the view ``tenants.standing`` gathers.
+"""
