@@ -1,0 +1,53 @@
+"""Proof: what was submitted, who signed it and when it arrived, in documents either side can check without us.
+
+A manifest is fixed at submission; a signature document stands over the manifest's digest; a receipt is signed by
+Reeve's Ed25519 key over the digests of both. The documents are canonical JSON (RFC 8785), so one fact has one digest
+for ever: money is an integer of pence, a decimal is a string, a time is UTC to the second. Pure: no database, no web.
+"""
+
+from reeve.proof.canonical import JSON, NotCanonicalError, canonical, digest
+from reeve.proof.issue import issue
+from reeve.proof.keys import PublicKey, SigningKey
+from reeve.proof.manifest import (
+    Contributor,
+    DefinitionUsed,
+    DisputeMade,
+    Entered,
+    ExplanationGiven,
+    FigureStated,
+    FileSent,
+    FindingTotal,
+    Manifest,
+    ObligationMet,
+    Person,
+)
+from reeve.proof.receipt import Receipt
+from reeve.proof.signature import Evidence, Signature
+from reeve.proof.verify import Check, Verification, verify
+
+__all__ = [
+    "JSON",
+    "Check",
+    "Contributor",
+    "DefinitionUsed",
+    "DisputeMade",
+    "Entered",
+    "Evidence",
+    "ExplanationGiven",
+    "FigureStated",
+    "FileSent",
+    "FindingTotal",
+    "Manifest",
+    "NotCanonicalError",
+    "ObligationMet",
+    "Person",
+    "PublicKey",
+    "Receipt",
+    "Signature",
+    "SigningKey",
+    "Verification",
+    "canonical",
+    "digest",
+    "issue",
+    "verify",
+]

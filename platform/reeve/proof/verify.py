@@ -1,0 +1,194 @@
+"""A receipt is verified: off line, from its own bytes, Reeve's public key and, where there is one, the file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, NoReturn
+
+from reeve.proof import manifest, receipt, signature
+from reeve.proof.canonical import canonical, digest
+from reeve.proof.keys import ALGORITHM, PublicKey, from_base64
+
+PARTS = {"receipt", "manifest", "signature", "proof"}
+PROOF = {"algorithm", "key_id", "public_key", "signature"}
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at, whether it holds, and what that means in words."""
+
+    name: str
+    ok: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Every check made, in order. ``parts`` is what the receipt file says, to be believed only where ``ok``."""
+
+    checks: tuple[Check, ...]
+    parts: Document | None = None
+
+    @property
+    def ok(self) -> bool:
+        return bool(self.checks) and all(check.ok for check in self.checks)
+
+    @property
+    def practice(self) -> bool:
+        """Whether the receipt says it is practice. Only a receipt that says it is live counts as live."""
+        return find(self.parts, "receipt", "standing") != manifest.standing(practice=False)
+
+
+def verify(
+    receipt_bytes: bytes, *, public_key: PublicKey | Sequence[PublicKey], file: BinaryIO | None = None
+) -> Verification:
+    """Check a receipt file, and that ``file`` is the one it speaks of. Never raises on what a receipt may hold.
+
+    ``public_key`` is the key, or the keys, the caller trusts; the copy inside the receipt is only compared with it.
+    """
+    parts = read(receipt_bytes)
+    if parts is None:
+        return Verification((Check("receipt", False, NOT_A_RECEIPT),))
+    trusted = [public_key] if isinstance(public_key, PublicKey) else public_key
+    return Verification(tuple(look(parts, trusted, file)), parts)
+
+
+NOT_A_RECEIPT = (
+    "This is not a receipt as Reeve writes it: it was changed, cut short or reformatted, or it is another file."
+)
+
+
+def look(parts: Document, trusted: Sequence[PublicKey], file: BinaryIO | None) -> Iterator[Check]:
+    yield Check("receipt", True, "The receipt is whole and written as Reeve writes it.")
+    yield check_key(parts["proof"], trusted)
+    yield check_seal(parts["receipt"], parts["proof"], trusted)
+    yield check_manifest(parts["receipt"], parts["manifest"])
+    yield check_signature(parts)
+    if parts["signature"] is not None:
+        yield check_certifier(parts["manifest"], parts["signature"])
+    yield check_standing(parts)
+    if file is not None:
+        yield check_file(parts["manifest"], file)
+
+
+def read(data: bytes) -> dict[str, Any] | None:
+    """The four parts of a receipt file, or None where it is not one, byte for byte."""
+    try:
+        parts = json.loads(data.decode(), parse_float=refuse, parse_constant=refuse)
+        exact = canonical(parts) == data.removesuffix(b"\n")
+    except (ValueError, RecursionError):
+        return None
+    return parts if exact and shaped(parts) else None
+
+
+def refuse(text: str) -> NoReturn:
+    raise ValueError(f"a receipt holds no {text}")
+
+
+def shaped(parts: object) -> bool:
+    if not isinstance(parts, dict) or parts.keys() != PARTS:
+        return False
+    if not all(isinstance(parts[name], dict) for name in ("receipt", "manifest", "proof")):
+        return False
+    signed = parts["signature"] is None or isinstance(parts["signature"], dict)
+    strings = all(isinstance(value, str) for value in parts["proof"].values())
+    return signed and strings and parts["proof"].keys() == PROOF
+
+
+def check_key(proof: Document, trusted: Sequence[PublicKey]) -> Check:
+    named = shown(proof["key_id"])
+    if not trusted:
+        return Check("key", False, f"No public key was given, and the copy in the receipt ({named}) proves nothing.")
+    key = find_key(proof, trusted)
+    if key is None or proof["public_key"] != key.text:
+        return Check("key", False, f"The receipt names the key {named}, which is not a key you trust.")
+    return Check("key", True, f"The key {named} is one you trust.")
+
+
+def find_key(proof: Document, trusted: Sequence[PublicKey]) -> PublicKey | None:
+    return next((key for key in trusted if key.id == proof["key_id"]), None)
+
+
+def check_seal(document: Document, proof: Document, trusted: Sequence[PublicKey]) -> Check:
+    try:
+        key = find_key(proof, trusted) or PublicKey.parse(proof["public_key"])
+        sealed = key.verifies(from_base64(proof["signature"]), canonical(document))
+    except ValueError:
+        sealed = False
+    stated = document.get("format") == receipt.FORMAT and proof["algorithm"] == ALGORITHM
+    if not (sealed and stated and document.get("key_id") == proof["key_id"]):
+        return Check("seal", False, "The receipt was changed after it was signed, or another key signed it.")
+    return Check("seal", True, f"The receipt is as {shown(proof['key_id'])} signed it.")
+
+
+def check_manifest(document: Document, fixed: Document) -> Check:
+    if digest(fixed) != document.get("manifest") or fixed.get("format") != manifest.FORMAT:
+        return Check("manifest", False, "The manifest is not the one the receipt is for.")
+    return Check("manifest", True, "The manifest is the one the receipt is for.")
+
+
+def check_signature(parts: Document) -> Check:
+    signed, named = parts["signature"], parts["receipt"].get("signature")
+    if signed is None and named is None:
+        return Check("signature", True, "No certifier's signature is part of this receipt.")
+    if signed is None or digest(signed) != named or signed.get("format") != signature.FORMAT:
+        return Check("signature", False, "The certifier's signature is not the one the receipt is for.")
+    if signed.get("manifest") != digest(parts["manifest"]):
+        return Check("signature", False, "The certifier signed another manifest.")
+    if signed.get("statement") != parts["manifest"].get("statement"):
+        return Check("signature", False, "The certifier signed another statement.")
+    return Check("signature", True, "The certifier signed exactly this manifest.")
+
+
+def check_certifier(fixed: Document, signed: Document) -> Check:
+    certifier = find(signed, "certifier", "id")
+    contributors = find(fixed, "contributors")
+    listed = contributors if isinstance(contributors, list) else [None]
+    if certifier is None or certifier in [find(each, "id") for each in listed]:
+        return Check("certifier", False, "The certifier worked on this version, so may not sign it.")
+    return Check("certifier", True, "The certifier did not work on this version.")
+
+
+def check_standing(parts: Document) -> Check:
+    said = [find(parts, "receipt", "standing"), find(parts, "manifest", "obligation", "standing")]
+    if parts["signature"] is not None:
+        said.append(find(parts, "signature", "standing"))
+    if said[0] not in ("practice", "live") or any(each != said[0] for each in said):
+        return Check("standing", False, "The documents do not agree whether this is practice or live.")
+    return Check("standing", True, f"Every document says that this is {said[0]}.")
+
+
+def check_file(fixed: Document, file: BinaryIO) -> Check:
+    if fixed.get("file") is None:
+        return Check("file", False, "This return was filled in as a form: there is no file it could be compared with.")
+    sha256, size = measure(file)
+    if (sha256, size) != (find(fixed, "file", "sha256"), find(fixed, "file", "size")):
+        return Check("file", False, "The file is not the one that was submitted: its bytes differ.")
+    return Check("file", True, f"The file is the one that was submitted, byte for byte ({size:,} bytes).")
+
+
+def measure(file: BinaryIO) -> tuple[str, int]:
+    hashed, size = hashlib.sha256(), 0
+    while piece := file.read(1 << 20):
+        hashed.update(piece)
+        size += len(piece)
+    return f"sha256:{hashed.hexdigest()}", size
+
+
+def find(document: object, *path: str) -> object:
+    """What stands at ``path``, or None where the document has no such place."""
+    for name in path:
+        if not isinstance(document, Mapping):
+            return None
+        document = document.get(name)
+    return document
+
+
+def shown(text: object, most: int = 200) -> str:
+    """A value of a receipt nobody has vouched for, made safe for a screen: no control characters, not too long."""
+    return "".join(character if character.isprintable() else "?" for character in str(text)[:most])
