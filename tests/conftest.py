@@ -10,6 +10,7 @@ import base64
 import itertools
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -78,7 +79,7 @@ class PreparedServer:
         return settings
 
 
-@pytest.fixture(scope="session", params=SERVERS, ids=lambda bin: "embedded" if bin is None else "debian15")
+@pytest.fixture(scope="session", params=SERVERS, ids=lambda folder: "debian15" if folder else "embedded")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedServer]:
     with throwaway(bin=request.param) as cluster:
         prepared = PreparedServer(cluster.ensure().url, tmp_path_factory.mktemp("installation"))
@@ -96,8 +97,6 @@ def installation(server: PreparedServer) -> Iterator[Installation]:
 
 
 def settings_with_store(settings: Settings) -> Settings:
-    from dataclasses import replace
-
     return replace(settings, store_url=settings.data_dir.joinpath("objects").as_uri())
 
 

@@ -1,4 +1,4 @@
-"""Factories: councils aboard, people with roles, obligations. Written as the administrator, to be seen through walls."""
+"""Factories: councils aboard, people with roles, obligations; written as the administrator, seen through walls."""
 
 from __future__ import annotations
 

@@ -3,3 +3,25 @@
 scope -> people -> returns -> drafting -> uploads -> validation -> signoff -> delivery. A later room may look
 back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` and passes ``scope`` first.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+ROOMS = ("people", "returns", "drafting", "uploads", "validation", "signoff", "delivery")
+WORKING_ROOMS = ("uploads", "validation", "delivery")
+
+
+def init_app(app: Flask) -> None:
+    """Open the gate, then each room, in the order of the work."""
+    import_module("councils.scope").init_app(app)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"councils.{room}.views").blueprint)
+
+
+def register_jobs() -> None:
+    """Make the rooms' tasks known to the queue."""
+    for room in WORKING_ROOMS:
+        import_module(f"councils.{room}.jobs")
