@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from reeve.samples import days
+from reeve.samples.extract import FIRST_CLAIM
 from reeve.samples.faults import Fault, Line, Spoil
 
 _NOBODY = "99999999"
@@ -22,11 +21,11 @@ def put(name: str, text: str) -> Spoil:
     return spoil
 
 
-def add(name: str, make: Callable[[Line], str]) -> Spoil:
+def add(name: str, text: str) -> Spoil:
     """Puts a value in, whatever was there."""
 
     def spoil(line: Line) -> bool:
-        line.put(name, make(line))
+        line.put(name, text)
         return True
 
     return spoil
@@ -44,11 +43,11 @@ def move(name: str, other: str, days_after: int) -> Spoil:
     return spoil
 
 
-def tomorrow(name: str) -> Spoil:
-    """Sets a date that is there to the day after the extract."""
+def ago(name: str, days_before: int) -> Spoil:
+    """Sets a date that is there to so many days before the extract (or, if negative, after it)."""
 
     def spoil(line: Line) -> bool:
-        return put(name, days.text(days.after(line.month.extract, 1)))(line)
+        return put(name, days.text(days.before(line.month.extract, days_before)))(line)
 
     return spoil
 
@@ -82,24 +81,23 @@ def _unknown_letter(line: Line) -> bool:
     return True
 
 
+def where(spoil: Spoil, **wanted: str) -> Spoil:
+    """Only on a line that holds these values; ``REC_TYPE="D"`` and the like. An asterisk asks for any value."""
+
+    def spoil_there(line: Line) -> bool:
+        if any(not line.get(name) if text == "*" else line.get(name) != text for name, text in wanted.items()):
+            return False
+        return spoil(line)
+
+    return spoil_there
+
+
 def _over_eligible_rent(line: Line) -> bool:
-    rent = line.get("LAWKELHB")
-    if not (rent and line.get("LAHBAMT") and line.get("LCHBSTAT") in ("1", "2")):
-        return False
-    line.put("LAHBAMT", str(int(rent) + 1000))
-    return True
-
-
-def _lha_for_council_tenant(line: Line) -> bool:
-    if line.get("CCTEN") != "1":
-        return False
-    line.put("LCLHA", "1")
+    line.put("LAHBAMT", str(int(line.get("LAWKELHB")) + 1000))
     return True
 
 
 def _shared_nino(line: Line) -> bool:
-    if not line.get("PCNINO"):
-        return False
     line.put("PCNINO", line.get("CCNINO"))
     return True
 
@@ -115,15 +113,22 @@ def _orphan(line: Line) -> bool:
     return True
 
 
-def _grown_child(line: Line) -> bool:
-    if line.get("CCSUBTYPE") != "1":
+def _key_of_the_first_claim(line: Line) -> bool:
+    first = str(FIRST_CLAIM)
+    if line.get("LCHBREF") == first:
         return False
-    line.put("CDSUBDOB", days.text(days.before(line.month.extract, 31 * 365)))
+    line.put("LCHBREF", first)
     return True
 
 
 def _one_child_more(line: Line) -> bool:
     line.put("DNNUMDEPS", str(int(line.get("DNNUMDEPS")) + 1))
+    return True
+
+
+def _both_family_premiums(line: Line) -> bool:
+    line.put("CCFAMPREM", "1")
+    line.put("CCFAMLPPREM", "1")
     return True
 
 
@@ -156,31 +161,77 @@ SHAPE_FAULTS = (
     Fault("columns shifted by one", "D", _shift, lonely=True),
     Fault("an unknown record letter", "DSR", _unknown_letter, lonely=True),
 )
-RULE_FAULTS = (
+PEOPLE_FAULTS = (
     _rule("SHBE-X-002", "DCA", "LCHBREF", _no_key, lonely=True),
-    _rule("SHBE-X-003", "DSTERPAC", "CCNINO", add("CCNINO", lambda line: "BG123456A"), lonely=True),
-    _rule("SHBE-X-005", "DC", "CCNINO", add("CCNINO", lambda line: "XX999999A"), lonely=True),
-    _rule("SHBE-X-007", "DC", "PCNINO", _shared_nino),
-    _rule("SHBE-X-015", "DCA", "LDHBREC", tomorrow("LDHBREC")),
-    _rule("SHBE-X-016", "DC", "LDHBDEC", move("LDHBDEC", "LDHBREC", -1)),
-    _rule("SHBE-X-017", "DC", "LDHBDEC", tomorrow("LDHBDEC")),
-    _rule("SHBE-X-027", "C", "CDENDHB", move("CDENDHB", "LDSTARTDAT", -7)),
-    _rule("SHBE-D-021", "D", "LAHBAMT", put("LAHBAMT", "49")),
-    _rule("SHBE-D-023", "D", "LAHBAMT", _over_eligible_rent),
-    _rule("SHBE-D-057", "D", "LCLHA", _lha_for_council_tenant),
-    _rule("SHBE-D-126", "D", "CANWKEMP", put("CANWKEMP", "900000")),
+    _rule("SHBE-X-003", "DCA", "CCNINO", put("CCNINO", "BG123456A"), lonely=True),
+    _rule("SHBE-X-004", "DCA", "CCNINO", put("CCNINO", "CR123456A"), lonely=True),
+    _rule("SHBE-X-005", "DCA", "CCNINO", put("CCNINO", "XX999999A"), lonely=True),
+    _rule("SHBE-X-006", "DC", "PCNINO", put("PCNINO", "BG123456A")),
+    _rule("SHBE-X-007", "DC", "PCNINO", where(_shared_nino, PCNINO="*")),
+    _rule("SHBE-X-008", "DCA", "CCSURNAME", put("CCSURNAME", "")),
+    _rule("SHBE-X-009", "DCA", "CDDOB", ago("CDDOB", 9 * 365)),
+    _rule("SHBE-X-010", "DCA", "CDDOB", ago("CDDOB", 115 * 366)),
+    _rule("SHBE-X-012", "DCA", "CCPCODE", put("CCPCODE", "NOWHERE")),
+    _rule("SHBE-X-013", "DCA", "CCSEX", put("CCSEX", "")),
+    _rule("SHBE-D-001", "D", "CCNINO", where(put("CCNINO", ""), LCHBSTAT="1")),
+    _rule("SHBE-D-002", "D", "LCHBREF", _key_of_the_first_claim, lonely=True),
+    _rule("SHBE-D-005", "D", "CDDOB", where(put("CDDOB", ""), LCHBSTAT="1")),
     _rule("SHBE-D-169", "D", "DNNUMDEPS", _one_child_more, lonely=True),
     _rule("SHBE-S-001", "S", "LCHBREF", _orphan, lonely=True),
-    _rule("SHBE-S-003", "S", "CDSUBDOB", _grown_child),
-    _rule("SHBE-S-014", "S", "CDSUBEND", add("CDSUBEND", lambda line: "01-01-1990"), lonely=True),
-    _rule("SHBE-S-016", "S", "CDSUBDOB", tomorrow("CDSUBDOB")),
-    _rule("SHBE-T-003", "T", "CDCHGNOT", tomorrow("CDCHGNOT")),
-    _rule("SHBE-T-005", "T", "CDHBSUPER", tomorrow("CDHBSUPER")),
+    _rule("SHBE-S-003", "S", "CDSUBDOB", where(ago("CDSUBDOB", 31 * 365), CCSUBTYPE="1")),
+    _rule("SHBE-S-007", "S", "NNDEDUC1", where(add("NNDEDUC1", "2040"), CCSUBTYPE="1"), lonely=True),
+    _rule("SHBE-S-014", "S", "CDSUBEND", add("CDSUBEND", "01-01-1990"), lonely=True),
+    _rule("SHBE-S-016", "S", "CDSUBDOB", ago("CDSUBDOB", -1)),
+)
+DATE_FAULTS = (
+    _rule("SHBE-X-015", "DCA", "LDHBREC", ago("LDHBREC", -1)),
+    _rule("SHBE-X-016", "DC", "LDHBDEC", move("LDHBDEC", "LDHBREC", -1)),
+    _rule("SHBE-X-017", "DC", "LDHBDEC", ago("LDHBDEC", -1)),
+    _rule("SHBE-X-022", "DC", "LDHBINFDEC", ago("LDHBINFDEC", -1)),
+    _rule("SHBE-X-026", "DC", "LXHBOUT", put("LXHBOUT", "")),
+    _rule("SHBE-X-027", "C", "CDENDHB", move("CDENDHB", "LDSTARTDAT", -7)),
+    _rule("SHBE-X-029", "DC", "CDHBBACKT", move("CDHBBACKT", "CDHBBACKF", -1)),
+    _rule("SHBE-X-035", "DC", "CDRAPAY", ago("CDRAPAY", -1)),
+    _rule("SHBE-C-002", "C", "CCHBCLOSED", put("CCHBCLOSED", "")),
+    _rule("SHBE-D-011", "D", "LDSTARTDAT", where(ago("LDSTARTDAT", -1), LCHBSTAT="1")),
+    _rule("SHBE-D-035", "D", "CDLASTPAID", where(ago("CDLASTPAID", 200), LCHBSTAT="1")),
+)
+AWARD_FAULTS = (
+    _rule("SHBE-X-014", "DCA", "CCTEN", put("CCTEN", "")),
+    _rule("SHBE-X-031", "D", "CCNHRATYP", where(put("CCNHRATYP", ""), CCNHRA="1")),
+    _rule("SHBE-D-009", "D", "CCTEN", where(put("CCTEN", "5"), LCHBSTAT="1")),
+    _rule("SHBE-D-021", "D", "LAHBAMT", put("LAHBAMT", "49")),
+    _rule("SHBE-D-023", "D", "LAHBAMT", where(_over_eligible_rent, LCHBSTAT="1", LAWKELHB="*")),
+    _rule("SHBE-D-045", "D", "CABENCAP", where(add("CABENCAP", "1000"), CCSPECIFIED="1")),
+    _rule("SHBE-D-048", "D", "CASSSC", where(add("CASSSC", "1500"), CCTEN="3")),
+    _rule("SHBE-D-049", "D", "CASSSC", where(add("CASSSC", "1500"), LCLHA="1")),
+    _rule("SHBE-D-050", "D", "CASSSC", where(add("CASSSC", "1500"), PASSPORTIND="2")),
+    _rule("SHBE-D-057", "D", "LCLHA", where(add("LCLHA", "1"), CCTEN="1")),
+    _rule("SHBE-D-096", "D", "CATOTCAP", where(add("CATOTCAP", "1700000"), PASSPORTIND="4", LCHBSTAT="1")),
+    _rule("SHBE-D-100", "D", "JAINCCAP", where(add("JAINCCAP", "100"), PASSPORTIND="2")),
+    _rule(
+        "SHBE-D-102", "D", "PASSPORTIND", where(put("PASSPORTIND", "2"), CNWKLHRS="0", CCSPECIFIED="1", PCPTNRFG="0")
+    ),
+    _rule("SHBE-D-106", "D", "PASSPORTIND", where(put("PASSPORTIND", ""), LCHBSTAT="1")),
+    _rule("SHBE-D-126", "D", "CANWKEMP", put("CANWKEMP", "900000")),
+    _rule("SHBE-D-152", "D", "CCFAMPREM", _both_family_premiums),
+)
+EVENT_FAULTS = (
+    _rule("SHBE-T-002", "T", "LCHBREF", _orphan, lonely=True),
+    _rule("SHBE-T-003", "T", "CDCHGNOT", ago("CDCHGNOT", -1)),
+    _rule("SHBE-T-005", "T", "CDHBSUPER", ago("CDHBSUPER", -1)),
+    _rule("SHBE-T-006", "T", "CDCHGEFF", put("CDCHGEFF", "")),
+    _rule("SHBE-T-012", "T", "CAHBNEWENT", put("CAHBNEWENT", "49")),
     _rule("SHBE-E-001", "E", "CNUNIQUET", put("CNUNIQUET", "T0000")),
     _rule("SHBE-E-003", "E", "CDENDERR", move("CDENDERR", "CDSTERR", -1)),
-    _rule("SHBE-R-001", "R", "LDREVOPEN", tomorrow("LDREVOPEN")),
+    _rule("SHBE-E-005", "E", "CDENDERR", ago("CDENDERR", -60)),
+    _rule("SHBE-R-001", "R", "LDREVOPEN", ago("LDREVOPEN", -1)),
     _rule("SHBE-R-003", "R", "LDREVOUTC", move("LDREVOUTC", "LDREVOPEN", -1)),
-    _rule("SHBE-P-002", "P", "CDNOTDEC", move("CDNOTDEC", "CDREVREC", -1)),
+    _rule("SHBE-R-004", "R", "LDREVOUTC", ago("LDREVOUTC", -1)),
+    _rule("SHBE-R-007", "R", "LCVFIND", where(put("LCVFIND", "N"), LCREVREAS="1")),
+    _rule("SHBE-R-016", "R", "LCHBREF", _orphan, lonely=True),
+    _rule("SHBE-P-001", "P", "CDREVREC", where(put("CDREVREC", ""), CDAPPLDG="")),
     _rule("SHBE-P-003", "P", "CDAPPOUT", move("CDAPPOUT", "CDAPPLDG", -1)),
+    _rule("SHBE-P-009", "P", "LCHBREF", _orphan, lonely=True),
 )
-CATALOGUE: tuple[Fault, ...] = FIELD_FAULTS + SHAPE_FAULTS + RULE_FAULTS
+CATALOGUE: tuple[Fault, ...] = FIELD_FAULTS + SHAPE_FAULTS + PEOPLE_FAULTS + DATE_FAULTS + AWARD_FAULTS + EVENT_FAULTS

@@ -66,7 +66,7 @@ def _reference(row: Row) -> str:
 def _follow(month: Month, sheet: Sheet, group: Group, *, room: bool) -> Group:
     record = group[0][0]
     if record == "A":
-        return _decide(month, sheet, group[0])
+        return _decide(month, sheet, group[0]) if room else group
     if record != "D":
         return []
     status = group[0][sheet.at["LCHBSTAT"]]
