@@ -25,6 +25,9 @@ from reeve.database.roles import LOGIN, SERVING
 from reeve.installation import Installation, install
 from reeve.preparation import prepare_installation
 from tests.factories import Factory
+from tests.service import base_url, service
+
+__all__ = ["base_url", "service"]
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 SERVERS = [None, DEBIAN] if (DEBIAN / "initdb").exists() else [None]

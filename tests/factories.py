@@ -118,3 +118,7 @@ class Factory:
     def end_membership(self, person_id: UUID, on: date) -> None:
         self.session.execute(update(Membership).where(Membership.person_id == person_id).values(to_on=on))
         self.session.commit()
+
+    def obligation_of(self, council_id: UUID, period: str = "2026-09") -> UUID:
+        """A further obligation of a council known by its id."""
+        return self.obligation(self.session.get_one(Council, council_id), period=period).id

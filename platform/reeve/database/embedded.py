@@ -78,8 +78,8 @@ class Cluster:
         return self.connection()
 
     def ready(self) -> bool:
-        """Whether our own server answers on our port with our password; another's port is never taken for it."""
-        if self._find("password") is None or self._find("port") is None:
+        """Whether our own server answers with our password. A stranger on our port is never greeted or believed."""
+        if running_postmaster(self.data) is None or self._find("password") is None or self._find("port") is None:
             return False
         known = self.connection()
         try:
@@ -134,7 +134,7 @@ class Cluster:
         """None when it started; otherwise what the server said. One that is up but not answering yet keeps its port."""
         if running_postmaster(self.data) is not None:
             return None if self.ready() else "postmaster.pid names our server, and it does not answer yet"
-        forget_foreign_owner(self.data, last_boot=self._find("boot"))
+        forget_foreign_owner(self.data, self.root / "socket", last_boot=self._find("boot"))
         self._write("boot", this_boot())
         self._write("port", str(self._free_port()))
         before = self._open_log(account)

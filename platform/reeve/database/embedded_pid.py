@@ -25,15 +25,17 @@ def running_postmaster(data: Path) -> psutil.Process | None:
     return process if process is not None and _serves(process, data) else None
 
 
-def forget_foreign_owner(data: Path, *, last_boot: str | None) -> None:
-    """Remove a pid file left by another boot, or whose pid is now another program's. PostgreSQL would refuse to start
-    for ever when that program runs under the same account.
+def forget_foreign_owner(data: Path, sockets: Path, *, last_boot: str | None) -> None:
+    """Remove a pid file left by another boot, or whose pid is now another program's, and the dead server's sockets with
+    their own lock files. PostgreSQL would refuse to start for ever when that program runs under the same account.
     """
     process = _named(data)
-    rebooted = last_boot is not None and last_boot != this_boot()
-    stranger = process is not None and not _serves(process, data)
-    if (rebooted or stranger) and not _anyone_inside(data):
+    if (process is not None and _serves(process, data)) or _anyone_inside(data):
+        return
+    if process is not None or last_boot not in (None, this_boot()):
         (data / "postmaster.pid").unlink(missing_ok=True)
+    for left in sockets.glob(".s.PGSQL.*"):
+        left.unlink()
 
 
 def _named(data: Path) -> psutil.Process | None:

@@ -51,9 +51,9 @@ def make_roles(connection: Connection, passwords: Mapping[Role, str]) -> None:
     for role in (*LOGIN, *BARE):
         cursor.execute("select 1 from pg_roles where rolname = %s", (role.value,))
         if cursor.fetchone() is None:
-            cursor.execute(sql.SQL("create role {}").format(sql.Identifier(role.value)))  # type: ignore[arg-type]
+            cursor.execute(sql.SQL("create role {}").format(sql.Identifier(role.value)))
         for statement in role_attributes(role, passwords):
-            cursor.execute(statement)  # type: ignore[arg-type]
+            cursor.execute(statement)
     connection.commit()
 
 

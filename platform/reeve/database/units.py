@@ -52,7 +52,7 @@ def set_context(session: Session, _transaction: SessionTransaction, connection: 
 def fill_council(session: Session, _context: object, _instances: object) -> None:
     """A council's row takes its council from the unit; there is no other way to give it one."""
     for row in session.new:
-        if isinstance(row, CouncilOwned) and row.council_id is None:
+        if isinstance(row, CouncilOwned) and row.__dict__.get("council_id") is None:
             row.council_id = session.info["council_id"]
 
 

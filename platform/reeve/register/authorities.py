@@ -44,7 +44,7 @@ class Authority:
 @cache
 def authorities() -> dict[str, Authority]:
     """Every authority of the register by its slug."""
-    with files(__package__).joinpath("authorities.csv").open(encoding="utf-8", newline="") as lines:
+    with files(__package__).joinpath("authorities.csv").open(encoding="utf-8") as lines:
         return {row["slug"]: authority(row) for row in csv.DictReader(lines)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import shutil
 import signal
@@ -71,12 +70,11 @@ def test_what_is_kept_is_kept_durably_and_out_of_the_log(durable: Cluster) -> No
     durable.ensure()
     assert ask(durable, "show fsync") == "on"
     assert ask(durable, "show full_page_writes") == "on"
-    with (
-        psycopg.connect(durable.connection().url) as session,
-        pytest.raises(psycopg.errors.UniqueViolation),
-    ):
+    with psycopg.connect(durable.connection().url, autocommit=True) as session:
         session.execute("create table t (email text primary key)")
-        session.execute("insert into t values ('asha@council.example'), ('asha@council.example')")
+        twice = "insert into t values ('asha@council.example'), ('asha@council.example')"
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            session.execute(twice)
     said = durable.log.read_text()
     assert "duplicate key" in said
     assert "asha" not in said
@@ -115,18 +113,18 @@ def test_stop_ends_it_and_a_warm_start_finds_everything_again(cluster: Cluster) 
 
 
 def test_four_processes_at_once_from_cold_share_one_server(cluster: Cluster) -> None:
-    many = multiprocessing.get_context("spawn")
-    with many.Pool(4) as pool:
-        connections = pool.map(ensure_at, [(cluster.root, cluster._bin)] * 4)
-        pool.close()
-        pool.join()
-    assert len(set(connections)) == 1
+    code = "import sys; from pathlib import Path; from reeve.database.embedded import Cluster; "
+    code += "print(Cluster(Path(sys.argv[1]), fast=True).ensure().port)"
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(cluster.root)], env=environment(cluster), stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    ports = {started.communicate(timeout=60)[0] for started in starts}
+    assert [started.returncode for started in starts] == [0, 0, 0, 0]
+    assert ports == {f"{cluster.connection().port}\n"}
     assert cluster.ready()
-
-
-def ensure_at(where: tuple[Path, Path | None]) -> str:
-    root, bin_folder = where
-    return Cluster(root, bin=bin_folder, fast=True).ensure().url
 
 
 def test_after_kill_9_every_acknowledged_row_is_there_at_once(durable: Cluster) -> None:
@@ -310,32 +308,39 @@ def test_a_folder_the_server_cannot_reach_is_refused_in_words(monkeypatch: pytes
         make_folder(tmp_path / "deep" / "cluster", server_account())
 
 
-def test_the_foreground_child_stops_its_server_on_sigterm_and_ends_with_it(cluster: Cluster) -> None:
-    parent = foreground(cluster)
-    wait_until(cluster.ready)
-    parent.terminate()
-    assert parent.wait(timeout=30) == 0
+def test_the_foreground_child_stops_its_server_on_sigterm(cluster: Cluster) -> None:
+    with foreground(cluster) as parent:
+        wait_until(cluster.ready)
+        parent.terminate()
+        assert parent.wait(timeout=30) == 0
     assert servers_of(cluster) == []
-    parent = foreground(cluster)
-    wait_until(cluster.ready)
-    postmaster(cluster).send_signal(signal.SIGINT)
-    assert parent.wait(timeout=30) == 1
+
+
+def test_the_foreground_child_ends_when_its_server_does(cluster: Cluster) -> None:
+    with foreground(cluster) as parent:
+        assert parent.stdout is not None
+        assert "evaluation and single machines only" in parent.stdout.readline()
+        postmaster(cluster).send_signal(signal.SIGINT)
+        assert parent.wait(timeout=30) == 1
 
 
 def test_the_foreground_child_leaves_a_server_somebody_else_started(cluster: Cluster) -> None:
     cluster.ensure()
-    parent = foreground(cluster)
-    assert parent.stdout is not None
-    assert "evaluation and single machines only" in parent.stdout.readline()
-    parent.terminate()
-    assert parent.wait(timeout=30) == 0
+    with foreground(cluster) as parent:
+        assert parent.stdout is not None
+        assert "evaluation and single machines only" in parent.stdout.readline()
+        parent.terminate()
+        assert parent.wait(timeout=30) == 0
     assert cluster.ready()
 
 
+def environment(cluster: Cluster) -> dict[str, str]:
+    return os.environ | ({"PG_BIN": str(cluster._bin)} if cluster._bin else {})
+
+
 def foreground(cluster: Cluster) -> subprocess.Popen[str]:
-    environment = os.environ | ({"PG_BIN": str(cluster._bin)} if cluster._bin else {})
     command = [sys.executable, "-m", "reeve.running.database", str(cluster.root)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=environment(cluster), stdout=subprocess.PIPE, text=True)
 
 
 def postmaster(cluster: Cluster) -> psutil.Process:
@@ -361,7 +366,11 @@ def stranger() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def leave_pid_file(cluster: Cluster, pid: int) -> None:
+    """With the lock beside the socket, as a killed server leaves both."""
     port = cluster.connection().port
+    lock = cluster.root / "socket" / f".s.PGSQL.{port}.lock"
+    lock.write_text(f"{pid}\n{cluster.data}\n{int(time.time())}\n{port}\n{lock.parent}\n")
+    server_account().own(lock)
     path = cluster.data / "postmaster.pid"
     path.write_text(f"{pid}\n{cluster.data}\n{int(time.time())}\n{port}\n\n127.0.0.1\n\nready\n")
     server_account().own(path)

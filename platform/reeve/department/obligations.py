@@ -1,0 +1,93 @@
+"""Who owes what: an obligation for every council that owes a return for a period, on Reeve or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+
+from reeve.audit import record
+from reeve.database import db
+from reeve.definitions import Definition, Period
+from reeve.department.models import Obligation
+from reeve.errors import Refusal
+from reeve.register.models import Council
+
+
+class WrongPeriod(Refusal):
+    """This return is not made for a period of that kind."""
+
+
+def owe(
+    definition: Definition,
+    period: Period,
+    *,
+    practice: bool,
+    due_at: datetime | None = None,
+    due_note: str | None = None,
+) -> int:
+    """Make the obligations that are not there yet and return how many were made. Runs in a department unit.
+
+    A council owes it by its nation, whether it administers Housing Benefit, and whether it existed in the period. Due
+    dates no source gives stay empty until the department sets them. Raises WrongPeriod.
+    """
+    if period.kind != definition.period_kind:
+        raise WrongPeriod(
+            f"{definition.title} is made for a {definition.period_kind}, and {period} is a {period.kind}."
+        )
+    department_id: UUID = db.department.info["department_id"]
+    known = set(
+        db.department.scalars(
+            select(Obligation.council_id).where(
+                Obligation.return_key == definition.key,
+                Obligation.period == str(period),
+                Obligation.practice == practice,
+            )
+        )
+    )
+    new = [council for council in owing(definition, period) if council.id not in known]
+    db.department.add_all(
+        Obligation(
+            id=uuid4(),
+            council_id=council.id,
+            department_id=department_id,
+            return_key=definition.key,
+            period=str(period),
+            practice=practice,
+            due_at=due_at,
+            due_note=due_note,
+        )
+        for council in new
+    )
+    if new:
+        record(
+            "obligations.made",
+            subject=f"{definition.key}/{period}",
+            words=f"asked {len(new)} councils for {definition.title}, {period.label}",
+        )
+    return len(new)
+
+
+def owing(definition: Definition, period: Period) -> Sequence[Council]:
+    councils = db.department.scalars(select(Council).order_by(Council.slug)).all()
+    return [
+        council
+        for council in councils
+        if definition.owed_by.owes(nation=council.nation, administers_hb=council.administers_hb)
+        and (council.opened_on is None or council.opened_on <= period.end)
+        and (council.closed_on is None or council.closed_on >= period.start)
+    ]
+
+
+def set_due(return_key: str, period: str, *, practice: bool, due_at: datetime, due_note: str) -> int:
+    """The department sets the due date of a return's period for every council; returns for how many."""
+    changed = db.department.execute(
+        update(Obligation)
+        .where(Obligation.return_key == return_key, Obligation.period == period, Obligation.practice == practice)
+        .values(due_at=due_at, due_note=due_note)
+        .returning(Obligation.id)
+    ).all()
+    record("obligations.due", subject=f"{return_key}/{period}", words=f"set the due date for {len(changed)} councils")
+    return len(changed)

@@ -1,0 +1,36 @@
+"""Reading deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from councils.delivery.models import Attempt, Delivery
+from councils.signoff.models import Submission
+from reeve.database import db
+from reeve.errors import NotFound
+
+
+def get_submission(submission_id: UUID) -> Submission:
+    """Raises NotFound: a job whose subject is not there under its council's context fails loudly."""
+    found = db.council.scalars(select(Submission).where(Submission.id == submission_id)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no submission {submission_id} in this council.")
+    return found
+
+
+def find_delivery(submission_id: UUID) -> Delivery | None:
+    return db.council.scalars(select(Delivery).where(Delivery.submission_id == submission_id)).one_or_none()
+
+
+def last_attempt(delivery_id: UUID) -> Attempt | None:
+    return db.council.scalars(
+        select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.n.desc()).limit(1)
+    ).one_or_none()
+
+
+def attempts(delivery_id: UUID) -> Sequence[Attempt]:
+    """Every try, oldest first."""
+    return db.council.scalars(select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.n)).all()

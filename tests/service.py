@@ -1,0 +1,107 @@
+"""The whole service running for real, as ``reeve up`` starts it, on a database and data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from reeve.database.embedded_place import temporary_home
+from reeve.running.street import free_port
+
+START_SECONDS = 120
+
+
+@dataclass
+class Service:
+    """A running Reeve. ``run`` gives the ``reeve`` command the same surroundings."""
+
+    base_url: str
+    environment: Mapping[str, str]
+    process: subprocess.Popen[str]
+    log: list[str] = field(default_factory=list)
+
+    def run(self, *arguments: str) -> str:
+        """Run ``reeve ARGUMENTS`` against this installation and return what it printed."""
+        done = subprocess.run(
+            [reeve(), *arguments], env=dict(self.environment), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"reeve {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+def reeve() -> str:
+    return str(Path(sys.executable).with_name("reeve"))
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    """Database, web and worker under one parent; stopped, and its folder removed, at the end of the session."""
+    folder = temporary_home()
+    try:
+        yield from running(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def running(folder: Path, **extra: str) -> Iterator[Service]:
+    port = free_port("127.0.0.1")
+    surroundings = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
+    surroundings.pop("DATABASE_URL", None)
+    environment = {
+        **surroundings,
+        "REEVE_DATA_DIR": str(folder),
+        "REEVE_PORT": str(port),
+        "REEVE_STALLED_SECONDS": "8",
+        "PYTHONUNBUFFERED": "1",
+        **extra,
+    }
+    process = subprocess.Popen(
+        [reeve(), "up", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    started = Service(f"http://127.0.0.1:{port}", environment, process)
+    reader = threading.Thread(target=read_log, args=(started,), daemon=True)
+    reader.start()
+    try:
+        wait_until_ready(started)
+        yield started
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+        reader.join(timeout=10)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def read_log(service: Service) -> None:
+    if service.process.stdout is None:
+        return
+    for line in service.process.stdout:
+        service.log.append(line.rstrip())
+
+
+def wait_until_ready(service: Service) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not any("Reeve is at" in line for line in service.log):
+        if service.process.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError("The service did not start:\n" + "\n".join(service.log[-60:]))
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def base_url(service: Service) -> str:
+    return service.base_url
