@@ -1,18 +1,20 @@
 create view tenants.standing with (security_invoker = true) as
 select
     o.council_id, o.id as obligation_id, o.return_key, o.period, o.practice, o.due_at, o.due_note,
+    (select max(e.due_at) from department.extension e
+     where e.council_id = o.council_id and e.obligation_id = o.id and e.granted) as extended_to,
     d.id as draft_id,
     v.id as version_id, v.number as version_number, v.source as version_source, v.made_at, v.made_by_name,
     (select count(*) from tenants.version n where n.council_id = o.council_id and n.obligation_id = o.id) as versions,
     k.id as check_id, k.stage as check_stage, k.outcome as check_outcome, k.finished_at as checked_at,
-    coalesce(f.stops, 0) as stops, coalesce(f.fixes, 0) as fixes, coalesce(f.open_fixes, 0) as open_fixes,
-    coalesce(f.confirms, 0) as confirms, coalesce(f.open_confirms, 0) as open_confirms,
+    coalesce(f.stops, 0)::bigint as stops, coalesce(f.fixes, 0)::bigint as fixes, coalesce(f.open_fixes, 0)::bigint as open_fixes,
+    coalesce(f.confirms, 0)::bigint as confirms, coalesce(f.open_confirms, 0)::bigint as open_confirms,
     s.id as submission_id, s.submitted_at, s.submitted_by_name, s.signature_required, s.release_required,
     sg.at as signed_at, sg.person_name as signed_by_name,
     dc.at as declined_at, dc.person_name as declined_by_name, dc.reason as decline_reason,
     wd.at as withdrawn_at,
     rl.at as released_at,
-    dl.id as delivery_id, dl.sealed_at, dl.delivered_at, dl.consignment_id,
+    dl.id as delivery_id, ch.means as carried_by, dl.sealed_at, dl.delivered_at, dl.consignment_id,
     ac.at as accepted_at, qu.at as queried_at, rp.at as replied_at, rj.at as rejected_at, rj.reasons as rejection_reasons
 from department.obligation o
 left join tenants.draft d on d.council_id = o.council_id and d.obligation_id = o.id
@@ -38,6 +40,7 @@ left join tenants.decline dc on dc.council_id = s.council_id and dc.submission_i
 left join tenants.withdrawal wd on wd.council_id = s.council_id and wd.submission_id = s.id
 left join tenants.release rl on rl.council_id = s.council_id and rl.submission_id = s.id
 left join tenants.delivery dl on dl.council_id = s.council_id and dl.submission_id = s.id
+left join platform.channel ch on ch.id = dl.channel_id
 left join lateral (
     select max(a.at) as at from department.acceptance a
     where a.council_id = dl.council_id and a.consignment_id = dl.consignment_id

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Integer, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    Numeric,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, CouncilOwned, Identified, council_reference, now, within_council
@@ -77,3 +88,78 @@ class VersionContributor(CouncilOwned, Base):
     act: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Figure(CouncilOwned, Base):
+    """A computed or entered cell of a version. Money is in pence; ``unit`` then says so."""
+
+    __tablename__ = "figure"
+    __table_args__ = (council_reference(), within_council("version_id", "tenants.version"), {"schema": "tenants"})
+
+    version_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    cell: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric())
+    unit: Mapped[str]
+    computed: Mapped[bool] = mapped_column(Boolean(), default=True)
+    place: Mapped[int] = mapped_column(Integer(), default=0)
+
+    @property
+    def is_money(self) -> bool:
+        return "pence" in self.unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How one obligation stands: a row of the view ``tenants.standing``, gathered from every room, read only.
+
+    It speaks of the newest version. ``is_form`` and ``asks_signature`` come from the definition in force.
+    """
+
+    obligation_id: UUID
+    return_key: str
+    period: str
+    practice: bool
+    due_at: datetime | None = None
+    due_note: str | None = None
+    extended_to: datetime | None = None
+    is_form: bool = False
+    asks_signature: bool = False
+    draft_id: UUID | None = None
+    version_id: UUID | None = None
+    version_number: int | None = None
+    version_source: str | None = None
+    made_at: datetime | None = None
+    made_by_name: str | None = None
+    versions: int = 0
+    check_id: UUID | None = None
+    check_stage: str | None = None
+    check_outcome: str | None = None
+    checked_at: datetime | None = None
+    stops: int = 0
+    fixes: int = 0
+    open_fixes: int = 0
+    confirms: int = 0
+    open_confirms: int = 0
+    submission_id: UUID | None = None
+    submitted_at: datetime | None = None
+    submitted_by_name: str | None = None
+    signature_required: bool | None = None
+    release_required: bool | None = None
+    signed_at: datetime | None = None
+    signed_by_name: str | None = None
+    declined_at: datetime | None = None
+    declined_by_name: str | None = None
+    decline_reason: str | None = None
+    withdrawn_at: datetime | None = None
+    released_at: datetime | None = None
+    delivery_id: UUID | None = None
+    carried_by: str | None = None
+    sealed_at: datetime | None = None
+    delivered_at: datetime | None = None
+    consignment_id: UUID | None = None
+    accepted_at: datetime | None = None
+    queried_at: datetime | None = None
+    replied_at: datetime | None = None
+    rejected_at: datetime | None = None
+    rejection_reasons: str | None = None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Integer, Numeric, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Integer, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from councils.returns.models import Figure as Figure
 from reeve.database import Base, CouncilOwned, Identified, council_reference, now, within_council
 
 
@@ -63,21 +63,6 @@ class FindingTotal(CouncilOwned, Base):
     count: Mapped[int] = mapped_column(BigInteger())
     answered: Mapped[int] = mapped_column(BigInteger(), default=0)
     message: Mapped[str]
-
-
-class Figure(CouncilOwned, Base):
-    """A computed or entered cell of a version. Money is in pence, unit ``GBP pence``."""
-
-    __tablename__ = "figure"
-    __table_args__ = (council_reference(), within_council("version_id", "tenants.version"), {"schema": "tenants"})
-
-    version_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
-    cell: Mapped[str] = mapped_column(primary_key=True)
-    label: Mapped[str]
-    amount: Mapped[Decimal | None] = mapped_column(Numeric())
-    unit: Mapped[str]
-    computed: Mapped[bool] = mapped_column(Boolean(), default=True)
-    place: Mapped[int] = mapped_column(Integer(), default=0)
 
 
 class Answer(Identified):

@@ -1,0 +1,174 @@
+"""Reading what a council owes, how it stands, and its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, TableClause, column, select, table
+
+from councils.returns.models import Figure, Standing, StoredFile, Version, VersionContributor
+from reeve.audit.models import AuditEntry
+from reeve.database import db
+from reeve.definitions import Definition, Period
+from reeve.department.models import Acceptance, Consignment, Obligation, Rejection
+from reeve.errors import NotFound
+from reeve.rulebook.queries import get_definition
+
+FROM_DEFINITION = {"is_form", "asks_signature"}
+COLUMNS = [each.name for each in fields(Standing) if each.name not in FROM_DEFINITION]
+STANDING: TableClause = table("standing", *(column(name) for name in COLUMNS), schema="tenants")
+
+
+class NoSuchReturn(NotFound):
+    """Your council owes no such return for this period. Go back to your council's page."""
+
+
+class NoSuchVersion(NotFound):
+    """There is no version with this number. Go back to the return's page."""
+
+
+@dataclass(frozen=True)
+class PreviousVersion:
+    """The version the department last accepted for an earlier period."""
+
+    version: Version
+    period: Period
+    figures: Mapping[str, Figure]
+
+
+def get_obligation(return_key: str, period: str) -> Obligation:
+    """The council's obligation for this return and period; the practice one where there are both.
+
+    Raises NoSuchReturn.
+    """
+    found = db.council.scalars(
+        select(Obligation)
+        .where(Obligation.return_key == return_key, Obligation.period == period)
+        .order_by(Obligation.practice.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        raise NoSuchReturn
+    return found
+
+
+def definition_of(obligation: Obligation) -> Definition:
+    """The definition in force for this obligation. Raises NoDefinition."""
+    return get_definition(db.council, obligation.return_key, obligation.period)
+
+
+def get_version(obligation: Obligation, number: int) -> Version:
+    """Raises NoSuchVersion."""
+    found = db.council.scalars(
+        select(Version).where(Version.obligation_id == obligation.id, Version.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NoSuchVersion
+    return found
+
+
+def versions_of(obligation: Obligation) -> Sequence[Version]:
+    """Newest first."""
+    return db.council.scalars(
+        select(Version).where(Version.obligation_id == obligation.id).order_by(Version.number.desc())
+    ).all()
+
+
+def file_of(version: Version) -> StoredFile | None:
+    """The file a version was made from; None for a form."""
+    if version.file_id is None:
+        return None
+    return db.council.scalars(select(StoredFile).where(StoredFile.id == version.file_id)).one()
+
+
+def contributors_of(version: Version) -> Sequence[VersionContributor]:
+    """Who had a hand in it, in order of time; a person once for each act."""
+    return db.council.scalars(
+        select(VersionContributor)
+        .where(VersionContributor.version_id == version.id)
+        .order_by(VersionContributor.at, VersionContributor.name, VersionContributor.act)
+    ).all()
+
+
+def figures_of(version: Version) -> Sequence[Figure]:
+    """In the order of the definition."""
+    return db.council.scalars(
+        select(Figure).where(Figure.version_id == version.id).order_by(Figure.place, Figure.cell)
+    ).all()
+
+
+def previous_accepted(obligation: Obligation) -> PreviousVersion | None:
+    """The newest version of an earlier period that the department accepted and did not reject afterwards."""
+    found = db.council.execute(
+        select(Version, Obligation.period)
+        .join(Obligation, Obligation.id == Version.obligation_id)
+        .join(
+            Consignment,
+            (Consignment.obligation_id == Obligation.id) & (Consignment.version_number == Version.number),
+        )
+        .where(
+            Obligation.return_key == obligation.return_key,
+            Obligation.practice == obligation.practice,
+            Obligation.period < obligation.period,
+            select(Acceptance.n).where(Acceptance.consignment_id == Consignment.id).exists(),
+            ~select(Rejection.n).where(Rejection.consignment_id == Consignment.id).exists(),
+        )
+        .order_by(Obligation.period.desc(), Consignment.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return None
+    version, period = found
+    return PreviousVersion(version, Period.parse(period), {figure.cell: figure for figure in figures_of(version)})
+
+
+def standing_of(obligation: Obligation) -> Standing:
+    """How this obligation stands now."""
+    return next(iter(standings(STANDING.c.obligation_id == obligation.id)))
+
+
+def all_standings() -> list[Standing]:
+    """Everything the council owes: first what is due first, then what has no date, newest period first."""
+    found = standings()
+    without = sorted((s for s in found if s.due_at is None), key=lambda s: s.period, reverse=True)
+    return sorted((s for s in found if s.due_at is not None), key=lambda s: (str(s.due_at), s.return_key)) + without
+
+
+def standings(*where: ColumnElement[bool]) -> list[Standing]:
+    statement: Select[Any] = select(STANDING).where(*where)
+    return [completed(Standing(**row)) for row in db.council.execute(statement).mappings()]
+
+
+def completed(standing: Standing) -> Standing:
+    """With what the definition says of the return."""
+    definition = get_definition(db.council, standing.return_key, standing.period)
+    return replace(
+        standing,
+        is_form=definition.kind == "form",
+        asks_signature=definition.signed_by == "responsible_finance_officer",
+    )
+
+
+def recent_history(*, limit: int, subjects: Iterable[str] = ()) -> Sequence[AuditEntry]:
+    """The newest entries of the council's history; only those about ``subjects`` and what lies under them, if given."""
+    statement = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
+    for subject in subjects:
+        statement = statement.where((AuditEntry.subject == subject) | AuditEntry.subject.startswith(subject + "/"))
+    return db.council.scalars(statement).all()
+
+
+def subject_of(obligation: Obligation, *, version: int | None = None) -> str:
+    """How the history names this: ``shbe/2026-10``, ``shbe/2026-10/versions/3``."""
+    subject = f"{obligation.return_key}/{obligation.period}"
+    return subject if version is None else f"{subject}/versions/{version}"
+
+
+def get_obligation_by_id(obligation_id: UUID) -> Obligation:
+    """For jobs, which know ids only. Raises NoSuchReturn."""
+    found = db.council.scalars(select(Obligation).where(Obligation.id == obligation_id)).one_or_none()
+    if found is None:
+        raise NoSuchReturn
+    return found
