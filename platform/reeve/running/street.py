@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reeve.config import Settings
-from reeve.database.embedded import Cluster
+from reeve.installation import embedded_cluster
 from reeve.running.process import Process
 
 FIRST_PORT = 8000
@@ -49,7 +49,7 @@ def free_port(host: str) -> int:
 
 
 def _database(settings: Settings) -> Process:
-    cluster = Cluster(settings.data_dir / "database")
+    cluster = embedded_cluster(settings)
     command = [sys.executable, "-m", "reeve.running.database", str(cluster.root)]
     return Process("database", command, ready=cluster.ready, grace_seconds=60)
 
