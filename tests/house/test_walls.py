@@ -174,10 +174,11 @@ def test_nobody_else_may_call_our_functions(catalogue: Connection) -> None:
 def test_roles_are_walled(catalogue: Connection) -> None:
     rows = catalogue.execute(
         text(
-            "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname like 'reeve%'"
+            "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb "
+            "from pg_roles where rolname like 'reeve%'"
         )
     ).all()
     assert {row.rolname for row in rows} == {role.value for role in Role}
     for row in rows:
-        assert not (row.rolsuper or row.rolcreaterole or row.rolcreatedb), row.rolname
+        assert (row.rolsuper, row.rolcreaterole, row.rolcreatedb) == (False, False, False), row.rolname
         assert row.rolbypassrls == (row.rolname == Role.BACKUP.value), row.rolname

@@ -37,22 +37,13 @@ def owe(
         raise WrongPeriod(
             f"{definition.title} is made for a {definition.period_kind}, and {period} is a {period.kind}."
         )
-    department_id: UUID = db.department.info["department_id"]
-    known = set(
-        db.department.scalars(
-            select(Obligation.council_id).where(
-                Obligation.return_key == definition.key,
-                Obligation.period == str(period),
-                Obligation.practice == practice,
-            )
-        )
-    )
+    known = already_asked(definition.key, str(period), practice=practice)
     new = [council for council in owing(definition, period) if council.id not in known]
     db.department.add_all(
         Obligation(
             id=uuid4(),
             council_id=council.id,
-            department_id=department_id,
+            department_id=db.department.info["department_id"],
             return_key=definition.key,
             period=str(period),
             practice=practice,
@@ -62,12 +53,19 @@ def owe(
         for council in new
     )
     if new:
-        record(
-            "obligations.made",
-            subject=f"{definition.key}/{period}",
-            words=f"asked {len(new)} councils for {definition.title}, {period.label}",
-        )
+        words = f"asked {len(new)} councils for {definition.title}, {period.label}"
+        record("obligations.made", subject=f"{definition.key}/{period}", words=words)
     return len(new)
+
+
+def already_asked(return_key: str, period: str, *, practice: bool) -> set[UUID]:
+    return set(
+        db.department.scalars(
+            select(Obligation.council_id).where(
+                Obligation.return_key == return_key, Obligation.period == period, Obligation.practice == practice
+            )
+        )
+    )
 
 
 def owing(definition: Definition, period: Period) -> Sequence[Council]:
