@@ -1,0 +1,74 @@
+"""The queue: enqueued with the act or not at all, closed to its callers, and recovered from a killed worker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
+
+from reeve.database import Role, unit
+from reeve.installation import Installation
+from reeve.jobs import CHECK, enqueue, queue
+from reeve.jobs.reap import cron, reap
+from reeve.worker import connector
+from tests.factories import Factory
+
+JOBS = text("select task_name, queue_name, args, status::text from jobs.procrastinate_jobs order by id")
+
+
+@pytest.fixture
+def admin(installation: Installation) -> Iterator[Connection]:
+    engine = create_engine(make_url(installation.settings.database_url or "").set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        connection.execute(text("truncate jobs.procrastinate_jobs cascade"))
+        connection.commit()
+        yield connection
+    engine.dispose()
+
+
+def test_a_job_is_enqueued_in_the_acts_own_transaction(factory: Factory, admin: Connection) -> None:
+    council = factory.council()
+    with unit(Role.COUNCIL, council_id=council.id) as session:
+        enqueue(session, "check", on=CHECK, council_id=str(council.id))
+        assert admin.execute(JOBS).all() == []
+    job = admin.execute(JOBS).one()
+    assert (job.task_name, job.queue_name, job.args) == ("check", "check", {"council_id": str(council.id)})
+
+
+def test_a_unit_that_fails_leaves_no_job(factory: Factory, admin: Connection) -> None:
+    council = factory.council()
+    with pytest.raises(ZeroDivisionError), unit(Role.COUNCIL, council_id=council.id) as session:
+        enqueue(session, "check", on=CHECK, council_id=str(council.id))
+        raise ZeroDivisionError
+    assert admin.execute(JOBS).all() == []
+
+
+@pytest.mark.parametrize("role", [Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM])
+def test_every_part_of_the_house_may_enqueue(installation: Installation, admin: Connection, role: Role) -> None:
+    with unit(role) as session:
+        enqueue(session, "check", on=CHECK, council_id="nobody")
+    assert len(admin.execute(JOBS).all()) == 1
+
+
+def test_a_job_left_by_a_dead_worker_is_queued_again(installation: Installation, admin: Connection) -> None:
+    with unit(Role.COUNCIL) as session:
+        enqueue(session, "check", on=CHECK, council_id="nobody")
+    admin.execute(text("set local search_path to jobs"))
+    admin.execute(text("update procrastinate_jobs set status = 'doing'"))
+    admin.commit()
+
+    async def reap_once() -> int:
+        with queue.replace_connector(connector(installation.settings)) as app:
+            async with app.open_async():
+                return await reap(app, stalled_after=1)
+
+    assert asyncio.run(reap_once()) == 1
+    assert admin.execute(JOBS).one().status == "todo"
+
+
+def test_the_reaper_comes_every_minute_or_as_often_as_a_test_asks() -> None:
+    assert cron(60) == "* * * * *"
+    assert cron(8) == "* * * * * */4"
