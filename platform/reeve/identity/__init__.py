@@ -2,5 +2,22 @@
 
 A person exists once and may belong to several councils, a department or the platform; membership, never an e-mail
 domain, decides. Before a council is known only the gate's database role is used, and it sees only what is looked up by
-a hash or belongs to the person at the door. ``permissions`` is one table of role and act; what is not listed is denied.
+a hash or belongs to the person at the door. ``permissions`` is one table of role and act; what is not listed is denied;
+``door`` marks every view with who may come in.
 """
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Stand at the door, and open the pages where people sign in."""
+    from reeve.identity import account_views, door, invitation_views, views
+    from reeve.web import frame_by
+
+    door.init_app(app)
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(invitation_views.blueprint)
+    app.register_blueprint(account_views.blueprint)
+    frame_by(app, views.surroundings)

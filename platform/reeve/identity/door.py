@@ -6,7 +6,7 @@ Every view carries exactly one mark, nearest to the function, under its route:
     @requires(Act.READ_PEOPLE)
     def people() -> str: ...
 
-``check_marks`` stops the start where a view has none. The order at each request: who is it (one short transaction of
+``assert_marked`` stops the start where a view has none. The order at each request: who is it (one short transaction of
 the gate), which house is this (``enter_by``), may they do this.
 """
 
@@ -102,7 +102,7 @@ def enter_by(app: Flask, entrance: Entrance) -> None:
     app.extensions.setdefault(ENTRANCES, []).append(entrance)
 
 
-def check_marks(app: Flask) -> None:
+def assert_marked(app: Flask) -> None:
     """Refuse to start while a view says nothing, or a council's address is open to anybody. Call it last."""
     faults = [fault for rule in app.url_map.iter_rules() if (fault := fault_of(app, rule.endpoint, rule.rule))]
     if faults:

@@ -1,0 +1,34 @@
+"""Signing in, second half: both factors were given, so the person is let in under a new token."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from reeve.audit.record import PLATFORM_CHAIN, Actor, record, set_actor
+from reeve.database import Role, db, now
+from reeve.errors import NotFound
+from reeve.identity.queries import find_standings
+from reeve.identity.sessions import open_session
+from reeve.identity.token import hashed
+from reeve.identity.visitor import Visitor
+
+
+def complete_sign_in(person_id: UUID, *, instead_of: str | None) -> tuple[str, Visitor]:
+    """The new token and who it lets in. Every house the person belongs to has it in its history."""
+    known = find_standings(db.gate, person_id)
+    if known is None:
+        raise NotFound
+    token = open_session(person_id, instead_of=instead_of)
+    name, email, standings = known
+    who = Visitor(person_id, name, email, hashed(token), now(), standings)
+    set_actor(Actor(person_id, name))
+    record_sign_in(who)
+    return token, who
+
+
+def record_sign_in(who: Visitor) -> None:
+    chains = [house.id for house in (*who.councils, *who.departments)]
+    if "platform" in who.roles:
+        chains.append(PLATFORM_CHAIN)
+    for chain in sorted(chains):
+        record("person.signed_in", subject="session", words="signed in", role=Role.GATE, chain=chain)

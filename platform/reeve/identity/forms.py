@@ -1,0 +1,64 @@
+"""What people enter to sign in."""
+
+from __future__ import annotations
+
+from wtforms.validators import InputRequired, Length
+
+from reeve.web.forms import Form, PasswordField, SubmitField, TextField
+
+
+class SignInForm(Form):
+    email = TextField("E-mail address", validators=[InputRequired("Enter your e-mail address")])
+    password = PasswordField("Password", validators=[InputRequired("Enter your password")])
+    submit = SubmitField("Continue")
+
+
+class CodeForm(Form):
+    code = TextField(
+        "Code",
+        validators=[InputRequired("Enter the code your authenticator shows"), Length(max=40, message="Enter one code")],
+        description="Six digits from your authenticator app. You can also use one of your recovery codes.",
+    )
+    submit = SubmitField("Sign in")
+
+
+class SetupForm(Form):
+    code = TextField(
+        "Code",
+        validators=[InputRequired("Enter the code your authenticator shows")],
+        description="The six digits your authenticator app shows now for Reeve.",
+    )
+    submit = SubmitField("Continue")
+
+
+class NewPersonForm(Form):
+    name = TextField(
+        "Your full name",
+        validators=[InputRequired("Enter your full name"), Length(max=200, message="Use 200 characters or fewer")],
+        description="As it should stand on what you prepare or sign.",
+    )
+    password = PasswordField(
+        "Choose a password",
+        validators=[InputRequired("Choose a password")],
+        description="At least 12 characters. Three words that only you would put together make a good one.",
+    )
+    submit = SubmitField("Accept and continue")
+
+
+class NewPasswordForm(Form):
+    present = PasswordField("Your present password", validators=[InputRequired("Enter your present password")])
+    password = PasswordField(
+        "Your new password",
+        validators=[InputRequired("Choose a new password")],
+        description="At least 12 characters. Three words that only you would put together make a good one.",
+    )
+    submit = SubmitField("Change password")
+
+
+class ProveForm(Form):
+    code = TextField(
+        "Code",
+        validators=[InputRequired("Enter the code your authenticator shows")],
+        description="Six digits from your authenticator app, or a recovery code.",
+    )
+    submit = SubmitField("Continue")

@@ -1,0 +1,26 @@
+"""The platform's acts from a terminal: the same verbs as the pages, and refusals as one line of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from reeve.audit.record import Actor, acting
+from reeve.database import Role, unit
+from reeve.errors import Refusal
+from reeve.installation import install
+
+OPERATOR = Actor(None, "Reeve's operator")
+
+
+@contextmanager
+def at_the_terminal() -> Iterator[None]:
+    """One platform unit of the installation this command runs in, as its operator."""
+    install()
+    try:
+        with acting(OPERATOR), unit(Role.PLATFORM):
+            yield
+    except Refusal as refusal:
+        raise click.ClickException(f"{refusal.title}. {refusal.message}") from refusal

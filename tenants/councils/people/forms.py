@@ -1,0 +1,62 @@
+"""What an admin enters about people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from councils.people.grant import Terms
+from reeve.identity.models import Person
+from reeve.identity.permissions import COUNCIL_ROLES, ROLE_DOES
+from reeve.web.forms import DayField, Form, RadioField, SelectField, SubmitField, TextField
+
+CAPACITY = "What they sign as, for a certifier"
+CAPACITY_HINT = "For example, Section 151 officer. It stands on every return they sign."
+LONG = Length(max=200, message="Use 200 characters or fewer")
+
+
+def is_address(_form: object, field: TextField) -> None:
+    try:
+        validate_email(field.data, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
+
+
+class InviteForm(Form):
+    name = TextField("Full name", validators=[InputRequired("Enter their full name"), LONG])
+    email = TextField("E-mail address", validators=[InputRequired("Enter their e-mail address"), is_address])
+    role = RadioField("Role", choices=list(COUNCIL_ROLES.items()), validators=[InputRequired("Choose a role")])
+    capacity = TextField(CAPACITY, description=CAPACITY_HINT, validators=[LONG])
+    submit = SubmitField("Send the invitation")
+
+
+class RoleForm(Form):
+    role = RadioField("Role", choices=list(COUNCIL_ROLES.items()), validators=[InputRequired("Choose a role")])
+    capacity = TextField(CAPACITY, description=CAPACITY_HINT, validators=[LONG])
+    deputy_for = SelectField("Deputy for", description="Only for a certifier who stands in for another.")
+    until = DayField(
+        "Last day", description="Leave empty if the role has no end. For example, 31 3 2027", validators=[Optional()]
+    )
+    submit = SubmitField("Save")
+
+    def __init__(self, *arguments: Any, certifiers: Sequence[Person] = (), **extra: Any) -> None:
+        super().__init__(*arguments, **extra)
+        self.deputy_for.choices = [("", "Nobody"), *((str(person.id), person.name) for person in certifiers)]
+        self.known = {str(person.id): person.id for person in certifiers}
+
+    def terms(self) -> Terms:
+        """What was entered; a capacity and a deputy only mean something for a certifier."""
+        certifier = self.role.data == "certifier"
+        return Terms(
+            capacity=self.capacity.data if certifier else None,
+            until=self.until.data,
+            deputy_for=self.known.get(self.deputy_for.data) if certifier else None,
+        )
+
+
+def role_hints() -> list[dict[str, Any]]:
+    """What each role does, under its radio button."""
+    return [{"hint": {"text": words}} for words in ROLE_DOES.values()]
