@@ -1,0 +1,174 @@
+"""What people deploy names only what exists: services, variables, commands, secrets, paths and make's programs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from reeve import config
+from reeve.cli import command as reeve
+from reeve.database.roles import SERVING
+from reeve.running.street import HEALTH
+
+ROOT = Path(__file__).parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+FOREIGN = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+
+
+class Recorder(dict[str, str]):
+    """An environment that remembers every name it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked.add(key)
+        return default
+
+
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    """Every variable ``reeve.config`` reads."""
+    environment = Recorder()
+    config.from_environment(environment)
+    return environment.asked
+
+
+def test_compose_runs_the_four_parts_of_the_service() -> None:
+    assert set(SERVICES) == {"database", "prepare", "web", "worker"}
+
+
+def test_every_variable_in_compose_and_dockerfile_is_one_the_settings_read(known: set[str]) -> None:
+    named = {name for service in OURS.values() for name in service["environment"]}
+    named |= (
+        set(re.findall(r"\b([A-Z][A-Z_]+)=", "\n".join(re.findall(r"^ENV .*$", DOCKERFILE, re.MULTILINE)))) - FOREIGN
+    )
+    assert named
+    assert named - known == set(), "reeve.config does not read these: correct the name or take it away"
+
+
+def test_the_running_service_gets_one_url_per_role_and_never_the_administrators() -> None:
+    wanted = {f"REEVE_DATABASE_URL_{role.short.upper()}_FILE" for role in SERVING}
+    for name in ("web", "worker"):
+        given = {variable for variable in SERVICES[name]["environment"] if "DATABASE_URL" in variable}
+        assert given == wanted
+        assert "database-url" not in SERVICES[name]["secrets"]
+    assert "DATABASE_URL_FILE" in SERVICES["prepare"]["environment"]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_every_secret_a_service_reads_is_declared_and_given_to_it(name: str) -> None:
+    service = SERVICES[name]
+    read = {Path(value).name for value in service["environment"].values() if value.startswith("/run/secrets/")}
+    assert read == set(service["secrets"])
+    assert read <= set(COMPOSE["secrets"])
+
+
+def test_no_secret_is_written_into_what_is_committed() -> None:
+    for service in SERVICES.values():
+        for variable, value in service["environment"].items():
+            if re.search(r"PASSWORD|KEY|URL_|DATABASE_URL", variable):
+                assert value.startswith("/run/secrets/")
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_our_containers_start_closed(name: str) -> None:
+    service = OURS[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+
+
+@pytest.mark.parametrize("name", sorted(service for service in OURS if "command" in OURS[service]))
+def test_every_command_in_compose_exists(name: str) -> None:
+    program, *words = OURS[name]["command"]
+    assert program == "reeve"
+    assert_exists(words)
+
+
+def test_every_service_somebody_waits_for_exists_and_can_be_waited_for() -> None:
+    for service in SERVICES.values():
+        for waited_for, how in service.get("depends_on", {}).items():
+            if how["condition"] == "service_healthy":
+                assert "test" in SERVICES[waited_for]["healthcheck"]
+            else:
+                assert SERVICES[waited_for]["restart"] == "no"
+
+
+def test_every_volume_is_declared() -> None:
+    mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
+    assert mounted == set(COMPOSE["volumes"])
+
+
+def test_the_web_is_published_on_loopback_only() -> None:
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
+
+
+def test_the_dockerfile_copies_only_what_is_there() -> None:
+    copied = [line.split()[1:-1] for line in re.findall(r"^COPY (?!--from).*$", DOCKERFILE, re.MULTILINE)]
+    assert copied
+    missing = [name for names in copied for name in names if not (ROOT / name).exists()]
+    assert missing == []
+
+
+def test_the_image_does_not_run_as_root_and_says_how_it_is() -> None:
+    last = DOCKERFILE.rsplit("FROM ", 1)[1]
+    assert re.search(r"^USER reeve$", last, re.MULTILINE)
+    assert f"127.0.0.1:8000{HEALTH}'" in re.findall(r"^HEALTHCHECK .*$", last, re.MULTILINE)[0]
+    assert "reeve.app:create_app()" in last
+
+
+def test_the_makefile_calls_only_what_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for words in re.findall(r"\$\(BIN\)/reeve (\w+)", makefile):
+        assert_exists([words])
+    for path in re.findall(r"\.ci/[\w-]+|tests/[\w/]+\.py", makefile):
+        assert (ROOT / path).exists(), path
+    for script in (ROOT / ".ci").iterdir():
+        assert os.access(script, os.X_OK), f"git update-index --chmod=+x {script.relative_to(ROOT)}"
+        subprocess.run(["sh", "-n", str(script)], check=True)
+
+
+def test_make_alone_lists_the_targets() -> None:
+    said = subprocess.run(["make", "-C", str(ROOT)], check=True, capture_output=True, text=True).stdout
+    for target in ("demo", "test", "bench", "lint", "up"):
+        assert f"make {target} " in said
+
+
+def test_a_python_that_is_too_old_is_refused_in_words(tmp_path: Path) -> None:
+    old = tmp_path / "python3.9"
+    old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.2 && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    refused = set_up(old)
+    assert refused.returncode == 1
+    assert f"Reeve needs Python 3.11 or later, and {old} is Python 3.9.2." in refused.stderr
+
+
+def test_a_python_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
+    refused = set_up(tmp_path / "nowhere")
+    assert refused.returncode == 1
+    assert "There is no" in refused.stderr
+    assert "make PYTHON=/path/to/python3" in refused.stderr
+
+
+def set_up(python: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHON": str(python)}
+    return subprocess.run([str(ROOT / ".ci/set-up")], env=environment, capture_output=True, text=True, check=False)
+
+
+def assert_exists(words: list[str]) -> None:
+    found: click.Command | None = reeve
+    for word in words:
+        assert isinstance(found, click.Group), f"reeve {' '.join(words)}"
+        found = found.get_command(click.Context(found), word)
+    assert found is not None, f"there is no command: reeve {' '.join(words)}"
