@@ -2,5 +2,18 @@
 
 Obligations exist for every council that owes a return, on Reeve or not. The department's database role has no grant at
 all on ``tenants``: it sees a return only as a consignment, sealed for it. Its acts (acceptance, query, rejection) are
-rows the council reads.
+rows the council reads; its reads stand in that council's own history.
 """
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Open the desk."""
+    from reeve.department.views import blueprint, surroundings
+    from reeve.web import frame_by
+
+    app.register_blueprint(blueprint)
+    frame_by(app, surroundings)

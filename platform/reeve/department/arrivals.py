@@ -1,0 +1,139 @@
+"""Who is in, who is late, who is queried, and who is not on Reeve at all: one row a council that owes the return."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Row, select, text
+
+from reeve.database import db
+from reeve.department.models import Obligation
+
+
+class Standing(StrEnum):
+    """How a council's return stands at the desk."""
+
+    DELIVERED = "Delivered"
+    ACCEPTED = "Accepted"
+    QUERIED = "Queried"
+    ANSWERED = "Answered"
+    REJECTED = "Rejected"
+    OVERDUE = "Overdue"
+    AWAITED = "Not in yet"
+    ELSEWHERE = "Not on Reeve"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A return and period that some councils were asked for, and how many consignments are in."""
+
+    return_key: str
+    period: str
+    practice: bool
+    councils: int
+    delivered: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One council's line on the desk. ``number`` is the newest consignment's, None where nothing has come."""
+
+    slug: str
+    name: str
+    nation: str
+    standing: Standing
+    due_at: datetime | None
+    number: int | None
+    sealed_at: datetime | None
+    received_at: datetime | None
+    late: bool
+
+
+ASKED = text(
+    "select o.return_key, o.period, o.practice, count(distinct o.council_id) as councils, "
+    "count(distinct c.council_id) as delivered, min(o.due_at) as due_at "
+    "from department.obligation o left join department.consignment c "
+    "on c.council_id = o.council_id and c.obligation_id = o.id "
+    "group by o.return_key, o.period, o.practice order by o.period desc, o.return_key, o.practice"
+)
+
+ARRIVALS = text(
+    "select k.slug, k.name, k.nation, k.onboarded_at, o.due_at, c.number, c.sealed_at, c.received_at, "
+    "(select max(a.at) from department.acceptance a "
+    " where a.council_id = c.council_id and a.consignment_id = c.id) as accepted_at, "
+    "(select max(q.at) from department.query q "
+    " where q.council_id = c.council_id and q.consignment_id = c.id) as queried_at, "
+    "(select max(r.at) from department.reply r "
+    " where r.council_id = c.council_id and r.consignment_id = c.id) as replied_at, "
+    "(select max(j.at) from department.rejection j "
+    " where j.council_id = c.council_id and j.consignment_id = c.id) as rejected_at "
+    "from department.obligation o join platform.council k on k.id = o.council_id "
+    "left join lateral (select * from department.consignment x where x.council_id = o.council_id "
+    " and x.obligation_id = o.id order by x.number desc limit 1) c on true "
+    "where o.return_key = :return_key and o.period = :period and o.practice = :practice order by k.name"
+)
+
+
+def asked() -> list[Asked]:
+    """Every return and period the department asked for, newest first."""
+    return [Asked(*row) for row in db.department.execute(ASKED)]
+
+
+def find_asked(return_key: str, period: str, *, practice: bool) -> Obligation | None:
+    return db.department.scalars(
+        select(Obligation)
+        .where(Obligation.return_key == return_key, Obligation.period == period, Obligation.practice == practice)
+        .limit(1)
+    ).first()
+
+
+def arrivals(return_key: str, period: str, *, practice: bool, now: datetime) -> list[Arrival]:
+    """Every council that owes this return, by name."""
+    rows = db.department.execute(ARRIVALS, {"return_key": return_key, "period": period, "practice": practice})
+    return [arrival(row, now) for row in rows]
+
+
+def arrival(row: Row[tuple[object, ...]], now: datetime) -> Arrival:
+    return Arrival(
+        slug=row.slug,
+        name=row.name,
+        nation=row.nation,
+        standing=standing_of(row, now),
+        due_at=row.due_at,
+        number=row.number,
+        sealed_at=row.sealed_at,
+        received_at=row.received_at,
+        late=is_late(row, now),
+    )
+
+
+def standing_of(row: Row[tuple[object, ...]], now: datetime) -> Standing:
+    """The department's last word on the newest consignment; before one has come, whether it is late."""
+    if row.number is None:
+        if row.onboarded_at is None:
+            return Standing.ELSEWHERE
+        return Standing.OVERDUE if is_late(row, now) else Standing.AWAITED
+    acts = [
+        (row.accepted_at, Standing.ACCEPTED),
+        (row.queried_at, Standing.QUERIED),
+        (row.replied_at, Standing.ANSWERED),
+        (row.rejected_at, Standing.REJECTED),
+    ]
+    done = [(at, standing) for at, standing in acts if at is not None]
+    return max(done)[1] if done else Standing.DELIVERED
+
+
+def is_late(row: Row[tuple[object, ...]], now: datetime) -> bool:
+    """Sealed after it was due, or due and not in. A return sealed in time counts as in time however it travelled."""
+    return row.due_at is not None and (row.sealed_at or now) > row.due_at
+
+
+def counts(rows: Sequence[Arrival]) -> dict[Standing, int]:
+    """How many councils stand where, in the order of the words."""
+    found = Counter(row.standing for row in rows)
+    return {standing: found[standing] for standing in Standing}

@@ -1,0 +1,158 @@
+"""A consignment as the department opens it: manifest, signature, file, and the thread about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO, TypeVar
+
+from sqlalchemy import select
+
+from reeve.audit import record
+from reeve.database import Role, db
+from reeve.department.models import Acceptance, Consignment, Obligation, Query, Receipt, Rejection, Reply
+from reeve.errors import NotFound
+from reeve.installation import here
+from reeve.keyring import department_key
+from reeve.register.models import Council
+from reeve.vault import Place, open_encrypted
+
+Act = TypeVar("Act", Query, Reply, Acceptance, Rejection)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A consignment with what it answers, whose it is and what came before."""
+
+    council: Council
+    obligation: Obligation
+    consignment: Consignment
+    manifest: Mapping[str, Any]
+    signature: Mapping[str, Any] | None
+    figures_before: Mapping[str, Any]
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """The natural keys of its URL."""
+        return {
+            "slug": self.council.slug,
+            "return_key": self.obligation.return_key,
+            "period": self.obligation.period,
+            "number": self.consignment.number,
+        }
+
+    @property
+    def subject(self) -> str:
+        return f"{self.obligation.return_key}/{self.obligation.period}/versions/{self.consignment.version_number}"
+
+
+def get_opened(slug: str, return_key: str, period: str, number: int, *, practice: bool) -> Opened:
+    """Raises NotFound."""
+    found = db.department.execute(
+        select(Council, Obligation, Consignment)
+        .join(Obligation, Obligation.council_id == Council.id)
+        .join(
+            Consignment,
+            (Consignment.council_id == Obligation.council_id) & (Consignment.obligation_id == Obligation.id),
+        )
+        .where(
+            Council.slug == slug,
+            Obligation.return_key == return_key,
+            Obligation.period == period,
+            Obligation.practice == practice,
+            Consignment.number == number,
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound("There is no such consignment.")
+    council, obligation, consignment = found
+    return Opened(
+        council,
+        obligation,
+        consignment,
+        json.loads(consignment.manifest),
+        json.loads(consignment.signature) if consignment.signature else None,
+        figures_before(consignment, obligation),
+    )
+
+
+def figures_before(consignment: Consignment, obligation: Obligation) -> Mapping[str, Any]:
+    """The council's figures, by cell, in the last period the department accepted; empty where there is none."""
+    manifest = db.department.scalars(
+        select(Consignment.manifest)
+        .join(
+            Obligation, (Obligation.council_id == Consignment.council_id) & (Obligation.id == Consignment.obligation_id)
+        )
+        .join(
+            Acceptance,
+            (Acceptance.council_id == Consignment.council_id) & (Acceptance.consignment_id == Consignment.id),
+        )
+        .where(
+            Consignment.council_id == consignment.council_id,
+            Obligation.return_key == obligation.return_key,
+            Obligation.practice == obligation.practice,
+            Obligation.period < obligation.period,
+        )
+        .order_by(Obligation.period.desc(), Consignment.number.desc())
+        .limit(1)
+    ).first()
+    return {figure["cell"]: figure["amount"] for figure in json.loads(manifest)["figures"]} if manifest else {}
+
+
+def record_read(opened: Opened, words: str) -> None:
+    """Every read by a person of the department is in that council's own history."""
+    record(
+        "consignment.read",
+        subject=opened.subject,
+        words=words,
+        role=Role.DEPARTMENT,
+        chain=opened.council.id,
+    )
+
+
+def open_file(opened: Opened) -> BinaryIO:
+    """The file as the council uploaded it, opened with the department's own key. Raises NotFound where it is a form."""
+    consignment = opened.consignment
+    if consignment.object_id is None or consignment.wrapped_key is None:
+        raise NotFound("This return was filled in as a form, so there is no file.")
+    place = Place("upload", consignment.council_id, consignment.object_id)
+    key = department_key(db.department, consignment.department_id).unwrap(consignment.wrapped_key, place)
+    return open_encrypted(here().store.open(consignment.object_id), key=key, place=place)
+
+
+def receipt_of(consignment: Consignment) -> str:
+    return db.department.get_one(Receipt, (consignment.council_id, consignment.id, 1)).document
+
+
+@dataclass(frozen=True)
+class Said:
+    """One act or message in a consignment's thread, oldest first. ``ours`` is the department's own."""
+
+    by: str
+    at: datetime
+    text: str
+    ours: bool
+
+
+def thread(consignment: Consignment) -> list[Said]:
+    said = [
+        *(Said(q.person_name, q.at, query_words(q), True) for q in acts(Query, consignment)),
+        *(Said(r.person_name, r.at, r.words, False) for r in acts(Reply, consignment)),
+        *(Said(a.person_name, a.at, "Accepted.", True) for a in acts(Acceptance, consignment)),
+        *(Said(j.person_name, j.at, f"Rejected: {j.reasons}", True) for j in acts(Rejection, consignment)),
+    ]
+    return sorted(said, key=lambda message: message.at)
+
+
+def query_words(query: Query) -> str:
+    return f"About {query.about}: {query.words}" if query.about else query.words
+
+
+def acts(kind: type[Act], consignment: Consignment) -> Sequence[Act]:
+    return db.department.scalars(
+        select(kind)
+        .where(kind.council_id == consignment.council_id, kind.consignment_id == consignment.id)
+        .order_by(kind.n)
+    ).all()
