@@ -11,9 +11,11 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Open the desk."""
+    """Open the desk, and hand out the key that receipts are checked with."""
+    from reeve.department import public_key
     from reeve.department.views import blueprint, surroundings
     from reeve.web import frame_by
 
     app.register_blueprint(blueprint)
+    app.register_blueprint(public_key.blueprint)
     frame_by(app, surroundings)

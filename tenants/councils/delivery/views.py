@@ -1,0 +1,87 @@
+"""Pages of delivery: how far it is, the receipt, and the department's questions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from councils.delivery.forms import ReplyForm
+from councils.delivery.models import Delivery
+from councils.delivery.queries import attempts, get_delivery, thread
+from councils.delivery.reply import reply
+from councils.returns.models import Version
+from councils.returns.queries import definition_of, get_obligation, get_version, standing_of
+from councils.returns.state import State, state_of
+from reeve.definitions import Period
+from reeve.department.models import Obligation
+from reeve.errors import NotFound
+from reeve.identity.door import requires, visitor
+from reeve.identity.permissions import Act
+from reeve.web.downloads import disposition
+
+blueprint = Blueprint("delivery", __name__, url_prefix="/c/<council>", template_folder="templates")
+
+VERSION = "/returns/<return_key>/<period>/versions/<int:number>"
+
+
+@blueprint.get(VERSION + "/delivery")
+@requires(Act.READ_RETURNS)
+def delivery_page(return_key: str, period: str, number: int) -> str:
+    obligation, version, delivery = found(return_key, period, number)
+    return page(obligation, version, delivery, ReplyForm())
+
+
+def found(return_key: str, period: str, number: int) -> tuple[Obligation, Version, Delivery]:
+    obligation = get_obligation(return_key, period)
+    version = get_version(obligation, number)
+    return obligation, version, get_delivery(version)
+
+
+def page(obligation: Obligation, version: Version, delivery: Delivery, form: ReplyForm) -> str:
+    state = state_of(standing_of(obligation))
+    return render_template(
+        "delivery/delivery.html",
+        obligation=obligation,
+        definition=definition_of(obligation),
+        period=Period.parse(obligation.period),
+        version=version,
+        delivery=delivery,
+        receipt=json.loads(delivery.receipt) if delivery.receipt else None,
+        attempts=attempts(delivery.id),
+        thread=thread(delivery) if delivery.consignment_id else [],
+        state=state,
+        may_answer=state is State.QUERIED and visitor().may(Act.PREPARE),
+        form=form,
+        address=address(obligation, version),
+    )
+
+
+def address(obligation: Obligation, version: Version) -> dict[str, Any]:
+    return {"return_key": obligation.return_key, "period": obligation.period, "number": version.number}
+
+
+@blueprint.get(VERSION + "/receipt.json")
+@requires(Act.READ_RETURNS)
+def receipt(return_key: str, period: str, number: int) -> Response:
+    _, version, delivery = found(return_key, period, number)
+    if delivery.receipt is None:
+        raise NotFound("There is no receipt yet. It appears when the department's inbox has taken the return.")
+    answer = Response(delivery.receipt, mimetype="application/json")
+    kept = "practice-" if version.practice else ""
+    answer.headers["Content-Disposition"] = disposition(f"{kept}receipt-{return_key}-{period}-{number}.json")
+    return answer
+
+
+@blueprint.post(VERSION + "/replies")
+@requires(Act.PREPARE)
+def replies(return_key: str, period: str, number: int) -> ResponseReturnValue:
+    obligation, version, delivery = found(return_key, period, number)
+    form = ReplyForm()
+    if not form.validate_on_submit():
+        return page(obligation, version, delivery, form), 422
+    reply(delivery, form.words.data, subject=f"{return_key}/{period}/versions/{number}")
+    flash("Your answer is sent to the department.", "success")
+    return redirect(url_for("delivery.delivery_page", **address(obligation, version)), 303)
