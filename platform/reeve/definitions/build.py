@@ -22,6 +22,8 @@ from reeve.rules.model import (
     Rule,
 )
 from reeve.rules.period import Kind, Period
+from reeve.rules.plan import plan_of
+from reeve.rules.structure import structure_rules
 
 _RULE_COLUMNS = ("id", "kind", "severity", "record", "fields", "message", "source", "when", "must", "status")
 _NEEDED = ("title", "kind", "department", "period_kind", "signed_by", "status")
@@ -34,6 +36,10 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
     _about_is_whole(about)
     codes = _codes(document["codes"])
     layout = _layout(document, codes)
+    try:
+        plan_of(layout)
+    except DefinitionError as error:
+        raise _wrong(about, "rules.toml", str(error)) from error
     return Definition(
         key=about["key"],
         title=about["title"],
@@ -96,7 +102,8 @@ def _layout(document: Mapping[str, Any], codes: Mapping[str, tuple[Code, ...]]) 
         raise _wrong(about, "return.toml", "layout.records is empty. List each record type with its name.")
     fields = tuple(_fields(about, document["fields"], records, codes))
     written = tuple(_rule(about, row, records) for row in document["rules"])
-    rules = written + derive(about["key"], fields)
+    shaped = structure_rules(about["key"], written) if about["kind"] == "extract" else ()
+    rules = written + shaped + derive(about["key"], fields)
     _ids_are_unique(about, rules)
     return Layout(
         return_key=about["key"],

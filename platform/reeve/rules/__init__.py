@@ -5,6 +5,8 @@ parsed into a closed set of nodes, type-checked against the fields and compiled 
 ``when`` is TRUE and its ``must`` is FALSE; unknown never fires, and an unreadable cell is its own finding.
 """
 
+from reeve.rules.check import Previous, check
+from reeve.rules.form import check_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
 from reeve.rules.period import Period
 from reeve.rules.result import Checked, Facts, Figure, NotRun, Progress, RuleTotal
@@ -20,7 +22,10 @@ __all__ = [
     "Layout",
     "NotRun",
     "Period",
+    "Previous",
     "Progress",
     "Rule",
     "RuleTotal",
+    "check",
+    "check_form",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reeve.rules.model import Field, Rule, RuleKind, Severity, Status
+from reeve.rules.model import FORM, Field, Rule, RuleKind, Severity, Status
 
 DERIVED = ("type", "codes", "range", "length", "required")
 
@@ -17,6 +17,7 @@ _HOW = {
     "integer": "is not a whole number. Write it as digits only.",
     "decimal": "is not a number. Write it as digits, with a point before any decimals.",
 }
+_TYPED = {"money": "is not an amount. Write pounds and pence, for example 1,234.50."}
 _CODES_SHOWN = 12
 
 
@@ -33,11 +34,14 @@ def derived_id(return_key: str, field: Field, kind: str) -> str:
 def _rules_of(return_key: str, field: Field) -> Iterator[Rule]:
     def rule(kind: str, severity: Severity, says: str) -> Rule:
         derived = derived_id(return_key, field, kind)
-        return _rule(derived, severity, field, f"{field.name} {says}", kind)
+        subject = f"“{field.label}”" if field.record == FORM else field.name
+        return _rule(derived, severity, field, f"{subject} {says}", kind)
 
     careful: Severity = "fix" if field.status == "confirmed" else "confirm"
     if field.type in _HOW and field.computed is None:
-        yield rule("type", "fix", _HOW[field.type])
+        yield rule(
+            "type", "fix", _TYPED.get(field.type, _HOW[field.type]) if field.record == FORM else _HOW[field.type]
+        )
     if field.codes is not None:
         yield rule("codes", careful, f"is not one of the codes known for it. {_codes(field.codes)}")
     if field.minimum is not None or field.maximum is not None:

@@ -85,7 +85,7 @@ class FigureSpec:
     where: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """One definition as the engine needs it. ``key`` is an expression giving the claim reference of a line.
 

@@ -1,0 +1,88 @@
+"""Checking one form: the same rules and predicates as an extract, over a single line whose cells a person typed.
+
+A cell given as text is read as typed: money in pounds ("1,234.50", "£1,234"), dates as dd-mm-yyyy or dd/mm/yyyy. A cell
+given as a number is already in its own unit: pence for money. Derived cells are computed here, whatever was given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import polars as pl
+
+from reeve.rules.lines import LINE
+from reeve.rules.model import FORM, Field, Layout
+from reeve.rules.passing import Pass
+from reeve.rules.plan import plan_of
+from reeve.rules.result import Checked, Facts, Figure
+from reeve.rules.whole import finish
+
+CellValue = str | int | Decimal | None
+_POUNDS = re.compile(r"(-?)£?(\d{1,3}(?:,\d{3})+|\d{1,13})(?:\.(\d\d))?")
+_NOTHING = pl.lit(None, dtype=pl.String)
+_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+
+
+def check_form(
+    layout: Layout,
+    cells: Mapping[str, CellValue],
+    *,
+    facts: Facts,
+    previous: Mapping[str, CellValue] | None = None,
+    key: bytes = b"",
+) -> Checked:
+    """One run of ``layout`` over one form; ``previous`` are the cells of the version accepted last."""
+    earlier = None if previous is None else _pass(layout, previous, facts)
+    passing = _pass(layout, cells, facts)
+    last = None if earlier is None else finish(earlier, None, key=b"", lines=1).keys
+    checked = finish(passing, last, key=key, lines=1)
+    bare = checked.findings.with_columns(line=pl.lit(None, dtype=pl.UInt32), claim=_NOTHING, record_key=_NOTHING)
+    return replace(checked, findings=bare, figures=tuple(_figures(layout, passing)))
+
+
+def _pass(layout: Layout, cells: Mapping[str, CellValue], facts: Facts) -> Pass:
+    passing = Pass(plan_of(layout), facts)
+    texts = {name: [_text(field, cells.get(name))] for name, field in layout.by_record[FORM].items()}
+    frame = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String()))
+    passing.check_cells(FORM, frame.with_columns(pl.lit(1, dtype=pl.UInt32).alias(LINE)))
+    return passing
+
+
+def _text(field: Field, value: CellValue) -> str | None:
+    """The cell as an extract would write it; text that cannot be read keeps a shape that cannot be read either."""
+    if value is None or field.computed:
+        return None
+    if not isinstance(value, str):
+        return f"{value:f}" if isinstance(value, Decimal) and field.type == "decimal" else str(int(value))
+    typed = value.strip()
+    if not typed:
+        return None
+    if field.type == "money":
+        return _pence(typed)
+    if field.type in ("integer", "decimal"):
+        return typed.replace(",", "") if _NUMBER.fullmatch(typed) else f"?{typed}"
+    return typed
+
+
+def _pence(typed: str) -> str:
+    found = _POUNDS.fullmatch(typed.replace(" ", ""))
+    return f"{found[1]}{found[2].replace(',', '')}{found[3] or '00'}" if found else f"?{typed}"
+
+
+def _figures(layout: Layout, passing: Pass) -> Iterator[Figure]:
+    line = passing.kept(None).frames[FORM]
+    fields = layout.by_record[FORM]
+    labels = {spec.cell: (spec.label, spec.unit) for spec in layout.figures} or {
+        name: (field.label, field.unit)
+        for name, field in fields.items()
+        if field.type in ("money", "integer", "decimal")
+    }
+    for cell, (label, unit) in labels.items():
+        yield Figure(cell, label, _amount(line[cell][0]), unit or fields[cell].unit)
+
+
+def _amount(value: int | float | None) -> int | Decimal | None:
+    return Decimal(str(round(value, 6))) if isinstance(value, float) else value

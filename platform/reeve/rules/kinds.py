@@ -1,0 +1,120 @@
+"""What every compiled rule has, and what the rules over the whole file are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+from reeve.rules.calls import PredicateError
+from reeve.rules.cells import unreadable
+from reeve.rules.findings import Origin
+from reeve.rules.lines import CLAIM, LINE
+from reeve.rules.model import Layout, Rule
+from reeve.rules.predicates import Predicate, compile_predicate
+from reeve.rules.types import FACTS, Scope
+
+FACT_NAMES = frozenset(FACTS)
+
+
+class CannotRun(Exception):
+    """A rule over the whole file could not run; the message says why."""
+
+
+class DoesNotApply(Exception):
+    """There is nothing to compare with: no earlier accepted version."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineCheck:
+    """A check of one line: ``fires`` is true where it fails, unless a cell in ``columns`` is unreadable."""
+
+    origin: Origin
+    fires: pl.Expr
+    columns: frozenset[str]
+    facts: frozenset[str]
+
+
+@dataclass(slots=True)
+class Kept:
+    """What stayed of the lines: one table a record type, with ``#line`` and ``#claim``; the facts; the last version."""
+
+    frames: dict[str, pl.DataFrame]
+    facts: Mapping[str, date | None]
+    previous: pl.DataFrame | None = None
+    amounts: dict[str, int] = field(default_factory=dict)
+
+    def frame(self, record: str, facts: Iterable[str] = ()) -> pl.DataFrame:
+        """The kept columns of a record type, with the facts a predicate names as columns."""
+        known = [pl.lit(self.facts.get(name), dtype=pl.Date).alias(name) for name in facts]
+        return self.frames[record].with_columns(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Where a rule over the whole file fires: ``#line`` and ``#claim``, or neither for the file as a whole."""
+
+    origin: Origin
+    lines: pl.DataFrame
+
+
+class WholeFile(Protocol):
+    """A rule that waits for the whole file. ``needs`` are the columns to keep, by record type."""
+
+    @property
+    def rule(self) -> Rule: ...
+
+    @property
+    def needs(self) -> Mapping[str, frozenset[str]]: ...
+
+    @property
+    def facts(self) -> frozenset[str]: ...
+
+    def hits(self, kept: Kept) -> list[Hits]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``when`` true and ``must`` false, on lines whose cells can all be read."""
+
+    fires: pl.Expr
+    columns: frozenset[str]
+
+    @classmethod
+    def make(cls, rule: Rule, scope: Scope) -> Condition:
+        if not rule.must:
+            raise PredicateError("it needs “must”.")
+        must = compile_predicate(rule.must, scope)
+        if rule.when is None:
+            return cls(~must.expr, must.columns)
+        when = compile_predicate(rule.when, scope)
+        return cls(when.expr & ~must.expr, must.columns | when.columns)
+
+
+def where_true(frame: pl.DataFrame, condition: pl.Expr, columns: Iterable[str]) -> pl.DataFrame:
+    """The lines where a condition is true and none of its cells is unreadable."""
+    return frame.filter(condition.fill_null(False) & all_readable(frame, columns))
+
+
+def all_readable(frame: pl.DataFrame, columns: Iterable[str]) -> pl.Expr:
+    flags = [pl.col(unreadable(name)) for name in columns if unreadable(name) in frame.columns]
+    return ~pl.any_horizontal(flags).fill_null(False) if flags else pl.lit(True)
+
+
+def maybe(text: str | None, scope: Scope) -> Predicate | None:
+    return compile_predicate(text, scope) if text else None
+
+
+def origin_of(layout: Layout, rule: Rule, record: str | None) -> Origin:
+    """The place a rule points at in lines of this record type: the first of its fields."""
+    name = rule.fields[0] if rule.fields else None
+    found = layout.find_field(record, name) if record and name else None
+    if record and name and not found:
+        raise PredicateError(f"“{name}” is not a field of record {record}. Check “fields”.")
+    return Origin(rule, record, name, found.position if found else None)
+
+
+PLACE = (LINE, CLAIM)

@@ -1,0 +1,134 @@
+"""Comparing with the version the department accepted last: what changed, what is new, what is gone.
+
+Of an accepted version only the compared columns are kept: one table of ``record``, ``key`` (the claim reference) and
+one column for each compared field, named ``D.LCHBSTAT``; whole-file amounts are rows of record ``#``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from reeve.rules.calls import PredicateError
+from reeve.rules.cells import column_type
+from reeve.rules.kinds import FACT_NAMES, Condition, DoesNotApply, Hits, Kept, WholeFile, origin_of, where_true
+from reeve.rules.lines import CLAIM, LINE
+from reeve.rules.model import Layout, Rule
+from reeve.rules.predicates import compile_predicate
+from reeve.rules.types import facts, names_of
+
+AMOUNTS = "#"
+_PREFIX = "last."
+
+
+@dataclass(frozen=True, slots=True)
+class CompareLast:
+    """``find``: "changed" sets a line beside the same claim's last line; "gone" and "new" look for claims on one side."""
+
+    layout: Layout
+    rule: Rule
+    needs: Mapping[str, frozenset[str]]
+    facts: frozenset[str]
+    fires: Mapping[str, Condition]
+
+    @classmethod
+    def make(cls, layout: Layout, rule: Rule) -> CompareLast:
+        find = rule.options.get("find", "changed")
+        keyed = layout.key or layout.kind == "form"
+        if find not in ("changed", "gone", "new") or not keyed:
+            raise PredicateError("“find” must be changed, gone or new, and layout.key must name the claim.")
+        fires = {record: _condition(layout, rule, record, find) for record in rule.record}
+        needs = {
+            record: frozenset(name.removeprefix(_PREFIX) for name in one.columns) - FACT_NAMES
+            for record, one in fires.items()
+        }
+        used = frozenset(name for one in fires.values() for name in one.columns) & FACT_NAMES
+        return cls(layout, rule, needs, used, fires)
+
+    def hits(self, kept: Kept) -> list[Hits]:
+        if kept.previous is None:
+            raise DoesNotApply
+        find = {"gone": self._gone, "new": self._new}.get(self.rule.options.get("find", "changed"), self._changed)
+        found = []
+        for record, condition in self.fires.items():
+            lines = find(kept, record)
+            absent = [name for name in condition.columns if name not in lines.columns]
+            kinds = {name: self.layout.by_record[record][name.removeprefix(_PREFIX)] for name in absent}
+            lines = lines.with_columns(pl.lit(None, dtype=column_type(kinds[name])).alias(name) for name in absent)
+            found.append(
+                Hits(origin_of(self.layout, self.rule, record), where_true(lines, condition.fires, condition.columns))
+            )
+        return found
+
+    def _changed(self, kept: Kept, record: str) -> pl.DataFrame:
+        return kept.frame(record, self.facts).join(last_lines(kept, record), left_on=CLAIM, right_on="key", how="inner")
+
+    def _new(self, kept: Kept, record: str) -> pl.DataFrame:
+        own = kept.frame(record, self.facts).drop_nulls(CLAIM)
+        return own.join(last_lines(kept, record), left_on=CLAIM, right_on="key", how="anti")
+
+    def _gone(self, kept: Kept, record: str) -> pl.DataFrame:
+        now = kept.frame(record).select(CLAIM)
+        gone = last_lines(kept, record).join(now, left_on="key", right_on=CLAIM, how="anti").rename({"key": CLAIM})
+        known = [pl.lit(kept.facts.get(name), dtype=pl.Date).alias(name) for name in self.facts]
+        return gone.with_columns(pl.lit(None, dtype=pl.UInt32).alias(LINE), *known)
+
+
+def _condition(layout: Layout, rule: Rule, record: str, find: str) -> Condition:
+    fields = layout.by_record[record].values()
+    scope = facts()
+    if find != "gone":
+        scope |= names_of(fields)
+    if find != "new":
+        scope |= names_of(fields, prefix=_PREFIX)
+    if find == "changed":
+        return Condition.make(rule, scope)
+    if rule.must:
+        raise PredicateError(f"“{find}” takes “when” only.")
+    when = compile_predicate(rule.when or "TRUE", scope)
+    return Condition(when.expr, when.columns)
+
+
+def last_lines(kept: Kept, record: str) -> pl.DataFrame:
+    """The last version's lines of this record type: ``key`` and columns named ``last.<field>``."""
+    previous = kept.previous
+    if previous is None:
+        raise DoesNotApply
+    own = f"{record}."
+    columns = [
+        pl.col(name).alias(_PREFIX + name.removeprefix(own)) for name in previous.columns if name.startswith(own)
+    ]
+    return previous.filter(pl.col("record") == record).select("key", *columns)
+
+
+def keys_of(layout: Layout, rules: Iterable[WholeFile], kept: Kept) -> pl.DataFrame:
+    """The table to keep of this version for the next comparison."""
+    compared: dict[str, set[str]] = {}
+    for rule in rules:
+        if isinstance(rule, CompareLast):
+            for record, names in rule.needs.items():
+                compared.setdefault(record, set()).update(names)
+    parts = [_amounts(kept)]
+    for record, fields in compared.items():
+        frame = kept.frames[record].drop_nulls(CLAIM).unique(CLAIM, keep="first", maintain_order=True)
+        columns = [pl.col(name).alias(f"{record}.{name}") for name in sorted(fields)]
+        parts.append(frame.select(pl.lit(record).alias("record"), pl.col(CLAIM).alias("key"), *columns))
+    return pl.concat(parts, how="diagonal")
+
+
+def _amounts(kept: Kept) -> pl.DataFrame:
+    schema = {"record": pl.String(), "key": pl.String(), "amount": pl.Int64()}
+    rows = [(AMOUNTS, name, amount) for name, amount in kept.amounts.items()]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def last_amounts(previous: pl.DataFrame) -> dict[str, int]:
+    """The whole-file amounts of the last version, by name."""
+    rows = (
+        previous.filter(pl.col("record") == AMOUNTS).select("key", "amount").rows()
+        if "amount" in previous.columns
+        else []
+    )
+    return dict(rows)

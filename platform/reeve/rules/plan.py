@@ -1,0 +1,170 @@
+"""A layout made ready: every rule compiled and type-checked once, before any file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from reeve.rules import across, last, totals
+from reeve.rules.cells import TYPED, checks_of
+from reeve.rules.findings import Origin
+from reeve.rules.kinds import FACT_NAMES, LineCheck, WholeFile, origin_of
+from reeve.rules.model import FORM, DefinitionError, Field, Layout, Rule
+from reeve.rules.predicates import Predicate, PredicateError, compile_expression, compile_predicate
+from reeve.rules.structure import CHECKS, structure_rules
+from reeve.rules.types import facts, names_of
+
+_MAKERS: dict[str, Callable[[Layout, Rule], WholeFile]] = {
+    "unique": across.Unique.make,
+    "references": across.References.make,
+    "aggregate": across.Aggregate.make,
+    "compare_last": last.CompareLast.make,
+    "total": totals.Total.make,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlan:
+    """What is done with the lines of one record type. ``kept`` columns stay for the rules over the whole file."""
+
+    record: str
+    fields: tuple[Field, ...]
+    types: Mapping[str, Origin]
+    checks: tuple[LineCheck, ...]
+    claim: pl.Expr | None
+    kept: tuple[str, ...]
+    computed: tuple[tuple[str, Predicate], ...] = ()
+
+    @property
+    def wanted(self) -> list[tuple[int, str]]:
+        return [(field.position, field.name) for field in self.fields]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """``structure`` gives the rule of each structure check; ``whole`` the rules that wait for the whole file."""
+
+    layout: Layout
+    records: Mapping[str, RecordPlan]
+    structure: Mapping[str, Rule]
+    whole: tuple[WholeFile, ...]
+    figures: tuple[totals.Amount, ...]
+
+
+@lru_cache(maxsize=16)
+def plan_of(layout: Layout) -> Plan:
+    """Compiles a layout; raises ``DefinitionError`` naming the rule and what to do."""
+    whole = tuple(_whole(layout, rule) for rule in layout.rules if rule.kind in _MAKERS)
+    figures = tuple(_figures(layout))
+    structure = {} if layout.kind == "form" else _structure(layout)
+    kept = _kept(layout, whole, figures)
+    records = {record: _record(layout, record, kept.get(record, set())) for record in layout.records}
+    return Plan(layout, records, structure, whole, figures)
+
+
+def _structure(layout: Layout) -> dict[str, Rule]:
+    own = tuple(rule for rule in layout.rules if rule.kind == "structure")
+    for rule in own:
+        if rule.options.get("check") not in CHECKS:
+            raise DefinitionError(f"rule {rule.id}: check must be one of {', '.join(sorted(CHECKS))}.")
+    return {rule.options["check"]: rule for rule in own + structure_rules(layout.return_key, own)}
+
+
+def _whole(layout: Layout, rule: Rule) -> WholeFile:
+    try:
+        return _MAKERS[rule.kind](layout, rule)
+    except (PredicateError, KeyError, TypeError, ValueError) as error:
+        says = f"it needs {error}" if isinstance(error, KeyError) else str(error)
+        raise DefinitionError(f"rule {rule.id}: {says}") from error
+
+
+def _figures(layout: Layout) -> list[totals.Amount]:
+    if layout.kind == "form":
+        return []
+    made = []
+    for spec in layout.figures:
+        try:
+            made.append(totals.Amount.make(layout, spec.cell, spec.record, where=spec.where, total=spec.sum))
+        except PredicateError as error:
+            raise DefinitionError(f"figure {spec.cell}: {error}") from error
+    return made
+
+
+def _kept(layout: Layout, whole: tuple[WholeFile, ...], figures: tuple[totals.Amount, ...]) -> dict[str, set[str]]:
+    kept: dict[str, set[str]] = {}
+    for needs in [*(rule.needs for rule in whole), *(figure.needs for figure in figures)]:
+        for record, columns in needs.items():
+            kept.setdefault(record, set()).update(columns)
+    return kept
+
+
+def _record(layout: Layout, record: str, kept: set[str]) -> RecordPlan:
+    known = layout.by_record[record]
+    rules = [rule for rule in layout.rules if record in rule.record and rule.kind == "row"]
+    checks: list[LineCheck] = []
+    types: dict[str, Origin] = {}
+    for rule in rules:
+        if not rule.derived:
+            checks.append(_row(layout, rule, record))
+        elif rule.options["check"] == "type":
+            types[rule.fields[0]] = origin_of(layout, rule, record)
+        else:
+            field = known[rule.fields[0]]
+            fails = dict(checks_of(field))[rule.options["check"]]
+            checks.append(LineCheck(origin_of(layout, rule, record), fails, frozenset({field.name}), frozenset()))
+    computed = _computed(layout, record)
+    if layout.kind == "form":
+        kept = set(known)
+    used = {name for check in checks for name in check.columns} | set(types) | kept
+    claim, claimed = _claim(layout, record)
+    fields = tuple(field for field in known.values() if field.name in used | claimed)
+    return RecordPlan(record, fields, types, tuple(checks), claim, tuple(sorted(kept)), computed)
+
+
+def _row(layout: Layout, rule: Rule, record: str) -> LineCheck:
+    try:
+        if not rule.must:
+            raise PredicateError("a row rule needs “must”.")
+        scope = names_of(layout.by_record[record].values()) | facts()
+        must = compile_predicate(rule.must, scope)
+        when = compile_predicate(rule.when, scope) if rule.when else None
+    except PredicateError as error:
+        raise DefinitionError(f"rule {rule.id}, record {record}: {error}") from error
+    fires = ~must.expr if when is None else when.expr & ~must.expr
+    columns = must.columns | (when.columns if when else frozenset())
+    return LineCheck(origin_of(layout, rule, record), fires, columns - FACT_NAMES, columns & FACT_NAMES)
+
+
+def _claim(layout: Layout, record: str) -> tuple[pl.Expr | None, set[str]]:
+    if layout.kind == "form":
+        return pl.lit(FORM), set()
+    if not layout.key:
+        return None, set()
+    texts = [field for field in layout.by_record[record].values() if field.type not in TYPED]
+    try:
+        key = compile_expression(layout.key, names_of(texts))
+    except PredicateError:
+        return None, set()
+    return key.expr, set(key.columns)
+
+
+def _computed(layout: Layout, record: str) -> tuple[tuple[str, Predicate], ...]:
+    """The derived cells, each after those it needs."""
+    fields = layout.by_record[record]
+    waiting = {}
+    for name, field in fields.items():
+        if field.computed:
+            try:
+                waiting[name] = compile_expression(field.computed, names_of(fields.values()))
+            except PredicateError as error:
+                raise DefinitionError(f"cell {name}: {error}") from error
+    ordered: list[tuple[str, Predicate]] = []
+    while waiting:
+        ready = [name for name, formula in waiting.items() if not formula.columns & waiting.keys()]
+        if not ready:
+            raise DefinitionError(f"cell {min(waiting)}: its expression goes round in a circle.")
+        ordered += [(name, waiting.pop(name)) for name in ready]
+    return tuple(ordered)

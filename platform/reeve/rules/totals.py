@@ -1,0 +1,146 @@
+"""Amounts over the whole file: counts and sums, the rules that hold between them, and the figures shown and signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from reeve.rules.calls import PredicateError
+from reeve.rules.cells import column_type
+from reeve.rules.findings import Origin
+from reeve.rules.kinds import FACT_NAMES, CannotRun, Condition, DoesNotApply, Hits, Kept, all_readable, maybe
+from reeve.rules.last import last_amounts
+from reeve.rules.lines import CLAIM, LINE
+from reeve.rules.model import Layout, Rule
+from reeve.rules.predicates import Predicate, compile_expression
+from reeve.rules.types import DATE, INTEGER, Name, Type, facts, names_of
+
+_EPOCH = date(1970, 1, 1)
+REFERENCE_DATE = "ref_date"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The count of lines of a record type where ``where`` is true, or the sum of an expression over them."""
+
+    name: str
+    record: str
+    where: Predicate | None
+    total: Predicate | None
+    needs: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def make(cls, layout: Layout, name: str, record: str, *, where: str | None, total: str | None) -> Amount:
+        if record not in layout.records:
+            raise PredicateError(f"“{name}”: record “{record}” is not a record type of this return.")
+        scope = names_of(layout.by_record[record].values())
+        condition = maybe(where, scope | facts())
+        summed = compile_expression(total, scope) if total else None
+        if summed and summed.type.base != "number":
+            raise PredicateError(f"“{total}” is {summed.type.words()}, and cannot be summed.")
+        columns = frozenset(name for part in (condition, summed) if part for name in part.columns)
+        return cls(name, record, condition, summed, {record: columns - FACT_NAMES})
+
+    @property
+    def type(self) -> Type:
+        return self.total.type if self.total else INTEGER
+
+    @property
+    def facts(self) -> frozenset[str]:
+        return self.where.columns & FACT_NAMES if self.where else frozenset()
+
+    def value(self, kept: Kept) -> int | Decimal:
+        """The amount; raises ``CannotRun`` when a cell it needs cannot be read or a date it needs is not known."""
+        unknown = [name for name in self.facts if kept.facts.get(name) is None]
+        if unknown:
+            raise CannotRun(missing_fact(unknown[0]))
+        frame = kept.frame(self.record, self.facts)
+        bad = frame.height - frame.filter(all_readable(frame, self.needs[self.record])).height
+        if bad:
+            raise CannotRun(
+                f"{bad} {self.record} line{'s hold cells' if bad > 1 else ' holds a cell'} that cannot be read."
+            )
+        lines = frame.filter(self.where.expr.fill_null(False)) if self.where else frame
+        if self.total is None:
+            return lines.height
+        found = lines.select(self.total.expr.sum()).item()
+        return int(found or 0) if isinstance(found, int) or found is None else Decimal(str(round(found, 6)))
+
+
+def missing_fact(name: str) -> str:
+    """Why a rule that names this date could not run."""
+    if name == REFERENCE_DATE:
+        return "The header gives no reference date we can read."
+    return "The period of this return is not known here."
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What must hold between named amounts of the whole file, and between them and the last version's."""
+
+    rule: Rule
+    needs: Mapping[str, frozenset[str]]
+    facts: frozenset[str]
+    amounts: tuple[Amount, ...]
+    must: Condition
+
+    @classmethod
+    def make(cls, layout: Layout, rule: Rule) -> Total:
+        amounts = tuple(_amount(layout, name, spec) for name, spec in rule.options.get("amounts", {}).items())
+        if any(not amount.type.exact for amount in amounts) or any(_is_decimal(layout, amount) for amount in amounts):
+            raise PredicateError(
+                "an amount of a total rule must be whole: a count, or a sum of money or whole numbers."
+            )
+        scope = {amount.name: Name(amount.name, amount.type) for amount in amounts} | facts()
+        scope |= {f"last.{name}": Name(f"last.{name}", known.type) for name, known in scope.items()}
+        scope[f"last.{REFERENCE_DATE}"] = Name(f"last.{REFERENCE_DATE}", DATE)
+        must = Condition.make(rule, scope)
+        needs: dict[str, frozenset[str]] = {}
+        for amount in amounts:
+            needs[amount.record] = needs.get(amount.record, frozenset()) | amount.needs[amount.record]
+        used = must.columns & FACT_NAMES
+        return cls(rule, needs, used, amounts, must)
+
+    def hits(self, kept: Kept) -> list[Hits]:
+        row: dict[str, int | date | None] = {}
+        for amount in self.amounts:
+            value = int(amount.value(kept))
+            row[amount.name] = kept.amounts[f"{self.rule.id}.{amount.name}"] = value
+        if any(name.startswith("last.") for name in self.must.columns):
+            row |= self._last(kept)
+        row |= {name: kept.facts.get(name) for name in self.facts}
+        fires = pl.DataFrame([row]).select(self.must.fires.fill_null(False)).item()
+        whole = pl.DataFrame({LINE: [None], CLAIM: [None]}, schema={LINE: pl.UInt32(), CLAIM: pl.String()})
+        place = Origin(self.rule, None, self.rule.fields[0] if self.rule.fields else None)
+        return [Hits(place, whole if fires else whole.clear())]
+
+    def _last(self, kept: Kept) -> dict[str, int | date | None]:
+        if kept.previous is None:
+            raise DoesNotApply
+        known = last_amounts(kept.previous)
+        found: dict[str, int | date | None] = {}
+        for column in (name for name in self.must.columns if name.startswith("last.")):
+            name = column.removeprefix("last.")
+            days = known.get(name) if name == REFERENCE_DATE else known.get(f"{self.rule.id}.{name}")
+            if days is None:
+                raise CannotRun("The version accepted last was checked without this amount.")
+            found[column] = _EPOCH + timedelta(days=days) if name == REFERENCE_DATE else days
+        return found
+
+
+def _amount(layout: Layout, name: str, spec: Mapping[str, str]) -> Amount:
+    return Amount.make(layout, name, spec["record"], where=spec.get("where"), total=spec.get("sum"))
+
+
+def _is_decimal(layout: Layout, amount: Amount) -> bool:
+    fields = layout.by_record[amount.record]
+    return any(column_type(fields[name]) == pl.Float64 for name in (amount.total.columns if amount.total else ()))
+
+
+def reference_amount(day: date | None) -> dict[str, int]:
+    """The reference date as a whole-file amount: days since 1970."""
+    return {} if day is None else {REFERENCE_DATE: (day - _EPOCH).days}

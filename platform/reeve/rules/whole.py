@@ -1,0 +1,72 @@
+"""After the last line: the rules over the whole file, the figures, and the result."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from reeve.rules.kinds import CannotRun, DoesNotApply, Kept, WholeFile
+from reeve.rules.last import keys_of
+from reeve.rules.lines import CLAIM, LINE
+from reeve.rules.passing import Pass
+from reeve.rules.result import Checked, Figure, NotRun
+from reeve.rules.totals import Amount, missing_fact, reference_amount
+
+
+def finish(
+    passing: Pass, previous: pl.DataFrame | None, *, key: bytes, lines: int, encoding: str | None = None
+) -> Checked:
+    """The result of a pass that came to its end; ``previous`` is the key table of the version accepted last."""
+    plan, found = passing.plan, passing.findings
+    kept = passing.kept(previous)
+    kept.amounts |= reference_amount(passing.reference_date)
+    not_applicable, failed = _run_all(passing, kept)
+    figures = tuple(_figure(amount, passing, kept) for amount in plan.figures)
+    totals = found.totals()
+    return Checked(
+        outcome="findings" if totals else "clean",
+        lines=dict(sorted(passing.counts.items())),
+        total_lines=lines,
+        totals=totals,
+        findings=found.table(key),
+        figures=figures,
+        not_run=(*passing.not_run(), *failed),
+        not_applicable=tuple(not_applicable),
+        delimiter=passing.delimiter,
+        encoding=encoding,
+        date_style=passing.date_style,
+        has_header=passing.has_header,
+        has_trailer=passing.has_trailer,
+        reference_date=passing.reference_date,
+        keys=keys_of(plan.layout, plan.whole, kept),
+    )
+
+
+def _run_all(passing: Pass, kept: Kept) -> tuple[list[str], list[NotRun]]:
+    not_applicable, failed = [], []
+    for rule in passing.plan.whole:
+        try:
+            _run(rule, passing, kept)
+        except CannotRun as error:
+            failed.append(NotRun(rule.rule.id, str(error)))
+        except DoesNotApply:
+            not_applicable.append(rule.rule.id)
+    return not_applicable, failed
+
+
+def _run(rule: WholeFile, passing: Pass, kept: Kept) -> None:
+    unknown = [name for name in sorted(rule.facts) if kept.facts.get(name) is None]
+    if unknown:
+        raise CannotRun(missing_fact(unknown[0]))
+    try:
+        for hit in rule.hits(kept):
+            passing.findings.add(hit.origin, hit.lines[LINE], hit.lines[CLAIM])
+    except pl.exceptions.PolarsError as error:
+        raise CannotRun(f"The rule itself failed ({type(error).__name__}). Tell us its number.") from error
+
+
+def _figure(amount: Amount, passing: Pass, kept: Kept) -> Figure:
+    spec = next(spec for spec in passing.plan.layout.figures if spec.cell == amount.name)
+    try:
+        return Figure(spec.cell, spec.label, amount.value(kept), spec.unit)
+    except CannotRun:
+        return Figure(spec.cell, spec.label, None, spec.unit)
