@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from councils.returns.models import StoredFile, Version, VersionContributor
 from councils.returns.queries import standing_of
-from councils.returns.state import UNDER_WAY, state_of
+from councils.returns.state import UNDER_WAY, State, state_of
 from reeve.audit.record import actor
 from reeve.database import db, now
 from reeve.database.constraints import refuses
@@ -38,11 +38,7 @@ def add_version(obligation: Obligation, *, source: str, file: StoredFile | None 
     Raises UnderWay while an earlier version is with the certifier or being sent. Two at once get two numbers.
     """
     wait_for_turn(obligation)
-    state = state_of(standing_of(obligation))
-    if state in UNDER_WAY:
-        raise UnderWay(
-            f"The last version is “{state}”, so a new one cannot be made. Withdraw it, or wait until it has arrived."
-        )
+    refuse_under_way(state_of(standing_of(obligation)))
     person_id, name = acting_person()
     version = Version(
         id=uuid4(),
@@ -57,6 +53,14 @@ def add_version(obligation: Obligation, *, source: str, file: StoredFile | None 
     db.council.add(version)
     db.council.flush()
     return version
+
+
+def refuse_under_way(state: State) -> None:
+    """Raises UnderWay where an obligation in this state takes no new version."""
+    if state in UNDER_WAY:
+        raise UnderWay(
+            f"The last version is “{state}”, so a new one cannot be made. Withdraw it, or wait until it has arrived."
+        )
 
 
 def add_contributor(

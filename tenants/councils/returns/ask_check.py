@@ -17,8 +17,8 @@ def ask_for_check(version: Version) -> UUID:
         "check",
         on=CHECK,
         lock=f"check:{version.id}",
-        council=str(version.council_id),
-        version=str(version.id),
-        check=str(check_id),
+        council_id=str(version.council_id),
+        version_id=str(version.id),
+        check_id=str(check_id),
     )
     return check_id

@@ -113,7 +113,7 @@ class Figure(CouncilOwned, Base):
 class Standing:
     """How one obligation stands: a row of the view ``tenants.standing``, gathered from every room, read only.
 
-    It speaks of the newest version. ``is_form`` and ``asks_signature`` come from the definition in force.
+    It speaks of the newest version. ``title``, ``is_form`` and ``asks_signature`` come from the definition in force.
     """
 
     obligation_id: UUID
@@ -123,6 +123,7 @@ class Standing:
     due_at: datetime | None = None
     due_note: str | None = None
     extended_to: datetime | None = None
+    title: str = ""
     is_form: bool = False
     asks_signature: bool = False
     draft_id: UUID | None = None

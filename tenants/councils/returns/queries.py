@@ -15,9 +15,10 @@ from reeve.database import db
 from reeve.definitions import Definition, Period
 from reeve.department.models import Acceptance, Consignment, Obligation, Rejection
 from reeve.errors import NotFound
-from reeve.rulebook.queries import get_definition
+from reeve.rulebook.models import DefinitionRelease
+from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash
 
-FROM_DEFINITION = {"is_form", "asks_signature"}
+FROM_DEFINITION = {"title", "is_form", "asks_signature"}
 COLUMNS = [each.name for each in fields(Standing) if each.name not in FROM_DEFINITION]
 STANDING: TableClause = table("standing", *(column(name) for name in COLUMNS), schema="tenants")
 
@@ -139,17 +140,48 @@ def all_standings() -> list[Standing]:
 
 def standings(*where: ColumnElement[bool]) -> list[Standing]:
     statement: Select[Any] = select(STANDING).where(*where)
-    return [completed(Standing(**row)) for row in db.council.execute(statement).mappings()]
+    found = [Standing(**row) for row in db.council.execute(statement).mappings()]
+    definitions = definitions_for(found)
+    return [completed(standing, definitions[standing.return_key, standing.period]) for standing in found]
 
 
-def completed(standing: Standing) -> Standing:
+def definitions_for(found: Iterable[Standing]) -> Mapping[tuple[str, str], Definition]:
+    """The definition in force for each, by return and period, in a few look-ups however many there are."""
+    wanted = {(standing.return_key, standing.period) for standing in found}
+    releases = db.council.execute(
+        select(DefinitionRelease.return_key, DefinitionRelease.period_from, DefinitionRelease.hash)
+        .where(DefinitionRelease.return_key.in_({key for key, _ in wanted}))
+        .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
+    ).all()
+    hashes = {
+        (key, period): next((r.hash for r in releases if r.return_key == key and r.period_from <= period), None)
+        for key, period in wanted
+    }
+    known = {digest: get_definition_by_hash(db.council, digest) for digest in set(hashes.values()) if digest}
+    missing = [place for place, digest in hashes.items() if digest is None]
+    if missing:
+        raise NoDefinition(f"Reeve holds no rules for {missing[0][0]} in {missing[0][1]}.")
+    return {place: known[digest] for place, digest in hashes.items() if digest}
+
+
+def completed(standing: Standing, definition: Definition) -> Standing:
     """With what the definition says of the return."""
-    definition = get_definition(db.council, standing.return_key, standing.period)
     return replace(
         standing,
+        title=definition.short_title,
         is_form=definition.kind == "form",
-        asks_signature=definition.signed_by == "responsible_finance_officer",
+        asks_signature=definition.signed_by != "none",
     )
+
+
+def files_of(obligation: Obligation) -> Mapping[UUID, StoredFile]:
+    """The file of each version that has one, by the version's id."""
+    found = db.council.execute(
+        select(Version.id, StoredFile)
+        .join(StoredFile, StoredFile.id == Version.file_id)
+        .where(Version.obligation_id == obligation.id)
+    ).all()
+    return {row.id: row.StoredFile for row in found}
 
 
 def recent_history(*, limit: int, subjects: Iterable[str] = ()) -> Sequence[AuditEntry]:

@@ -1,0 +1,94 @@
+"""What every page about one return of one period says first: which it is, practice or live, provisional or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g, url_for
+
+from councils.returns.models import Standing
+from councils.returns.queries import all_standings, definition_of, standing_of
+from councils.returns.state import HANDED_OVER, NextStep, State, next_step, state_of
+from reeve.database import Role, db
+from reeve.definitions import Definition, Period
+from reeve.department.models import Obligation
+from reeve.identity.door import find_visitor, visitor
+from reeve.web import Frame, Link
+
+
+@dataclass(frozen=True)
+class About:
+    """One return of one period, in words. ``url`` is the page of its period; every other page lies under it."""
+
+    definition: Definition
+    obligation: Obligation
+    period: Period
+    url: str
+
+    @property
+    def name(self) -> str:
+        """As in "SHBE, October 2026"."""
+        return f"{self.definition.short_title}, {self.period.label}"
+
+    @property
+    def practice(self) -> bool:
+        return self.obligation.practice
+
+    @property
+    def provisional(self) -> str | None:
+        """Why the definition is provisional, where it is."""
+        return self.definition.reason if self.definition.is_provisional else None
+
+
+def about(obligation: Obligation) -> About:
+    """Also tells the frame around the page whether this is practice."""
+    url = url_for("returns.period", return_key=obligation.return_key, period=obligation.period)
+    found = About(definition_of(obligation), obligation, Period.parse(obligation.period), url)
+    g.about = found
+    return found
+
+
+def surroundings_of(obligation: Obligation, standing: Standing | None = None) -> dict[str, object]:
+    """What every template of a return is given: ``about``, ``standing``, ``state`` and the one ``step`` to take."""
+    standing = standing or standing_of(obligation)
+    return {"about": about(obligation), "standing": standing, "state": state_of(standing), "step": step_of(standing)}
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next step; ``href`` is None where it is somebody else's turn."""
+
+    words: str
+    href: str | None
+
+
+def step_of(standing: Standing) -> Step:
+    found: NextStep = next_step(standing, may=visitor().may)
+    return Step(found.words, None if found.path is None else f"{address_of(standing)}/{found.path}")
+
+
+def address_of(standing: Standing) -> str:
+    return url_for("returns.period", return_key=standing.return_key, period=standing.period)
+
+
+def is_to_do(standing: Standing) -> bool:
+    """Whether somebody in the council still has something to do for it."""
+    state = state_of(standing)
+    return state not in HANDED_OVER or state in (State.QUERIED, State.REJECTED)
+
+
+def frame() -> Frame | None:
+    """The words around the page: practice or live, provisional, and the way home with how much waits there."""
+    who = find_visitor()
+    if who is None or who.council is None or not db.present(Role.COUNCIL):
+        return None
+    waiting = sum(is_to_do(standing) for standing in all_standings())
+    returns = Link("Returns", url_for("returns.home").rstrip("/"), count=waiting, count_words="to do")
+    here: About | None = g.get("about")
+    if here is None:
+        return Frame(navigation=(returns,))
+    return Frame(
+        mode="Practice" if here.practice else "Live",
+        provisional=here.provisional,
+        navigation=(returns,),
+    )
