@@ -5,9 +5,19 @@ const POLL_EVERY = 2000;
 const SAVE_AFTER = 1000;
 
 initAll();
+document.querySelectorAll(".govuk-file-upload-button").forEach(nameAsSeen);
 document.querySelectorAll("[data-reeve-poll]").forEach(poll);
 document.querySelectorAll("form[data-reeve-upload]").forEach(sendWithProgress);
 document.querySelectorAll("form[data-reeve-autosave]").forEach(saveAsTyped);
+
+// The button's name for speech control is what one sees on it, without the comma that only a screen reader met.
+function nameAsSeen(button) {
+  const comma = button.querySelector(`#${CSS.escape(button.id)}-comma`);
+  if (!comma) return;
+  const named = button.getAttribute("aria-labelledby").split(" ");
+  button.setAttribute("aria-labelledby", named.filter((id) => id !== comma.id).join(" "));
+  comma.replaceWith(" ");
+}
 
 // A region that shows long work: read the page again, and put in the new words until the work is over.
 function poll(region) {

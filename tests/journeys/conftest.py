@@ -1,0 +1,164 @@
+"""A real browser for the journeys: people with their own windows, accessibility checks, pictures.
+
+A journey asks for ``person`` and opens windows with it; ``base_url`` (where the service runs) is a fixture of the
+journey's own or of the running service. No test here may run an asyncio loop in its own thread: Playwright holds one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1280, 768, 320)
+HEIGHT = 900
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+]
+
+# Windows whose pages run no script. No timer fires in them either, and axe waits for timers, so it brings its own.
+WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
+TIMERS = "window.setTimeout = act => { Promise.resolve().then(() => act?.call?.()); return 0 }"
+
+Person = Callable[..., Page]
+Look = Callable[[Page], None]
+Shot = Callable[..., list[Path]]
+
+
+def chromium() -> str:
+    """The browser on this machine; ``REEVE_CHROMIUM`` names another."""
+    for name in (os.environ.get("REEVE_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        if name and (found := shutil.which(name)):
+            return found
+    raise RuntimeError("The journeys need Chromium: install it, or name it in REEVE_CHROMIUM")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser a module, so that Playwright's loop is gone before other tests want their own."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *sandbox])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Person]:
+    """``person("Ann", javascript=True, width=1280, **context)`` opens a window with its own cookies.
+
+    The same name gives a further page in the same window's session. At the end of the test no page may have complained:
+    a script error or something the content security policy stopped fails the test.
+    """
+    contexts: dict[str, BrowserContext] = {}
+    complaints: list[str] = []
+
+    def open_window(name: str = "somebody", *, javascript: bool = True, width: int = WIDTHS[0], **context: Any) -> Page:
+        if name not in contexts:
+            context.setdefault("base_url", request.getfixturevalue("base_url"))
+            context.setdefault("locale", "en-GB")
+            context.setdefault("timezone_id", "Europe/London")
+            contexts[name] = browser.new_context(
+                java_script_enabled=javascript, viewport={"width": width, "height": HEIGHT}, **context
+            )
+            contexts[name].set_default_timeout(15_000)
+            if not javascript:
+                WITHOUT_SCRIPTS.add(contexts[name])
+        page = contexts[name].new_page()
+        listen(page, complaints)
+        return page
+
+    yield open_window
+    for context in contexts.values():
+        context.close()
+    assert not complaints, "The browser complained:\n" + "\n".join(complaints)
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Keep what the page complains of, except that an address answered with a refusal, which journeys do on purpose."""
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+
+    def said(message: Any) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", said)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Look:
+    """``axe(page)`` asserts that axe-core finds nothing wrong by WCAG 2.2 AA and its own best practice."""
+    source = AXE.read_text()
+
+    def look(page: Page) -> None:
+        if page.context in WITHOUT_SCRIPTS:
+            page.evaluate(TIMERS)
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_TAGS)
+        assert not found["violations"], f"{page.url}\n" + "\n".join(map(violation, found["violations"]))
+
+    return look
+
+
+def violation(found: dict[str, Any]) -> str:
+    """One broken rule and its places, to be read in a terminal."""
+    places = "".join(
+        f"\n    {' '.join(map(str, node['target']))}\n      {node['html'][:160]}\n      "
+        + re.sub(r"\s+", " ", node["failureSummary"])
+        for node in found["nodes"][:5]
+    )
+    return f"  {found['id']} ({found['impact']}): {found['help']}, {len(found['nodes'])} places{places}"
+
+
+@pytest.fixture(scope="session")
+def fits() -> Look:
+    """``fits(page)`` asserts that the page does not scroll sideways at 320 pixels, 400% zoom (WCAG 1.4.10)."""
+
+    def look(page: Page) -> None:
+        before = page.viewport_size
+        page.set_viewport_size({"width": 320, "height": 256})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if before:
+            page.set_viewport_size(before)
+        assert wide <= 320, f"{page.url} is {wide} pixels wide at 320: people would have to scroll sideways"
+
+    return look
+
+
+@pytest.fixture(scope="session")
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures go: the folder ``REEVE_SHOTS`` names, else a temporary one."""
+    folder = Path(os.environ["REEVE_SHOTS"]) if os.environ.get("REEVE_SHOTS") else tmp_path_factory.mktemp("shots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shot(shots: Path) -> Shot:
+    """``shot(page, "home")`` writes home-1280.png, home-768.png and home-320.png of the whole page."""
+
+    def take(page: Page, name: str, *, widths: tuple[int, ...] = WIDTHS) -> list[Path]:
+        before = page.viewport_size
+        pictures = []
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            pictures.append(shots / f"{name}-{width}.png")
+            page.screenshot(path=pictures[-1], full_page=True, scale="css", animations="disabled")
+        if before:
+            page.set_viewport_size(before)
+        return pictures
+
+    return take
