@@ -1,6 +1,9 @@
-"""``reeve department``: the people of a department."""
+"""``reeve department``: the people of a department, and what it asks of councils."""
 
 from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -27,3 +30,29 @@ def invite_analyst(department: str, email: str, name: str) -> None:
         house = House("department", found.id, found.slug, found.name)
         link = invite(db.platform, Invitee(email, name, "analyst"), house=house)
     click.echo(link)
+
+
+@command.command("ask")
+@click.argument("return_key")
+@click.argument("period")
+@click.option("--department", default="dwp", show_default=True, help="The department that asks.")
+@click.option("--live", is_flag=True, help="A return that counts. Without it, a practice one.")
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The last day. Without it no date is set.")
+@click.option("--note", help="Where the date comes from, shown beside it.")
+def ask(return_key: str, period: str, department: str, live: bool, due: datetime | None, note: str | None) -> None:
+    """Ask every council that owes RETURN_KEY for PERIOD (2026-10, 2026-27-Q2). Safe to repeat."""
+    from reeve.database import Role, unit
+    from reeve.definitions import Period
+    from reeve.department.obligations import owe
+    from reeve.installation import install
+    from reeve.register.queries import get_department
+    from reeve.rulebook.queries import get_definition
+
+    install()
+    with unit(Role.PLATFORM) as platform:
+        found = get_department(platform, department)
+    with unit(Role.DEPARTMENT, department_id=found.id) as session:
+        definition = get_definition(session, return_key, period)
+        due_at = datetime.combine(due.date(), time(23, 59, 59), ZoneInfo("Europe/London")) if due else None
+        made = owe(definition, Period.parse(period), practice=not live, due_at=due_at, due_note=note)
+    click.echo(f"{made} councils were asked for {definition.title}, {period}{'' if live else ' (practice)'}.")
