@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from reeve.audit.record import Actor, set_actor
 from reeve.database import Role, db
 from reeve.database.requests import request_unit
-from reeve.errors import NotFound
 from reeve.identity.door import enter_by, find_visitor
 from reeve.identity.visitor import House, Visitor
 from reeve.register.queries import find_by_old_slug
-from reeve.web import Frame, frame_by
+from reeve.web import Frame, Link, frame_by
 
 COUNCIL = "council"
 
@@ -70,9 +70,11 @@ def surroundings() -> Frame | None:
     who = find_visitor()
     if who is None or who.council is None:
         return None
+    home = f"/c/{who.council.slug}"
     return Frame(
         place=who.council.name,
-        place_url=f"/c/{who.council.slug}",
+        place_url=home,
+        navigation=(Link("Returns", home), Link("People", f"{home}/people"), Link("History", f"{home}/history")),
         acting_for=who.council.name if several(who) else None,
         switch_url=url_for("identity.choose") if several(who) else None,
     )

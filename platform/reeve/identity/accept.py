@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from reeve.audit.record import PLATFORM_CHAIN, Actor, record, set_actor
 from reeve.database import Role, db, now, set_person
-from reeve.errors import NotFound, Refusal
+from reeve.database.constraints import refuses
+from reeve.errors import Conflict, NotFound, Refusal
 from reeve.identity.invite import PLATFORM_NAME, ROLE_WORDS, role_of
 from reeve.identity.models import (
     Credential,
@@ -60,6 +61,15 @@ class ForSomebodyElse(Refusal):
 
     status = 403
     title = "This invitation is for somebody else"
+
+
+class RoleEndedToday(Conflict):
+    """This role of yours ended today, so an invitation cannot begin it again today. Ask an admin to give it back."""
+
+    title = "The role ended today"
+
+
+refuses("pk_membership", RoleEndedToday)
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from reeve.audit.record import REEVE, Actor, set_actor
 from reeve.database import Role
 from reeve.database.requests import request_unit
-from reeve.errors import NotAllowed, NotFound, Refusal
+from reeve.errors import NotAllowed, Refusal
 from reeve.identity.permissions import DEPARTMENT_ACTS, PLATFORM_ACTS, Act
 from reeve.identity.recognise import recognise
 from reeve.identity.token import hashed, presented_token
@@ -94,6 +95,12 @@ def init_app(app: Flask) -> None:
     """Stand at the door of ``app``: after the shell and the units, before any room."""
     app.extensions.setdefault(ENTRANCES, [])
     app.before_request(at_the_door)
+    app.teardown_request(nobody_acts)
+
+
+def nobody_acts(_error: BaseException | None) -> None:
+    """The thread goes on to other requests; none may be taken for this one's person."""
+    set_actor(REEVE)
 
 
 def enter_by(app: Flask, entrance: Entrance) -> None:

@@ -28,13 +28,13 @@ def is_address(_form: object, field: TextField) -> None:
 class InviteForm(Form):
     name = TextField("Full name", validators=[InputRequired("Enter their full name"), LONG])
     email = TextField("E-mail address", validators=[InputRequired("Enter their e-mail address"), is_address])
-    role = RadioField("Role", choices=list(COUNCIL_ROLES.items()), validators=[InputRequired("Choose a role")])
+    role = RadioField("Role", choices=dict(COUNCIL_ROLES), validators=[InputRequired("Choose a role")])
     capacity = TextField(CAPACITY, description=CAPACITY_HINT, validators=[LONG])
     submit = SubmitField("Send the invitation")
 
 
 class RoleForm(Form):
-    role = RadioField("Role", choices=list(COUNCIL_ROLES.items()), validators=[InputRequired("Choose a role")])
+    role = RadioField("Role", choices=dict(COUNCIL_ROLES), validators=[InputRequired("Choose a role")])
     capacity = TextField(CAPACITY, description=CAPACITY_HINT, validators=[LONG])
     deputy_for = SelectField("Deputy for", description="Only for a certifier who stands in for another.")
     until = DayField(
@@ -44,7 +44,7 @@ class RoleForm(Form):
 
     def __init__(self, *arguments: Any, certifiers: Sequence[Person] = (), **extra: Any) -> None:
         super().__init__(*arguments, **extra)
-        self.deputy_for.choices = [("", "Nobody"), *((str(person.id), person.name) for person in certifiers)]
+        self.deputy_for.choices = {"": "Nobody", **{str(person.id): person.name for person in certifiers}}
         self.known = {str(person.id): person.id for person in certifiers}
 
     def terms(self) -> Terms:

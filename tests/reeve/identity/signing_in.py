@@ -1,0 +1,83 @@
+"""For tests: an app with the doors and the people's rooms only, and people who are signed in."""
+
+from __future__ import annotations
+
+import re
+
+import pyotp
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from councils import scope
+from councils.people import views as people_views
+from reeve import identity, onboarding, web
+from reeve.app import Reeve
+from reeve.database import Role, now, requests, unit
+from reeve.identity import door
+from reeve.identity.keyed import seal
+from reeve.identity.models import Credential, Person, SignIn
+from reeve.identity.passwords import hash_password
+from reeve.identity.token import NAME, hashed, new_token
+from reeve.installation import Installation
+
+PASSWORD = "three odd otters swim"
+
+
+def small_app(installation: Installation) -> Flask:
+    """As ``reeve.app.create_app`` makes it, with fewer rooms."""
+    app = Reeve("reeve", static_folder=None)
+    app.config.update(SECRET_KEY=installation.secret_key, SESSION_COOKIE_SECURE=installation.settings.https)
+    requests.init_app(app)
+    web.init_app(app)
+    identity.init_app(app)
+    onboarding.init_app(app)
+    scope.init_app(app)
+    app.register_blueprint(people_views.blueprint)
+    door.assert_marked(app)
+    return app
+
+
+def sign_in(client: FlaskClient, person: Person) -> FlaskClient:
+    """``client`` as ``person``, signed in just now with both factors."""
+    token = new_token()
+    with unit(Role.GATE, person_id=person.id) as session:
+        session.add(SignIn(token_hash=hashed(token), person_id=person.id, password_at=now(), second_factor_at=now()))
+    client.set_cookie(NAME, token)
+    return client
+
+
+def totp_secret(person: Person) -> pyotp.TOTP:
+    """Give the person an authenticator; ``.now()`` of what is returned is a code."""
+    key = pyotp.random_base32()
+    with unit(Role.GATE, person_id=person.id) as session:
+        session.add(
+            Credential(person_id=person.id, kind="totp", secret=seal(key.encode(), person.id), confirmed_at=now())
+        )
+    return pyotp.TOTP(key)
+
+
+def with_password(person: Person, password: str = PASSWORD) -> Person:
+    with unit(Role.GATE, person_id=person.id) as session:
+        session.add(
+            Credential(person_id=person.id, kind="password", secret=hash_password(password), confirmed_at=now())
+        )
+    return person
+
+
+def post(client: FlaskClient, path: str, *, page: str | None = None, **data: str) -> TestResponse:
+    """POST with the token of the form on ``page`` (by default the page posted to)."""
+    return client.post(path, data={"csrf_token": token_on(client, page or path), **data})
+
+
+def token_on(client: FlaskClient, page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
+    assert found is not None, f"{page} has no form"
+    return found[1]
+
+
+def heading(answer: TestResponse) -> str:
+    title = BeautifulSoup(answer.text, "html5lib").h1
+    assert title is not None, answer.text[:500]
+    return title.get_text(strip=True)
