@@ -25,7 +25,10 @@ _PREFIX = "last."
 
 @dataclass(frozen=True, slots=True)
 class CompareLast:
-    """``find``: "changed" sets a line beside the same claim's last line; "gone" and "new" look for claims on one side."""
+    """``find``: "changed" sets a line beside the claim's last line; "gone" and "new" seek claims on one side.
+
+    ``unless`` names record types: a claim with a line of one of them in this file is left alone.
+    """
 
     layout: Layout
     rule: Rule
@@ -39,6 +42,10 @@ class CompareLast:
         keyed = layout.key or layout.kind == "form"
         if find not in ("changed", "gone", "new") or not keyed:
             raise PredicateError("“find” must be changed, gone or new, and layout.key must name the claim.")
+        if set(rule.options.get("unless", ())) - set(layout.records):
+            raise PredicateError("“unless” must list record types of this return.")
+        if set(rule.options.get("unless", ())) - set(layout.records):
+            raise PredicateError("“unless” must name record types of this return.")
         fires = {record: _condition(layout, rule, record, find) for record in rule.record}
         needs = {
             record: frozenset(name.removeprefix(_PREFIX) for name in one.columns) - FACT_NAMES
@@ -53,14 +60,22 @@ class CompareLast:
         find = {"gone": self._gone, "new": self._new}.get(self.rule.options.get("find", "changed"), self._changed)
         found = []
         for record, condition in self.fires.items():
-            lines = find(kept, record)
+            lines = self._unexplained(kept, find(kept, record))
             absent = [name for name in condition.columns if name not in lines.columns]
             kinds = {name: self.layout.by_record[record][name.removeprefix(_PREFIX)] for name in absent}
+            for other in self.rule.options.get("unless", ()):
+                lines = lines.join(kept.frames[other].select(CLAIM), on=CLAIM, how="anti")
             lines = lines.with_columns(pl.lit(None, dtype=column_type(kinds[name])).alias(name) for name in absent)
             found.append(
                 Hits(origin_of(self.layout, self.rule, record), where_true(lines, condition.fires, condition.columns))
             )
         return found
+
+    def _unexplained(self, kept: Kept, lines: pl.DataFrame) -> pl.DataFrame:
+        """Without the claims that have a line of a record type in ``unless``, which explains them."""
+        for record in self.rule.options.get("unless", ()):
+            lines = lines.join(kept.frame(record).select(CLAIM), on=CLAIM, how="anti")
+        return lines
 
     def _changed(self, kept: Kept, record: str) -> pl.DataFrame:
         return kept.frame(record, self.facts).join(last_lines(kept, record), left_on=CLAIM, right_on="key", how="inner")

@@ -34,8 +34,7 @@ _SAYS: dict[str, tuple[Severity, str]] = {
     "encoding": ("fix", "This line holds a byte that stands for no character. Retype the name or address it is in."),
     "mixed_encoding": ("confirm", "Some lines are UTF-8 and others Windows-1252. Look at names with accents."),
 }  # fmt: skip
-OPTIONAL = frozenset({"duplicate_line"})
-CHECKS = frozenset(_SAYS) | OPTIONAL
+CHECKS = frozenset(_SAYS)
 
 
 def structure_rules(return_key: str, written: Iterable[Rule]) -> tuple[Rule, ...]:

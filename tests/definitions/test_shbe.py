@@ -1,0 +1,138 @@
+"""The housing benefit extract as data: every position is there, and every rule breaks where its example says."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from reeve.definitions import Definition, Period, load, parse
+from reeve.definitions.folder import HERE
+from reeve.rules import Checked, Facts, Previous, Rule, check
+
+FOLDER = HERE / "shbe" / "2026-04"
+EXAMPLES = FOLDER / "examples"
+FACTS = Facts(period=Period.parse("2026-10"), council_codes=frozenset(), today=date(2026, 11, 23))
+SHBE = load("shbe", "2026-10")
+WRITTEN = [rule for rule in SHBE.layout.rules if not rule.derived]
+
+
+def checked(name: str) -> Checked:
+    before = EXAMPLES / f"{name}.previous.txt"
+    previous = None
+    if before.exists():
+        with before.open("rb") as stream:
+            previous = Previous.from_file(SHBE.layout, stream)
+    with (EXAMPLES / f"{name}.txt").open("rb") as stream:
+        return check(SHBE.layout, stream, facts=FACTS, previous=previous)
+
+
+@pytest.fixture(scope="module")
+def shbe() -> Definition:
+    return SHBE
+
+
+def test_every_record_type_has_all_341_positions(shbe: Definition) -> None:
+    assert "".join(sorted(shbe.layout.records)) == "ACDEGPRST"
+    for record, fields in shbe.layout.by_record.items():
+        assert [field.position for field in fields.values()] == list(range(1, 342)), record
+
+
+def test_it_is_provisional_and_says_why(shbe: Definition) -> None:
+    assert shbe.status == "provisional"
+    assert "not published" in shbe.reason
+
+
+def test_it_needs_no_signature_and_has_no_due_date_until_the_department_sets_one(shbe: Definition) -> None:
+    assert (shbe.signed_by, shbe.due, shbe.period_kind) == ("none", None, "month")
+
+
+def test_it_is_owed_where_housing_benefit_is_run(shbe: Definition) -> None:
+    assert shbe.owed_by.owes(nation="Wales", administers_hb=True)
+    assert not shbe.owed_by.owes(nation="England", administers_hb=False)
+    assert not shbe.owed_by.owes(nation="Northern Ireland", administers_hb=True)
+
+
+def test_there_are_rules_of_every_kind() -> None:
+    kinds = Counter(rule.kind for rule in WRITTEN)
+    assert set(kinds) == {"structure", "row", "unique", "references", "aggregate", "compare_last", "total"}
+    assert len(WRITTEN) >= 45
+
+
+def test_a_field_whose_codes_are_not_settled_asks_and_never_blocks(shbe: Definition) -> None:
+    severities = {rule.severity for rule in shbe.layout.rules if rule.derived and rule.options["check"] == "codes"}
+    assert severities == {"confirm"}
+
+
+def test_a_spare_position_is_never_checked(shbe: Definition) -> None:
+    spare = {(field.record, field.name) for field in shbe.layout.fields if field.status == "spare"}
+    assert not spare & {(record, name) for rule in shbe.layout.rules for record in rule.record for name in rule.fields}
+
+
+@pytest.mark.parametrize(
+    "name", ["CCNINO", "CCSURNAME", "CDDOB", "CCADDRESS", "CCPCODE", "CCSEX", "CCETHNIC", "PCNINO"]
+)
+def test_what_identifies_a_person_is_marked_personal(shbe: Definition, name: str) -> None:
+    field = shbe.layout.find_field("D", name)
+    assert field is not None
+    assert field.personal
+
+
+def test_the_hash_is_that_of_the_text_wherever_it_is_read(shbe: Definition, tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "shbe" / FOLDER.name)
+    assert load("shbe", root=tmp_path).hash == shbe.hash == parse(shbe.resolved).hash
+
+
+def test_every_rule_has_one_example_and_no_example_is_left_over() -> None:
+    names = {path.name.split(".")[0] for path in EXAMPLES.iterdir()}
+    assert names == {rule.id for rule in WRITTEN} | {"good"}
+
+
+def test_the_good_file_is_clean() -> None:
+    found = checked("good")
+    assert [total for total in found.totals if total.count] == []
+    assert found.not_run == ()
+
+
+@pytest.mark.parametrize("rule", WRITTEN, ids=lambda rule: rule.id)
+def test_an_example_breaks_its_rule_and_nothing_else_that_blocks(rule: Rule) -> None:
+    severities = {total.rule: total.severity for total in checked(rule.id).totals}
+    assert severities.get(rule.id) == rule.severity
+    assert {one for one, severity in severities.items() if severity != "confirm"} <= {rule.id}
+
+
+@pytest.mark.parametrize(
+    ("rule", "explained_by"),
+    [("SHBE-D-176", "T|HB000001|CT000001|XA000001A"), ("SHBE-D-178", "C|HB000002|CT000002|XA000002A")],
+)
+def test_a_change_line_or_a_closing_line_explains_what_changed(rule: str, explained_by: str) -> None:
+    lines = (EXAMPLES / f"{rule}.txt").read_text(encoding="utf-8").splitlines()
+    lines.insert(2, explained_by + "|" * (340 - explained_by.count("|")))
+    with (EXAMPLES / f"{rule}.previous.txt").open("rb") as before:
+        previous = Previous.from_file(SHBE.layout, before)
+    found = check(SHBE.layout, BytesIO("\n".join(lines).encode()), facts=FACTS, previous=previous)
+    assert rule not in {total.rule for total in found.totals}
+
+
+def test_the_figures_say_what_the_good_file_holds() -> None:
+    figures = {figure.cell: figure.amount for figure in checked("good").figures}
+    assert figures == {
+        "claims": 3,
+        "claims_in_payment": 2,
+        "claims_suspended": 1,
+        "passported_in_payment": 1,
+        "standard_in_payment": 1,
+        "council_tenants_in_payment": 1,
+        "association_tenants_in_payment": 1,
+        "private_tenants_in_payment": 0,
+        "weekly_benefit_in_payment": 15_000,
+        "household_members": 2,
+        "changes": 1,
+        "payment_errors": 1,
+        "payment_error_total": 500,
+        "reviews_completed": 1,
+    }
