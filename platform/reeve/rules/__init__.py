@@ -10,6 +10,7 @@ from reeve.rules.form import check_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
 from reeve.rules.period import Period
 from reeve.rules.result import Checked, Facts, Figure, NotRun, Progress, RuleTotal
+from reeve.rules.words import in_words
 
 __all__ = [
     "FORM",
@@ -28,4 +29,5 @@ __all__ = [
     "RuleTotal",
     "check",
     "check_form",
+    "in_words",
 ]

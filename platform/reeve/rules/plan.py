@@ -57,6 +57,8 @@ class Plan:
 @lru_cache(maxsize=16)
 def plan_of(layout: Layout) -> Plan:
     """Compiles a layout; raises ``DefinitionError`` naming the rule and what to do."""
+    for rule in layout.rules:
+        _only_known_options(rule)
     whole = tuple(_whole(layout, rule) for rule in layout.rules if rule.kind in _MAKERS)
     figures = tuple(_figures(layout))
     structure = {} if layout.kind == "form" else _structure(layout)
@@ -71,6 +73,23 @@ def _structure(layout: Layout) -> dict[str, Rule]:
         if rule.options.get("check") not in CHECKS:
             raise DefinitionError(f"rule {rule.id}: check must be one of {', '.join(sorted(CHECKS))}.")
     return {rule.options["check"]: rule for rule in own + structure_rules(layout.return_key, own)}
+
+
+_OPTIONS = {
+    "structure": {"check"},
+    "row": set[str](),
+    "unique": {"together"},
+    "references": {"to", "where"},
+    "aggregate": {"of", "on", "sum", "count", "where"},
+    "compare_last": {"find", "unless"},
+    "total": {"amounts"},
+}
+
+
+def _only_known_options(rule: Rule) -> None:
+    unknown = sorted(set(rule.options) - _OPTIONS[rule.kind]) if not rule.derived else []
+    if unknown:
+        raise DefinitionError(f"rule {rule.id}: a {rule.kind} rule does not take “{unknown[0]}”. Remove or rename it.")
 
 
 def _whole(layout: Layout, rule: Rule) -> WholeFile:
