@@ -50,3 +50,26 @@ create trigger signature_still_open before insert on tenants.signature
     for each row execute function tenants.refuse_second_act();
 create trigger decline_still_open before insert on tenants.decline
     for each row execute function tenants.refuse_second_act();
+
+create function tenants.refuse_late_act() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('reeve.submission:' || new.submission_id::text, 0));
+    if exists (
+        select 1 from tenants.decline d where d.council_id = new.council_id and d.submission_id = new.submission_id
+    ) or exists (
+        select 1 from tenants.withdrawal w where w.council_id = new.council_id and w.submission_id = new.submission_id
+    ) or tg_table_name = 'withdrawal' and exists (
+        select 1 from tenants.delivery d where d.council_id = new.council_id and d.submission_id = new.submission_id
+    ) then
+        raise exception 'this submission has been declined, withdrawn or sealed'
+            using errcode = 'check_violation', constraint = 'ck_' || tg_table_name || '_still_open';
+    end if;
+    return new;
+end $$;
+
+create trigger release_still_open before insert on tenants.release
+    for each row execute function tenants.refuse_late_act();
+create trigger withdrawal_still_open before insert on tenants.withdrawal
+    for each row execute function tenants.refuse_late_act();
+create trigger delivery_still_open before insert on tenants.delivery
+    for each row execute function tenants.refuse_late_act();

@@ -1,0 +1,160 @@
+"""What is read before it is sent or signed: a manifest's document, laid out, with last period's figures beside it.
+
+The same page is made from the document that would be fixed (before submission) and from the one that was (after it), so
+that what is read is what is signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from councils.returns.models import Figure
+from councils.returns.queries import PreviousVersion
+from reeve.definitions import Definition
+from reeve.rules import Period
+
+Amount = int | Decimal | None
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money."""
+
+    ref: str
+    label: str
+    now: Amount
+    before: Amount
+    unit: str
+    total: bool
+
+    @property
+    def change(self) -> Amount:
+        return None if self.now is None or self.before is None else self.now - self.before
+
+    @property
+    def has_moved(self) -> bool:
+        return bool(self.change)
+
+
+@dataclass(frozen=True)
+class Said:
+    """An explanation or a dispute: which rule says what, and what the council answers."""
+
+    rule: str
+    finding: str
+    about: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything a reader needs, in order of reading."""
+
+    title: str
+    period: Period
+    council: str
+    version: int
+    practice: bool
+    figures: tuple[FigureRow, ...]
+    previous: Period | None
+    findings: tuple[Mapping[str, Any], ...]
+    explanations: tuple[Said, ...]
+    disputes: tuple[Said, ...]
+    contributors: tuple[tuple[str, str], ...]
+    statement: str
+    definition: Mapping[str, Any]
+    file: Mapping[str, Any] | None
+
+    @property
+    def moved(self) -> list[FigureRow]:
+        """What differs from last period, the largest share of last period's figure first."""
+        return sorted((row for row in self.figures if row.has_moved), key=share_moved, reverse=True)
+
+    @property
+    def headline(self) -> FigureRow | None:
+        """The figure shown large: the form's last total, else the first amount of money, else the first figure."""
+        totals = [row for row in self.figures if row.total]
+        money = [row for row in self.figures if row.unit == "pounds"]
+        choices = totals[-1:] or money[:1] or list(self.figures[:1])
+        return choices[0] if choices else None
+
+
+def share_moved(row: FigureRow) -> Decimal:
+    if row.change is None or not row.before:
+        return Decimal("Infinity")
+    return abs(Decimal(row.change) / Decimal(row.before))
+
+
+def paper_of(document: Mapping[str, Any], definition: Definition, previous: PreviousVersion | None) -> Paper:
+    """Lay out the manifest ``document``, in the words of the definition it names."""
+    before: Mapping[str, Figure] = {} if previous is None else previous.figures
+    return Paper(
+        title=document["obligation"]["title"],
+        period=Period.parse(document["obligation"]["period"]),
+        council=document["obligation"]["council"]["name"],
+        version=document["version"],
+        practice=document["obligation"]["standing"] == "practice",
+        figures=tuple(row_of(figure, before, total=is_total(figure, document)) for figure in document["figures"]),
+        previous=None if previous is None else previous.period,
+        findings=tuple(document["findings"]),
+        explanations=tuple(said(one, definition) for one in document["explanations"]),
+        disputes=tuple(said(one, definition) for one in document["disputes"]),
+        contributors=tuple((one["name"], acts_in_words(one["acts"])) for one in document["contributors"]),
+        statement=document["statement"],
+        definition=document["definition"],
+        file=document["file"],
+    )
+
+
+def is_total(figure: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether a form works the figure out from what was entered."""
+    return document["form"] is not None and figure["cell"] not in document["form"]
+
+
+def row_of(figure: Mapping[str, Any], before: Mapping[str, Figure], *, total: bool) -> FigureRow:
+    money = figure["unit"] == "pence"
+    last = before.get(figure["cell"])
+    earlier = None if last is None else last.amount
+    return FigureRow(
+        ref=figure["cell"],
+        label=figure["label"],
+        now=amount(figure["amount"]),
+        before=int(earlier) if earlier is not None and money else earlier,
+        unit="pounds" if money else "number",
+        total=total,
+    )
+
+
+def amount(stated: int | str | None) -> Amount:
+    """An amount as a document holds it: an integer, a decimal as text, or none."""
+    return Decimal(stated) if isinstance(stated, str) else stated
+
+
+def said(answer: Mapping[str, Any], definition: Definition) -> Said:
+    rule = definition.layout.by_id.get(answer["rule"])
+    return Said(
+        rule=answer["rule"],
+        finding=rule.message if rule else answer["rule"],
+        about="Every finding of this rule" if answer["record"] is None else "One record",
+        reason=answer["reason"],
+        by=answer["by"]["name"],
+    )
+
+
+def acts_in_words(acts: list[str]) -> str:
+    """ "entered figures, made the version"."""
+    return ", ".join(ACTS.get(act, act) for act in acts)
+
+
+ACTS = {
+    "uploaded": "uploaded the file",
+    "entered": "entered figures",
+    "froze": "made the version",
+    "explained": "explained findings",
+    "disputed": "disputed a rule",
+    "submitted": "sent it",
+}

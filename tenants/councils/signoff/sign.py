@@ -1,0 +1,104 @@
+"""Signing: the certifier's second canonical document over the manifest's digest."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from councils.returns.add_version import acting_person
+from councils.returns.models import Version
+from councils.returns.queries import get_obligation_by_id, subject_of
+from councils.signoff.dispatch import send_on
+from councils.signoff.models import Signature, Submission
+from councils.signoff.queries import find_person_stood_in_for
+from councils.signoff.still_open import HadAHand, had_a_hand, hold_open
+from councils.signoff.submit import ChangedMeanwhile
+from reeve.audit import record
+from reeve.database import db, now
+from reeve.errors import Conflict
+from reeve.identity.second_factor import Evidence as FreshCode
+from reeve.proof import Evidence, Person, canonical, digest
+from reeve.proof import Signature as SignatureDocument
+
+
+class NotAsked(Conflict):
+    """This return is not signed. It goes to the department without a signature."""
+
+    title = "No signature is asked"
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a certifier brings: in what capacity, which digest they read, and how they proved themselves just now."""
+
+    capacity: str
+    read: str
+    evidence: FreshCode
+
+
+def sign(submission: Submission, version: Version, *, seal: Seal) -> Signature:
+    """Sign exactly the manifest that was read, and enqueue delivery. The database refuses a contributor too.
+
+    Raises HadAHand, AlreadySigned, AlreadyDeclined, AlreadyWithdrawn, ChangedMeanwhile, NotAsked.
+    """
+    refuse_signing(submission, version, read=seal.read)
+    person_id, name = acting_person()
+    at = now()
+    document = document_of(submission, version, seal=seal, at=at).document()
+    signature = Signature(
+        submission_id=submission.id,
+        person_id=person_id,
+        person_name=name,
+        at=at,
+        capacity=seal.capacity,
+        statement=statement_of(submission),
+        document=canonical(document).decode(),
+        digest=digest(document),
+    )
+    db.council.add(signature)
+    db.council.flush()
+    record(
+        "version.signed",
+        subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
+        words=f"signed version {version.number} as {seal.capacity}",
+        detail={"manifest": submission.digest, "signature": signature.digest},
+    )
+    send_on(submission)
+    return signature
+
+
+def refuse_signing(submission: Submission, version: Version, *, read: str) -> None:
+    """Raises what would stop the acting person from signing, before they are asked for a code."""
+    if not submission.signature_required:
+        raise NotAsked
+    hold_open(submission)
+    if had_a_hand(version, acting_person()[0]):
+        raise HadAHand
+    if read != submission.digest:
+        raise ChangedMeanwhile
+
+
+def document_of(submission: Submission, version: Version, *, seal: Seal, at: datetime) -> SignatureDocument:
+    person_id, name = acting_person()
+    principal = find_person_stood_in_for(person_id)
+    return SignatureDocument(
+        manifest=submission.digest,
+        certifier=Person(person_id, name),
+        capacity=seal.capacity,
+        statement=statement_of(submission),
+        signed_at=at,
+        evidence=Evidence(seal.evidence["method"], moment(seal.evidence["at"])),
+        practice=version.practice,
+        deputy_for=None if principal is None else Person(principal.id, principal.name),
+    )
+
+
+def statement_of(submission: Submission) -> str:
+    """The statement that was fixed with the manifest."""
+    statement: str = json.loads(submission.manifest)["statement"]
+    return statement
+
+
+def moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
