@@ -8,7 +8,7 @@ import click
 
 from reeve import config
 from reeve.running import run, street, web_address
-from reeve.running.street import free_port
+from reeve.running.street import free_port, is_free
 
 
 @click.command()
@@ -19,6 +19,10 @@ def command(port: int | None) -> None:
     """Run database, web and worker together until Ctrl-C. Without DATABASE_URL the database is embedded."""
     settings = config.from_environment()
     chosen = port or settings.port or free_port(settings.host)
+    if not is_free(settings.host, chosen):
+        raise click.ClickException(
+            f"Port {chosen} is taken by another program. Name another with --port, or none at all."
+        )
     address = web_address(settings, port=chosen)
     sys.exit(
         run(street(settings, port=chosen), when_ready=lambda: click.echo(f"Reeve is at {address} (Ctrl-C stops it)"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -38,14 +37,20 @@ def web_address(settings: Settings, *, port: int) -> str:
 def free_port(host: str) -> int:
     """The first free port from 8000 on. Raises OSError when none of them is."""
     for port in range(FIRST_PORT, FIRST_PORT + PORTS):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
+        if is_free(host, port):
             return port
     raise OSError(f"Every port from {FIRST_PORT} to {FIRST_PORT + PORTS - 1} is taken. Name one with --port.")
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nothing listens on this port. Somebody may still take it before we do."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _database(settings: Settings) -> Process:
