@@ -16,8 +16,8 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField as WTFileField
 from govuk_frontend_wtf import wtforms_widgets as govuk
 
-MONEY = re.compile(r"-?£?-?\d{1,15}(\.\d{1,2})?")
-WHOLE = re.compile(r"-?\d{1,15}")
+MONEY = re.compile(r"-?£?-?[0-9]{1,15}(\.[0-9]{1,2})?")
+WHOLE = re.compile(r"-?[0-9]{1,15}")
 NOT_SHOWN = "Choose one of the answers shown"
 
 

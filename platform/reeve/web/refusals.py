@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from psycopg import OperationalError as DriverError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
@@ -65,12 +66,14 @@ ELSEWHERE = "Reeve does not answer to this address. Check it, or use the link yo
 
 
 def init_app(app: Flask) -> None:
+    """Answer every refusal and fault with a page. Flask's own log of a fault is silenced: it quotes the error's words."""
+    vars(app)["log_exception"] = lambda _error: None
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, old_page)
     app.register_error_handler(SecurityError, elsewhere)
     app.register_error_handler(HTTPException, turned_away)
     app.register_error_handler(InternalServerError, fault)
-    for error in (OperationalError, InterfaceError, PoolTimeoutError):
+    for error in (OperationalError, InterfaceError, PoolTimeoutError, DriverError):
         app.register_error_handler(error, away)
 
 

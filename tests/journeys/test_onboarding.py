@@ -1,0 +1,158 @@
+"""From a line of the register to an admin who signs in: the platform admin, then the council's first admin."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from reeve.database import now
+from reeve.installation import Installation
+from tests.factories import Factory
+from tests.reeve.identity.signing_in import PASSWORD, small_app, totp_secret, with_password
+
+pytestmark = pytest.mark.journey
+
+Person = Callable[..., Page]
+Look = Callable[[Page], None]
+Shot = Callable[..., list[Path]]
+
+PLACE = "Bournemouth, Christchurch and Poole Council"
+SLUG = "bournemouth-christchurch-and-poole"
+
+
+@pytest.fixture(scope="module")
+def base_url(installation: Installation) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, small_app(installation), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Walk:
+    """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
+
+    def __init__(self, axe: Look, fits: Look, shot: Shot) -> None:
+        self.looks, self.shot = (axe, fits), shot
+
+    def look(self, page: Page, name: str) -> None:
+        for see in self.looks:
+            see(page)
+        self.shot(page, f"onboarding-{name}", widths=(1280, 320))
+
+
+@pytest.fixture
+def walk(axe: Look, fits: Look, shot: Shot) -> Walk:
+    return Walk(axe, fits, shot)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sign_in_as(page: Page, email: str, code: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    press(page, "Continue")
+    page.get_by_label("Code").fill(code)
+    press(page, "Sign in")
+
+
+def unused(totp: pyotp.TOTP) -> str:
+    """The next step's code: the present one may have been used, and one step early is taken."""
+    return totp.at(int(now().timestamp()) + 30)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
+def test_a_council_comes_aboard(javascript: bool, person: Person, factory: Factory, walk: Walk) -> None:
+    slug, place = (SLUG, PLACE) if javascript else ("winchester", "Winchester City Council")
+    admin = with_password(factory.platform_admin())
+    totp = totp_secret(admin)
+    page = person("Pat", javascript=javascript)
+
+    page.goto("/sign-in")
+    walk.look(page, "1-sign-in")
+    page.get_by_label("E-mail address").fill(admin.email)
+    page.get_by_label("Password", exact=True).fill("not the password")
+    press(page, "Continue")
+    expect(page.get_by_role("alert")).to_contain_text("The e-mail address or the password is not right")
+    walk.look(page, "2-sign-in-refused")
+    sign_in_as(page, admin.email, totp.now())
+    expect(page).to_have_title("Councils - The Reeve platform - Reeve")
+    walk.look(page, "3-councils")
+
+    page.get_by_label("Name of the council").fill(place[:11])
+    press(page, "Search")
+    page.get_by_role("link", name=place).click()
+    walk.look(page, "4-council")
+    page.get_by_role("button", name="Bring aboard").click()
+    walk.look(page, "5-bring-aboard")
+    page.get_by_label("The first admin's full name").fill("Ada Admin")
+    page.get_by_label("The first admin's e-mail address").fill(f"ada.{slug}@example.org")
+    press(page, "Bring aboard and invite")
+    expect(page.get_by_role("alert", name="Done")).to_contain_text(f"{place} is aboard")
+    walk.look(page, "6-aboard")
+
+    page.get_by_role("link", name="Outbox").click()
+    walk.look(page, "7-outbox")
+    page.get_by_role("link", name=f"You are invited to {place} on Reeve").click()
+    walk.look(page, "8-letter")
+    link = page.get_by_role("link", name="/invitations/").get_attribute("href") or ""
+
+    admit(person("Ada", javascript=javascript), link, slug, place, walk)
+
+
+def admit(page: Page, link: str, slug: str, place: str, walk: Walk) -> None:
+    """The first admin accepts, chooses a password, sets up an authenticator, invites somebody, and signs in anew."""
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Join {place}")
+    walk.look(page, "9-invitation")
+    page.get_by_label("Choose a password").fill("password1234")
+    press(page, "Accept and continue")
+    expect(page.get_by_role("alert")).to_contain_text("one of the first that would be guessed")
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    press(page, "Accept and continue")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up your authenticator")
+    walk.look(page, "10-authenticator")
+    totp = pyotp.TOTP((page.locator("#authenticator-key").text_content() or "").replace(" ", ""))
+    page.get_by_label("Code").fill(totp.now())
+    press(page, "Continue")
+    expect(page.locator("#recovery-codes li")).to_have_count(10)
+    walk.look(page, "11-recovery-codes")
+    page.get_by_role("button", name="I have kept them").click()
+    page.wait_for_url(f"**/c/{slug}")
+
+    page.goto(f"/c/{slug}/people")
+    page.get_by_role("button", name="Invite somebody").click()
+    walk.look(page, "12-invite")
+    page.get_by_label("Full name").fill("Cy Certifier")
+    page.get_by_label("E-mail address").fill(f"cy.{slug}@example.org")
+    page.get_by_label("Certifier", exact=True).check()
+    page.get_by_label("What they sign as, for a certifier").fill("Section 151 officer")
+    press(page, "Send the invitation")
+    expect(page.get_by_role("alert", name="Done")).to_contain_text("Cy Certifier is invited")
+    walk.look(page, "13-people")
+    page.get_by_role("link", name="Add or change a role").click()
+    walk.look(page, "14-roles")
+    page.get_by_role("link", name="History", exact=True).click()
+    expect(page.get_by_role("heading", name="Ada Admin invited Cy Certifier as certifier")).to_be_visible()
+    walk.look(page, "15-history")
+    page.get_by_role("link", name="Ada Admin").click()
+    walk.look(page, "16-account")
+
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This invitation was already used")
+    walk.look(page, "17-invitation-used")
+    sign_in_as(page, f"ada.{slug}@example.org", unused(totp))
+    page.wait_for_url(f"**/c/{slug}")
