@@ -66,7 +66,7 @@ ELSEWHERE = "Reeve does not answer to this address. Check it, or use the link yo
 
 
 def init_app(app: Flask) -> None:
-    """Answer every refusal and fault with a page. Flask's own log of a fault is silenced: it quotes the error's words."""
+    """Answer every refusal and fault with a page. Flask's own log is silenced: it quotes the error."""
     vars(app)["log_exception"] = lambda _error: None
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, old_page)
