@@ -13,6 +13,7 @@ from reeve.database import Role, db
 from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
 from reeve.identity.door import find_visitor, visitor
+from reeve.identity.permissions import Act
 from reeve.web import Frame, Link
 
 
@@ -51,7 +52,13 @@ def about(obligation: Obligation) -> About:
 def surroundings_of(obligation: Obligation, standing: Standing | None = None) -> dict[str, object]:
     """What every template of a return is given: ``about``, ``standing``, ``state`` and the one ``step`` to take."""
     standing = standing or standing_of(obligation)
-    return {"about": about(obligation), "standing": standing, "state": state_of(standing), "step": step_of(standing)}
+    return {
+        "about": about(obligation),
+        "standing": standing,
+        "state": state_of(standing),
+        "step": step_of(standing),
+        "visitor_may": lambda act: visitor().may(Act(act)),
+    }
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ COLUMNS = [each.name for each in fields(Standing) if each.name not in FROM_DEFIN
 STANDING: TableClause = table("standing", *(column(name) for name in COLUMNS), schema="tenants")
 
 
+MOST = 2**31 - 1
+"""The largest number PostgreSQL's integer holds; an address may carry a larger one."""
+
+
 class NoSuchReturn(NotFound):
     """Your council owes no such return for this period. Go back to your council's page."""
 
@@ -45,6 +49,8 @@ def get_obligation(return_key: str, period: str) -> Obligation:
 
     Raises NoSuchReturn.
     """
+    if "\x00" in return_key + period:
+        raise NoSuchReturn
     found = db.council.scalars(
         select(Obligation)
         .where(Obligation.return_key == return_key, Obligation.period == period)
@@ -63,6 +69,8 @@ def definition_of(obligation: Obligation) -> Definition:
 
 def get_version(obligation: Obligation, number: int) -> Version:
     """Raises NoSuchVersion."""
+    if number > MOST:
+        raise NoSuchVersion
     found = db.council.scalars(
         select(Version).where(Version.obligation_id == obligation.id, Version.number == number)
     ).one_or_none()
@@ -83,6 +91,24 @@ def file_of(version: Version) -> StoredFile | None:
     if version.file_id is None:
         return None
     return db.council.scalars(select(StoredFile).where(StoredFile.id == version.file_id)).one()
+
+
+def same_file_as(version: Version) -> Version | None:
+    """The newest earlier version of the same obligation made from the very same bytes."""
+    file = file_of(version)
+    if file is None:
+        return None
+    return db.council.scalars(
+        select(Version)
+        .join(StoredFile, StoredFile.id == Version.file_id)
+        .where(
+            Version.obligation_id == version.obligation_id,
+            Version.number < version.number,
+            StoredFile.sha256 == file.sha256,
+        )
+        .order_by(Version.number.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def contributors_of(version: Version) -> Sequence[VersionContributor]:

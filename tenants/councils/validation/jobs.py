@@ -1,0 +1,23 @@
+"""The check job."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from procrastinate import RetryStrategy
+from sqlalchemy.exc import DBAPIError
+
+from councils.validation.check import TryAgain, check
+from reeve.jobs import CHECK, queue
+from reeve.vault import StoreUnavailable
+
+AGAIN = RetryStrategy(
+    max_attempts=20, linear_wait=5, retry_exceptions={TryAgain, DBAPIError, StoreUnavailable, ConnectionError}
+)
+
+
+@queue.task(name="check", queue=CHECK, retry=AGAIN)
+def run_check(council_id: str, version_id: str, check_id: str | None = None) -> None:
+    """Check one version of one council; safe to run again. Without ``check_id`` it is the version's own first check."""
+    version = UUID(version_id)
+    check(UUID(council_id), version, UUID(check_id) if check_id else uuid5(version, "check"))

@@ -1,0 +1,206 @@
+"""What the pages of a version show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from councils.returns.models import Figure, StoredFile
+from councils.returns.queries import PreviousVersion
+from councils.validation.findings import Finding
+from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
+from reeve.definitions import Definition
+from reeve.web.filters import file_size, plural
+
+WHAT_TO_DO = {
+    "stop": "Nothing could be checked. Upload a file that can be read.",
+    "fix": "Correct it in your system and upload again, or dispute the rule if it is wrong.",
+    "confirm": "Correct it, or explain why it is right.",
+}
+DELIMITERS = {"|": "Pipe", ",": "Comma", "\t": "Tab"}
+ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252"}
+
+
+def groups(
+    totals: Sequence[FindingTotal], before: Mapping[str, FindingTotal], address: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """One group for each rule, as ``finding_groups`` takes them; ``address`` leads to each rule's lines."""
+    return [
+        {
+            "severity": total.severity,
+            "words": total.message,
+            "do": WHAT_TO_DO[total.severity],
+            "count": total.count,
+            "rule": total.rule_id,
+            "href": address[total.rule_id],
+            "answered": " ".join(filter(None, (answered_words(total), since_words(total, before)))),
+        }
+        for total in totals
+    ]
+
+
+def answered_words(total: FindingTotal) -> str:
+    if not total.answered:
+        return ""
+    act = "explained" if total.severity == "confirm" else "disputed"
+    return f"All {act}." if total.answered == total.count else f"{total.answered:,} of {total.count:,} {act}."
+
+
+def since_words(total: FindingTotal, before: Mapping[str, FindingTotal]) -> str:
+    """How the rule fared since the version before, where there is one that could be read."""
+    if not before:
+        return ""
+    earlier = before.get(total.rule_id)
+    if earlier is None:
+        return "New since the last version."
+    if earlier.count == total.count:
+        return "As many as in the last version."
+    return f"{earlier.count:,} in the last version."
+
+
+def gone_since(totals: Sequence[FindingTotal], before: Mapping[str, FindingTotal]) -> list[FindingTotal]:
+    """What the last version had and this one has no more."""
+    there = {total.rule_id for total in totals}
+    return [total for rule, total in before.items() if rule not in there]
+
+
+def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal]) -> list[dict[str, Any]]:
+    def left(severity: str) -> int:
+        return sum(total.count - total.answered for total in totals if total.severity == severity)
+
+    found = [(f"{left('fix'):,}", "left to fix"), (f"{left('confirm'):,}", "left to explain")]
+    stops = left("stop")
+    if stops:
+        found = [(f"{stops:,}", "in the way of reading the file")]
+    return [{"value": value, "label": label} for value, label in [*found, (f"{run.lines_checked:,}", "lines checked")]]
+
+
+def recognised(run: CheckRun, definition: Definition, file: StoredFile | None) -> list[dict[str, Any]]:
+    """What the check took the file for."""
+    reading = run.reading or {}
+    if file is None:
+        return []
+    lines = ", ".join(f"{record} {count:,}" for record, count in sorted(reading.get("lines", {}).items()))
+    rows = [
+        ("File", f"{file.name}, {file_size(file.size)}"),
+        ("Digest", file.sha256),
+        ("Lines by record type", lines or None),
+        ("Between fields", DELIMITERS.get(reading.get("delimiter") or "", reading.get("delimiter"))),
+        ("Characters", ENCODINGS.get(str(reading.get("encoding")).lower(), reading.get("encoding"))),
+        ("Dates", reading.get("date_style")),
+        ("Header", "Found" if reading.get("has_header") else "Not found"),
+        ("Trailer", "Found" if reading.get("has_trailer") else "Not found"),
+        ("Reference date", reading.get("reference_date")),
+        ("Rules", f"{definition.title}, revision {definition.revision}, {definition.status}"),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value is not None]
+
+
+def not_run(run: CheckRun, definition: Definition) -> list[dict[str, str]]:
+    """Rules that could not run, and those that had nothing to compare with, each with its reason."""
+    reading = run.reading or {}
+    could_not = [{"rule": each["rule"], "why": each["why"]} for each in reading.get("not_run", [])]
+    nothing = "There is no accepted version of an earlier period to compare with."
+    return could_not + [{"rule": rule, "why": nothing} for rule in reading.get("not_applicable", [])]
+
+
+def figure_rows(figures: Sequence[Figure], previous: PreviousVersion | None) -> list[dict[str, Any]]:
+    """As ``figures_table`` takes them: beside last period's."""
+    earlier = previous.figures if previous else {}
+    return [
+        {
+            "label": figure.label,
+            "now": shown(figure),
+            "before": shown(earlier.get(figure.cell)),
+            "unit": "pounds" if figure.is_money else "number",
+        }
+        for figure in figures
+    ]
+
+
+def shown(figure: Figure | None) -> int | Decimal | None:
+    if figure is None or figure.amount is None:
+        return None
+    whole = int(figure.amount)
+    return whole if whole == figure.amount else figure.amount
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding as its row shows it."""
+
+    line: int | None
+    record: str | None
+    field: str | None
+    label: str | None
+    words: str
+    severity: str
+    answer: Explanation | Dispute | None
+    rule: str
+    alone: bool
+
+
+def lines_shown(
+    findings: Sequence[Finding],
+    messages: Mapping[str, str],
+    definition: Definition,
+    answers: Sequence[Explanation | Dispute],
+) -> list[Line]:
+    """``alone`` says that a record can be answered by itself: it has a claim, and is not a *stop*."""
+    said = {(answer.rule_id, answer.record_key): answer for answer in answers}
+    return [
+        Line(
+            line=found.line,
+            record=found.record,
+            field=found.field,
+            label=label_of(definition, found),
+            words=messages.get(found.rule, found.rule),
+            severity=found.severity,
+            answer=said.get((found.rule, found.record_key)) or said.get((found.rule, None)),
+            rule=found.rule,
+            alone=found.record_key is not None and found.severity != "stop" and found.line is not None,
+        )
+        for found in findings
+    ]
+
+
+def label_of(definition: Definition, found: Finding) -> str | None:
+    if found.field is None or found.record is None:
+        return None
+    field = definition.layout.find_field(found.record, found.field)
+    return None if field is None else field.label
+
+
+def progress_steps(run: CheckRun | None, file: StoredFile | None, *, now: datetime) -> list[dict[str, Any]]:
+    """As ``progress_steps`` takes them."""
+    stage = "waiting" if run is None else run.stage
+    received = {"title": "Received and stored", "state": "done", "words": file_size(file.size) if file else None}
+    reading: dict[str, Any] = {"title": "Checking the lines", "state": "waiting"}
+    finding: dict[str, Any] = {"title": "Putting the findings together", "state": "waiting"}
+    if run is not None and stage == "lines":
+        reading |= {"state": "now", "words": lines_words(run, file, now=now), **bytes_of(run, file)}
+    elif run is not None and stage == "findings":
+        reading |= {"state": "done", "words": plural(run.lines_checked, "line")}
+        finding |= {"state": "now"}
+    else:
+        reading |= {"words": "Waiting for its turn"}
+    return [received, reading, finding]
+
+
+def bytes_of(run: CheckRun, file: StoredFile | None) -> dict[str, int]:
+    return {} if file is None else {"done": run.bytes_checked, "total": file.size}
+
+
+def lines_words(run: CheckRun, file: StoredFile | None, *, now: datetime) -> str:
+    """Lines and bytes so far, and the time left as far as it can be told."""
+    if file is None or not run.bytes_checked:
+        return "Just begun"
+    so_far = f"{plural(run.lines_checked, 'line')}, {file_size(run.bytes_checked)} of {file_size(file.size)}"
+    if run.started_at is None or run.bytes_checked >= file.size:
+        return so_far
+    seconds = (now - run.started_at).total_seconds() * (file.size - run.bytes_checked) / run.bytes_checked
+    left = "less than 10 seconds" if seconds < 10 else f"about {plural(int(seconds // 10 + 1) * 10, 'second')}"
+    return f"{so_far}, {left} left"

@@ -1,0 +1,121 @@
+"""Reading checks, totals and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import case, select
+
+from councils.returns.models import StoredFile, Version
+from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
+from reeve.database import db
+from reeve.errors import NotFound
+
+Answered = TypeVar("Answered", Explanation, Dispute)
+WORST_FIRST = case({"stop": 0, "fix": 1, "confirm": 2}, value=FindingTotal.severity)
+
+
+class NoSuchFinding(NotFound):
+    """This rule was not found in this version. Go back to the version's findings."""
+
+
+def get_version_by_id(version_id: UUID) -> Version:
+    """Raises NotFound: a job whose subject is not there under its council fails loudly."""
+    found = db.council.scalars(select(Version).where(Version.id == version_id)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no version {version_id} in this council.")
+    return found
+
+
+def find_check(check_id: UUID) -> CheckRun | None:
+    return db.council.scalars(select(CheckRun).where(CheckRun.id == check_id)).one_or_none()
+
+
+def newest_check(version: Version) -> CheckRun | None:
+    """The version's last check, finished or not."""
+    return db.council.scalars(
+        select(CheckRun).where(CheckRun.version_id == version.id).order_by(CheckRun.enqueued_at.desc()).limit(1)
+    ).one_or_none()
+
+
+def keys_file_of(version: Version) -> StoredFile | None:
+    """The compared columns its last finished check kept; None for a form or an unreadable file."""
+    return db.council.scalars(
+        select(StoredFile)
+        .join(CheckRun, CheckRun.keys_file_id == StoredFile.id)
+        .where(CheckRun.version_id == version.id)
+        .order_by(CheckRun.enqueued_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def file_by_id(file_id: UUID) -> StoredFile:
+    return db.council.scalars(select(StoredFile).where(StoredFile.id == file_id)).one()
+
+
+def totals_of(check: CheckRun) -> Sequence[FindingTotal]:
+    """Worst first, then the most frequent."""
+    return db.council.scalars(
+        select(FindingTotal)
+        .where(FindingTotal.check_id == check.id)
+        .order_by(WORST_FIRST, FindingTotal.count.desc(), FindingTotal.rule_id)
+    ).all()
+
+
+def get_total(check: CheckRun, rule_id: str) -> FindingTotal:
+    """Raises NoSuchFinding."""
+    found = next((total for total in totals_of(check) if total.rule_id == rule_id), None)
+    if found is None:
+        raise NoSuchFinding
+    return found
+
+
+def answers_in_force(kind: type[Answered], version: Version) -> Sequence[Answered]:
+    """Neither withdrawn nor superseded, oldest first."""
+    superseded = select(kind.supersedes_id).where(kind.version_id == version.id, kind.supersedes_id.is_not(None))
+    return db.council.scalars(
+        select(kind)
+        .where(kind.version_id == version.id, kind.withdrawn_at.is_(None), kind.id.not_in(superseded))
+        .order_by(kind.at)
+    ).all()
+
+
+def answers_of(version: Version) -> list[Explanation | Dispute]:
+    """Every explanation and dispute that still stands."""
+    return [*answers_in_force(Explanation, version), *answers_in_force(Dispute, version)]
+
+
+def find_answer(kind: type[Answered], version: Version, answer_id: UUID) -> Answered | None:
+    return db.council.scalars(
+        select(kind).where(kind.version_id == version.id, kind.id == answer_id, kind.withdrawn_at.is_(None))
+    ).one_or_none()
+
+
+def earlier_answers(kind: type[Answered], version: Version) -> Mapping[tuple[str, str | None], Answered]:
+    """What was last said in any earlier version of the same obligation, by rule and record, withdrawn or not."""
+    found = db.council.scalars(
+        select(kind)
+        .join(Version, Version.id == kind.version_id)
+        .where(Version.obligation_id == version.obligation_id, Version.number < version.number)
+        .order_by(Version.number, kind.at)
+    ).all()
+    return {(answer.rule_id, answer.record_key): answer for answer in found}
+
+
+def earlier_totals(version: Version) -> Mapping[str, FindingTotal]:
+    """The totals, by rule, of the newest earlier version that could be read."""
+    check_id = db.council.scalar(
+        select(CheckRun.id)
+        .join(Version, Version.id == CheckRun.version_id)
+        .where(
+            Version.obligation_id == version.obligation_id,
+            Version.number < version.number,
+            CheckRun.outcome.in_(("clean", "findings")),
+        )
+        .order_by(Version.number.desc(), CheckRun.enqueued_at.desc())
+        .limit(1)
+    )
+    found = db.council.scalars(select(FindingTotal).where(FindingTotal.check_id == check_id)).all()
+    return {total.rule_id: total for total in found}
