@@ -149,6 +149,7 @@ def consignment_page(opened: Opened, query_form: QueryForm, rejection_form: Reje
         query_form=query_form,
         rejection_form=rejection_form,
         form=shown,
+        address={**opened.address, **live()},
         live=live(),
     )
 
