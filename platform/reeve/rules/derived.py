@@ -40,7 +40,7 @@ def _rules_of(return_key: str, field: Field) -> Iterator[Rule]:
     careful: Severity = "fix" if field.status == "confirmed" else "confirm"
     if field.type in _HOW and field.computed is None:
         yield rule(
-            "type", "fix", _TYPED.get(field.type, _HOW[field.type]) if field.record == FORM else _HOW[field.type]
+            "type", careful, _TYPED.get(field.type, _HOW[field.type]) if field.record == FORM else _HOW[field.type]
         )
     if field.codes is not None:
         yield rule("codes", careful, f"is not one of the codes known for it. {_codes(field.codes)}")
