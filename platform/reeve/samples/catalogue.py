@@ -126,6 +126,11 @@ def _one_child_more(line: Line) -> bool:
     return True
 
 
+def _guarantee_credit_at_40(line: Line) -> bool:
+    line.put("PASSPORTIND", "2")
+    return ago("CDDOB", 40 * 365)(line)
+
+
 def _both_family_premiums(line: Line) -> bool:
     line.put("CCFAMPREM", "1")
     line.put("CCFAMLPPREM", "1")
@@ -209,9 +214,7 @@ AWARD_FAULTS = (
     _rule("SHBE-D-057", "D", "LCLHA", where(add("LCLHA", "1"), CCTEN="1")),
     _rule("SHBE-D-096", "D", "CATOTCAP", where(add("CATOTCAP", "1700000"), PASSPORTIND="4", LCHBSTAT="1")),
     _rule("SHBE-D-100", "D", "JAINCCAP", where(add("JAINCCAP", "100"), PASSPORTIND="2")),
-    _rule(
-        "SHBE-D-102", "D", "PASSPORTIND", where(put("PASSPORTIND", "2"), CNWKLHRS="0", CCSPECIFIED="1", PCPTNRFG="0")
-    ),
+    _rule("SHBE-D-102", "D", "PASSPORTIND", where(_guarantee_credit_at_40, CNWKLHRS="0", PCPTNRFG="0")),
     _rule("SHBE-D-106", "D", "PASSPORTIND", where(put("PASSPORTIND", ""), LCHBSTAT="1")),
     _rule("SHBE-D-126", "D", "CANWKEMP", put("CANWKEMP", "900000")),
     _rule("SHBE-D-152", "D", "CCFAMPREM", _both_family_premiums),

@@ -17,7 +17,7 @@ from reeve.samples.month import Month
 from reeve.samples.people import Person
 from reeve.samples.sheet import DELIMITER, Row, Sheet, cell_text
 
-_ENDS, _SUSPENDED, _LIFTED, _CHANGED, _COMPLETED = 0.010, 0.022, 0.8, 0.05, 0.6
+_ENDS, _SUSPENDED, _LIFTED, _CHANGED, _COMPLETED, _DISPUTED = 0.010, 0.022, 0.8, 0.05, 0.6, 0.003
 
 
 _PERSON = ("CCNINO", "CCTITLE", "CCSURNAME", "CCFORENAME", "CCSEX")
@@ -105,7 +105,8 @@ def _go_on(month: Month, sheet: Sheet, group: Group) -> Group:
         _complete(month, sheet, review)
     if not reviews and month.chance(0.02):
         reviews = [sheet.row(events.review(month, key))]
-    return kept + happened + reviews
+    disputes = [sheet.row(events.dispute(month, key))] if month.chance(_DISPUTED) else []
+    return kept + happened + reviews + disputes
 
 
 def _complete(month: Month, sheet: Sheet, review: Row) -> None:

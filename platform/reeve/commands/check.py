@@ -1,0 +1,270 @@
+"""``reeve check``: a file or form checked with the same engine as the service, offline, without an account.
+
+Nothing is stored or sent, so findings may show the claim's reference. It ends with 0 for nothing to stop or fix, 1 for
+some, 2 for a file that cannot be read as that return, 3 for wrong usage.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo
+
+import click
+
+from reeve import definitions
+from reeve.definitions import Definition
+from reeve.rules import Checked, Facts, Period, Previous, check, check_form
+
+CLEAN, FINDINGS, UNREADABLE, WRONG_USAGE = 0, 1, 2, 3
+SHOWN_PER_RULE = 5
+_WORST_FIRST = {"stop": 0, "fix": 1, "confirm": 2}
+_COLUMNS = ("line", "record", "position", "field", "claim", "rule", "severity", "message")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_DELIMITERS = {"|": "pipe", ",": "comma", "\t": "tab"}
+
+
+class WrongUsage(click.UsageError):
+    """The command was asked for something that is not there."""
+
+    exit_code = WRONG_USAGE
+
+
+class _Command(click.Command):
+    """A command whose wrong options end with 3, because 2 means that the file cannot be read."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as wrong:
+            raise WrongUsage(wrong.format_message(), ctx=wrong.ctx) from wrong
+
+
+@click.command(cls=_Command)
+@click.argument("return_key", metavar="RETURN")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--previous", type=click.Path(path_type=Path), help="Last period's file, to compare with.")
+@click.option("--council", metavar="SLUG", help="The council whose file this should be, as the register names it.")
+@click.option("--period", "period_text", metavar="PERIOD", help="The period it should be for, for example 2026-10.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+def command(
+    return_key: str, file: Path, previous: Path | None, council: str | None, period_text: str | None, form: str
+) -> None:
+    """Check FILE as RETURN (shbe, hbdr) without sending it anywhere.
+
+    Ends with 0 if there is nothing to stop or fix, 1 if there is, 2 if the file cannot be read as that return, and 3 if
+    the command was used wrongly.
+    """
+    period = _period(period_text)
+    definition = _definition(return_key, period)
+    facts = Facts(period=period, council_codes=_codes(council), today=datetime.now(ZoneInfo("Europe/London")).date())
+    checked = _check(definition, file, previous, facts)
+    report = {"text": write_text, "json": write_json, "csv": write_csv}[form]
+    with suppress(BrokenPipeError):
+        report(sys.stdout, definition, file.name, checked)
+    sys.exit(exit_code(checked))
+
+
+def exit_code(checked: Checked) -> int:
+    if checked.outcome == "unreadable":
+        return UNREADABLE
+    return FINDINGS if checked.count("stop") or checked.count("fix") else CLEAN
+
+
+def _period(text: str | None) -> Period | None:
+    try:
+        return Period.parse(text) if text else None
+    except ValueError as unreadable:
+        raise WrongUsage(str(unreadable)) from unreadable
+
+
+def _definition(return_key: str, period: Period | None) -> Definition:
+    known = definitions.returns()
+    if return_key not in known:
+        raise WrongUsage(f"There is no return “{return_key}”. The returns are: {', '.join(known)}.")
+    return definitions.load(return_key, period)
+
+
+def _codes(slug: str | None) -> frozenset[str]:
+    if slug is None:
+        return frozenset()
+    from reeve.register.authorities import authorities
+
+    authority = authorities().get(slug)
+    if authority is None:
+        raise WrongUsage(f"There is no council “{slug}” in the register. Write it as in isle-of-wight.")
+    return authority.codes
+
+
+def _check(definition: Definition, file: Path, previous: Path | None, facts: Facts) -> Checked:
+    try:
+        if definition.kind == "form":
+            return check_form(
+                definition.layout, _cells(file), facts=facts, previous=_cells(previous) if previous else None
+            )
+        earlier = _previous(definition, previous) if previous else None
+        with file.open("rb") as stream:
+            return check(definition.layout, stream, facts=facts, previous=earlier)
+    except OSError as unreachable:
+        raise WrongUsage(
+            f"The file {unreachable.filename} could not be opened ({unreachable.strerror}). Check its name and place."
+        ) from unreachable
+
+
+def _previous(definition: Definition, file: Path) -> Previous:
+    with file.open("rb") as stream:
+        return Previous.from_file(definition.layout, stream)
+
+
+def _cells(file: Path) -> Mapping[str, str]:
+    """The cells of a form: a JSON object, or lines of ``cell,value``."""
+    text = file.read_text(encoding="utf-8-sig")
+    try:
+        if text.lstrip().startswith("{"):
+            return {name: str(value) for name, value in json.loads(text).items() if value is not None}
+        return {row[0].strip(): row[1].strip() for row in csv.reader(text.splitlines()) if row and row[0] != "cell"}
+    except (ValueError, IndexError) as unreadable:
+        raise WrongUsage(
+            f"{file.name} is not a form. Write it as lines of cell,value or as a JSON object of cells."
+        ) from unreadable
+
+
+def summary(definition: Definition, file: str, checked: Checked) -> dict[str, Any]:
+    """What was checked, with what, what was recognised and what was found, ready for JSON."""
+    by_severity = {severity: checked.count(severity) for severity in ("stop", "fix", "confirm")}
+    return {
+        "file": file,
+        "return": definition.key,
+        "outcome": checked.outcome,
+        "lines": dict(checked.lines),
+        "total_lines": checked.total_lines,
+        "findings": {
+            "by_severity": by_severity,
+            "by_rule": [
+                {"rule": total.rule, "severity": total.severity, "count": total.count, "message": total.message}
+                for total in checked.totals
+            ],
+        },
+        "figures": [
+            {"cell": figure.cell, "label": figure.label, "amount": _plain(figure.amount), "unit": figure.unit}
+            for figure in checked.figures
+        ],
+        "not_run": [{"rule": rule.rule, "why": rule.why} for rule in checked.not_run],
+        "not_applicable": list(checked.not_applicable),
+        "definition": {
+            "from_period": str(definition.from_period),
+            "revision": definition.revision,
+            "status": definition.status,
+            "reason": definition.reason,
+            "hash": definition.hash,
+        },
+        "delimiter": checked.delimiter,
+        "encoding": checked.encoding,
+        "date_style": checked.date_style,
+        "header": checked.has_header,
+        "trailer": checked.has_trailer,
+        "reference_date": checked.reference_date.isoformat() if checked.reference_date else None,
+        "engine_version": checked.engine_version,
+    }
+
+
+def _plain(amount: Any) -> int | str | None:
+    return amount if amount is None or isinstance(amount, int) else str(amount)
+
+
+def findings(checked: Checked) -> Iterator[dict[str, Any]]:
+    """Each finding with its rule's words, in the order the engine gave them."""
+    messages = {total.rule: total.message for total in checked.totals}
+    for piece in checked.findings.iter_slices(50_000):
+        for row in piece.iter_rows(named=True):
+            yield {name: messages[row["rule"]] if name == "message" else row[name] for name in _COLUMNS}
+
+
+def write_json(out: TextIO, definition: Definition, file: str, checked: Checked) -> None:
+    out.write(json.dumps({"summary": summary(definition, file, checked)}, ensure_ascii=False) + "\n")
+    for finding in findings(checked):
+        out.write(json.dumps(finding, ensure_ascii=False) + "\n")
+
+
+def write_csv(out: TextIO, definition: Definition, file: str, checked: Checked) -> None:
+    """All findings, safe to open in a spreadsheet: a cell that could be a formula opens with an apostrophe."""
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow([*_COLUMNS, "definition"])
+    for finding in findings(checked):
+        table.writerow([*(_guarded(finding[name]) for name in _COLUMNS), definition.hash])
+
+
+def _guarded(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def write_text(out: TextIO, definition: Definition, file: str, checked: Checked) -> None:
+    period = f", from {definition.from_period}" if definition.from_period else ""
+    out.write(f"{file}, checked as {definition.title}{period}\n{headline(checked)}\n\n")
+    out.writelines(f"{line}\n" for line in _recognised(checked))
+    if definition.is_provisional:
+        out.write(f"Provisional rules: {definition.reason}\n")
+    examples = _examples(checked)
+    for total in sorted(checked.totals, key=lambda total: (_WORST_FIRST[total.severity], -total.count)):
+        out.write(f"\n{total.severity:<8}{total.rule}  {total.count:,} {_s('finding', total.count)}\n")
+        out.write(f"        {total.message}\n        {examples[total.rule]}\n")
+    out.writelines(f"\nNot run: {rule.rule}. {rule.why}\n" for rule in checked.not_run)
+    if checked.not_applicable:
+        out.write(f"\n{len(checked.not_applicable)} rules had nothing to compare with: no earlier file was given.\n")
+
+
+def headline(checked: Checked) -> str:
+    """The outcome in one sentence, with the true totals."""
+    counts = {severity: checked.count(severity) for severity in ("stop", "fix", "confirm")}
+    found = f"{counts['stop']:,} to stop for, {counts['fix']:,} to fix, {counts['confirm']:,} to confirm"
+    lines = f"{checked.total_lines:,} lines"
+    if checked.outcome == "unreadable":
+        return f"The file cannot be read as this return ({lines}): {found}."
+    if counts["stop"] or counts["fix"]:
+        return f"Not ready to deliver: {found}, in {lines}."
+    return f"Nothing to stop or fix: {counts['confirm']:,} to confirm, in {lines}."
+
+
+def _recognised(checked: Checked) -> Iterator[str]:
+    if checked.delimiter:
+        ends = f"{'a' if checked.has_header else 'no'} header, {'a' if checked.has_trailer else 'no'} trailer"
+        yield (
+            f"Read as: {_DELIMITERS.get(checked.delimiter, checked.delimiter)} between fields, {checked.encoding}, "
+            f"dates as {checked.date_style or 'not seen'}, {ends}"
+        )
+    if checked.reference_date:
+        yield f"Reference date: {checked.reference_date:%d-%m-%Y}"
+    if checked.lines:
+        yield "Lines: " + ", ".join(f"{record} {count:,}" for record, count in sorted(checked.lines.items()))
+    for figure in checked.figures:
+        yield f"{figure.label}: {_plain(figure.amount)} {figure.unit}"
+
+
+def _examples(checked: Checked) -> Mapping[str, str]:
+    """The first places of each rule, in a few words."""
+    first = checked.findings.group_by("rule", maintain_order=True).head(SHOWN_PER_RULE)
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for row in first.iter_rows(named=True):
+        places[row["rule"]].append(_place(row))
+    return {rule: "; ".join(found) for rule, found in places.items()} | {
+        total.rule: "the whole file" for total in checked.totals if total.rule not in places
+    }
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    if row["line"] is None:
+        return f"claim {row['claim']}, gone since last time" if row["claim"] else row["field"] or "the whole file"
+    field = f" field {row['position']} {row['field']}" if row["field"] else ""
+    claim = f" (claim {row['claim']})" if row["claim"] else ""
+    return f"line {row['line']}{field}{claim}"
+
+
+def _s(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
