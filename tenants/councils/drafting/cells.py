@@ -12,9 +12,9 @@ Amount = int | Decimal | None
 
 WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 SHAPES = {
-    "money": re.compile(rf"{WHOLE}(?:\.\d{{1,2}})?|\.\d{{1,2}}"),
-    "integer": re.compile(WHOLE),
-    "decimal": re.compile(rf"{WHOLE}(?:\.\d+)?|\.\d+"),
+    "money": re.compile(rf"{WHOLE}(?:\.\d{{1,2}})?|\.\d{{1,2}}", re.ASCII),
+    "integer": re.compile(WHOLE, re.ASCII),
+    "decimal": re.compile(rf"{WHOLE}(?:\.\d+)?|\.\d+", re.ASCII),
 }
 WANTED = {
     "money": "an amount in pounds and pence, like 1,234.50",

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from councils.returns.models import Figure, StoredFile, Version
 from councils.returns.queries import contributors_of, figures_of, file_of
-from councils.signoff.queries import answers_in_force, department_slug, own_code, own_council, totals_of
+from councils.signoff.queries import department_slug, own_code, own_council
 from councils.validation.models import CheckRun, Dispute, Explanation
+from councils.validation.queries import answers_in_force, totals_of
 from reeve.database import db
 from reeve.definitions import Definition
 from reeve.department.models import Obligation

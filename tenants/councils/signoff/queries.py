@@ -18,7 +18,6 @@ from councils.signoff.models import (
     Submission,
     Withdrawal,
 )
-from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from reeve.database import db
 from reeve.department.models import Obligation
 from reeve.errors import NotFound
@@ -27,7 +26,6 @@ from reeve.identity.queries import in_force, today
 from reeve.register.models import Council, CouncilCode, Department
 
 Act = TypeVar("Act", bound=ActOnSubmission)
-Answered = TypeVar("Answered", Explanation, Dispute)
 
 
 class NotSubmitted(NotFound):
@@ -70,28 +68,6 @@ def find_withdrawal(submission: Submission) -> Withdrawal | None:
 
 def find_release(submission: Submission) -> Release | None:
     return find_act(Release, submission)
-
-
-def newest_check(version: Version) -> CheckRun | None:
-    return db.council.scalars(
-        select(CheckRun).where(CheckRun.version_id == version.id).order_by(CheckRun.enqueued_at.desc()).limit(1)
-    ).one_or_none()
-
-
-def totals_of(check: CheckRun) -> Sequence[FindingTotal]:
-    return db.council.scalars(
-        select(FindingTotal).where(FindingTotal.check_id == check.id).order_by(FindingTotal.rule_id)
-    ).all()
-
-
-def answers_in_force(kind: type[Answered], version: Version) -> Sequence[Answered]:
-    """The explanations or disputes of a version that were neither withdrawn nor superseded, oldest first."""
-    superseded = select(kind.supersedes_id).where(kind.version_id == version.id, kind.supersedes_id.is_not(None))
-    return db.council.scalars(
-        select(kind)
-        .where(kind.version_id == version.id, kind.withdrawn_at.is_(None), kind.id.not_in(superseded))
-        .order_by(kind.at)
-    ).all()
 
 
 def own_council() -> Council:

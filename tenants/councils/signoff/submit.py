@@ -10,7 +10,8 @@ from councils.returns.queries import standing_of, subject_of
 from councils.signoff.dispatch import send_on
 from councils.signoff.manifest import Subject, manifest_of
 from councils.signoff.models import Submission
-from councils.signoff.queries import asks_release, find_submission, newest_check
+from councils.signoff.queries import asks_release, find_submission
+from councils.validation.queries import newest_check
 from reeve.audit import record
 from reeve.database import db, now
 from reeve.database.constraints import refuses
@@ -118,13 +119,15 @@ def refuse_unready(standing: Standing, version: Version) -> None:
         raise NeedsFixing("This version cannot be read as this return. Make a new version, then send that.")
     if standing.open_fixes:
         raise NeedsFixing(
-            f"There is still {plural(standing.open_fixes, 'finding')} to fix. Correct it in a new version, or dispute "
-            "the rule with a reason, then send it."
+            f"{still(standing.open_fixes)} to fix. Correct what is wrong in a new version, or dispute the rule with a "
+            "reason, then send it."
         )
     if standing.open_confirms:
-        raise NeedsExplaining(
-            f"There is still {plural(standing.open_confirms, 'finding')} to explain. Give a reason, then send it."
-        )
+        raise NeedsExplaining(f"{still(standing.open_confirms)} to explain. Give a reason, then send it.")
+
+
+def still(count: int) -> str:
+    return f"There {'is' if count == 1 else 'are'} still {plural(count, 'finding')}"
 
 
 def readable_digest(document: JSON) -> str:
