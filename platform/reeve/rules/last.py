@@ -43,8 +43,6 @@ class CompareLast:
         if find not in ("changed", "gone", "new") or not keyed:
             raise PredicateError("“find” must be changed, gone or new, and layout.key must name the claim.")
         if set(rule.options.get("unless", ())) - set(layout.records):
-            raise PredicateError("“unless” must list record types of this return.")
-        if set(rule.options.get("unless", ())) - set(layout.records):
             raise PredicateError("“unless” must name record types of this return.")
         fires = {record: _condition(layout, rule, record, find) for record in rule.record}
         needs = {
@@ -63,8 +61,6 @@ class CompareLast:
             lines = self._unexplained(kept, find(kept, record))
             absent = [name for name in condition.columns if name not in lines.columns]
             kinds = {name: self.layout.by_record[record][name.removeprefix(_PREFIX)] for name in absent}
-            for other in self.rule.options.get("unless", ()):
-                lines = lines.join(kept.frames[other].select(CLAIM), on=CLAIM, how="anti")
             lines = lines.with_columns(pl.lit(None, dtype=column_type(kinds[name])).alias(name) for name in absent)
             found.append(
                 Hits(origin_of(self.layout, self.rule, record), where_true(lines, condition.fires, condition.columns))

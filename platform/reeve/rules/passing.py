@@ -36,6 +36,7 @@ class Pass:
         self._begun = False
         self._last_line = 0
         self._styles: set[str] = set()
+        self._hashes: list[pl.DataFrame] = []
         self._unknown: list[pl.Series] = []
         self._kept: dict[str, list[pl.DataFrame]] = {record: [] for record in plan.records}
         self._failed: dict[str, str] = {}
@@ -54,6 +55,8 @@ class Pass:
         self._last_line = filled[LINE][-1]
         if not self._begun:
             filled = self._begin(piece, filled)
+        if "duplicate_line" in self.plan.structure:
+            self._hashes.append(filled.select(LINE, pl.col("text").hash()))
         told = split(filled, list(self.plan.records), self._cells_end)
         if len(told.unknown):
             self._unknown.append(told.unknown)
@@ -162,7 +165,14 @@ class Pass:
         self._add("encoding", pl.Series(reader.encoding.undefined, dtype=pl.UInt32))
         self._add_whole("mixed_encoding", reader.encoding.is_mixed)
         self._add_whole("date_style", len(self._styles) > 1)
+        self._check_duplicate_lines()
         self._check_reference_date()
+
+    def _check_duplicate_lines(self) -> None:
+        """Every line after the first of its kind, by a 64-bit hash: a clash among a million lines is not to be met."""
+        if self._hashes:
+            lines = pl.concat(self._hashes)
+            self._add("duplicate_line", lines[LINE].filter(~lines["text"].is_first_distinct()))
 
     def _check_reference_date(self) -> None:
         if not self.has_header or self.plan.layout.reference_date is None:

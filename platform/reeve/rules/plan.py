@@ -58,7 +58,7 @@ class Plan:
 def plan_of(layout: Layout) -> Plan:
     """Compiles a layout; raises ``DefinitionError`` naming the rule and what to do."""
     for rule in layout.rules:
-        _only_known_options(rule)
+        _is_sound(layout, rule)
     whole = tuple(_whole(layout, rule) for rule in layout.rules if rule.kind in _MAKERS)
     figures = tuple(_figures(layout))
     structure = {} if layout.kind == "form" else _structure(layout)
@@ -86,10 +86,14 @@ _OPTIONS = {
 }
 
 
-def _only_known_options(rule: Rule) -> None:
+def _is_sound(layout: Layout, rule: Rule) -> None:
     unknown = sorted(set(rule.options) - _OPTIONS[rule.kind]) if not rule.derived else []
     if unknown:
         raise DefinitionError(f"rule {rule.id}: a {rule.kind} rule does not take “{unknown[0]}”. Remove or rename it.")
+    for record in rule.record:
+        for name in rule.fields:
+            if not layout.find_field(record, name):
+                raise DefinitionError(f"rule {rule.id}: “{name}” is not a field of record {record}. Check “fields”.")
 
 
 def _whole(layout: Layout, rule: Rule) -> WholeFile:

@@ -34,7 +34,9 @@ _SAYS: dict[str, tuple[Severity, str]] = {
     "encoding": ("fix", "This line holds a byte that stands for no character. Retype the name or address it is in."),
     "mixed_encoding": ("confirm", "Some lines are UTF-8 and others Windows-1252. Look at names with accents."),
 }  # fmt: skip
-CHECKS = frozenset(_SAYS)
+ONLY_WRITTEN = frozenset({"duplicate_line"})
+"""Checked only where a definition writes the rule: two identical lines may be right in another return."""
+CHECKS = frozenset(_SAYS) | ONLY_WRITTEN
 
 
 def structure_rules(return_key: str, written: Iterable[Rule]) -> tuple[Rule, ...]:
