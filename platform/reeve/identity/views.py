@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -126,7 +126,8 @@ def come_in_with_codes(half: SignIn) -> Response:
     token, who = complete_sign_in(half.person_id, instead_of=presented_token())
     session.clear()
     onwards = safe_next(request.args.get("next"), otherwise=first_page(who))
-    return give_token(Response(render_template("identity/recovery.html", codes=codes, onwards=onwards)), token)
+    page = make_response(render_template("identity/recovery.html", codes=codes, onwards=onwards))
+    return give_token(page, token)
 
 
 @blueprint.post("/sign-out")

@@ -64,6 +64,7 @@ def test_a_new_person_joins(client: FlaskClient, factory: Factory) -> None:
 
     codes = post(client, joined.location, code=pyotp.TOTP(key[1].replace(" ", "")).now())
     assert heading(codes) == "Keep your recovery codes"
+    assert codes.mimetype == "text/html"
     assert len(re.findall(r"<strong>[A-Z2-9]{5}-[A-Z2-9]{5}</strong>", codes.text)) == 10
     assert f'href="/c/{council.slug}"' in codes.text
     assert client.get(f"/c/{council.slug}/people").status_code == 200
