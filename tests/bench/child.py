@@ -41,7 +41,12 @@ def check(file: str, keys: str) -> tuple[float, Note]:
         checked = check(layout, stream, facts=facts, previous=previous)
     seconds = time.perf_counter() - start
     severities = {severity: checked.count(severity) for severity in ("stop", "fix", "confirm")}
-    return seconds, {"lines": checked.total_lines, "findings": checked.findings.height, **severities}
+    return seconds, {
+        "lines": checked.total_lines,
+        "findings": checked.findings.height,
+        "not_run": len(checked.not_run),
+        **severities,
+    }
 
 
 def keep(file: str, keys: str) -> tuple[float, Note]:

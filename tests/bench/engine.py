@@ -9,6 +9,7 @@ from statistics import median
 from measure import Row, Run, interleaved, ratio, run
 
 CLAIMS = 150_000
+_WRONG = ("stop", "fix", "not_run")
 
 
 def rows(*, claims: int = CLAIMS) -> list[Row]:
@@ -49,10 +50,12 @@ def _figures(runs: dict[str, list[Run]], making: Run) -> list[Row]:
     shown += [
         Row(f"{name}: peak memory", round(median(one.peak for one in each) / 1e6), "MB") for name, each in runs.items()
     ]
+    clean = runs["check"][0].note
     lines, findings = (int(str(runs[name][0].note[of])) for name, of in (("check", "lines"), ("spoilt", "findings")))
     return [
         *shown,
         Row("check: lines", lines, "lines"),
+        Row("check: false alarms and rules that could not run", sum(int(str(clean[of])) for of in _WRONG), "", 0),
         Row("spoilt: findings", findings, "findings"),
         Row("making the sample", round(making.seconds, 2), "s", 60.0),
     ]

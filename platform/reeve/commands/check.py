@@ -21,7 +21,8 @@ import click
 
 from reeve import definitions
 from reeve.definitions import Definition
-from reeve.rules import Checked, Facts, Period, Previous, check, check_form
+from reeve.rules import Checked, Facts, Figure, Period, Previous, check, check_form
+from reeve.rules.derived import pounds
 
 CLEAN, FINDINGS, UNREADABLE, WRONG_USAGE = 0, 1, 2, 3
 SHOWN_PER_RULE = 5
@@ -35,6 +36,12 @@ class WrongUsage(click.UsageError):
     """The command was asked for something that is not there."""
 
     exit_code = WRONG_USAGE
+
+
+class NotAForm(click.ClickException):
+    """The file does not hold the cells of a form."""
+
+    exit_code = UNREADABLE
 
 
 class _Command(click.Command):
@@ -58,6 +65,8 @@ def command(
     return_key: str, file: Path, previous: Path | None, council: str | None, period_text: str | None, form: str
 ) -> None:
     """Check FILE as RETURN (shbe, hbdr) without sending it anywhere.
+
+    A form is a file of lines cell,value with money in pounds, or a JSON object of cells.
 
     Ends with 0 if there is nothing to stop or fix, 1 if there is, 2 if the file cannot be read as that return, and 3 if
     the command was used wrongly.
@@ -124,14 +133,14 @@ def _previous(definition: Definition, file: Path) -> Previous:
 
 
 def _cells(file: Path) -> Mapping[str, str]:
-    """The cells of a form: a JSON object, or lines of ``cell,value``."""
-    text = file.read_text(encoding="utf-8-sig")
+    """The cells of a form as somebody typed them, money in pounds: a JSON object, or lines of ``cell,value``."""
     try:
+        text = file.read_text(encoding="utf-8-sig")
         if text.lstrip().startswith("{"):
             return {name: str(value) for name, value in json.loads(text).items() if value is not None}
         return {row[0].strip(): row[1].strip() for row in csv.reader(text.splitlines()) if row and row[0] != "cell"}
     except (ValueError, IndexError) as unreadable:
-        raise WrongUsage(
+        raise NotAForm(
             f"{file.name} is not a form. Write it as lines of cell,value or as a JSON object of cells."
         ) from unreadable
 
@@ -207,7 +216,7 @@ def _guarded(value: Any) -> Any:
 
 def write_text(out: TextIO, definition: Definition, file: str, checked: Checked) -> None:
     period = f", from {definition.from_period}" if definition.from_period else ""
-    out.write(f"{file}, checked as {definition.title}{period}\n{headline(checked)}\n\n")
+    out.write(f"{file}, checked as {definition.title}{period}\n{headline(definition, checked)}\n\n")
     out.writelines(f"{line}\n" for line in _recognised(checked))
     if definition.is_provisional:
         out.write(f"Provisional rules: {definition.reason}\n")
@@ -217,19 +226,20 @@ def write_text(out: TextIO, definition: Definition, file: str, checked: Checked)
         out.write(f"        {total.message}\n        {examples[total.rule]}\n")
     out.writelines(f"\nNot run: {rule.rule}. {rule.why}\n" for rule in checked.not_run)
     if checked.not_applicable:
-        out.write(f"\n{len(checked.not_applicable)} rules had nothing to compare with: no earlier file was given.\n")
+        count = len(checked.not_applicable)
+        out.write(f"\n{count} {_s('rule', count)} had nothing to compare with: no earlier file was given.\n")
 
 
-def headline(checked: Checked) -> str:
+def headline(definition: Definition, checked: Checked) -> str:
     """The outcome in one sentence, with the true totals."""
     counts = {severity: checked.count(severity) for severity in ("stop", "fix", "confirm")}
-    found = f"{counts['stop']:,} to stop for, {counts['fix']:,} to fix, {counts['confirm']:,} to confirm"
-    lines = f"{checked.total_lines:,} lines"
+    lines = f" {checked.total_lines:,} {_s('line', checked.total_lines)} read." if definition.kind == "extract" else ""
     if checked.outcome == "unreadable":
-        return f"The file cannot be read as this return ({lines}): {found}."
+        return f"The file cannot be read as this return.{lines}"
     if counts["stop"] or counts["fix"]:
-        return f"Not ready to deliver: {found}, in {lines}."
-    return f"Nothing to stop or fix: {counts['confirm']:,} to confirm, in {lines}."
+        stops = f"{counts['stop']:,} that stop it, " if counts["stop"] else ""
+        return f"Not ready to deliver: {stops}{counts['fix']:,} to fix, {counts['confirm']:,} to confirm.{lines}"
+    return f"Nothing to stop or fix; {counts['confirm']:,} to confirm.{lines}"
 
 
 def _recognised(checked: Checked) -> Iterator[str]:
@@ -244,7 +254,16 @@ def _recognised(checked: Checked) -> Iterator[str]:
     if checked.lines:
         yield "Lines: " + ", ".join(f"{record} {count:,}" for record, count in sorted(checked.lines.items()))
     for figure in checked.figures:
-        yield f"{figure.label}: {_plain(figure.amount)} {figure.unit}"
+        yield f"{figure.label}: {_amount(figure)}"
+
+
+def _amount(figure: Figure) -> str:
+    """Pence as pounds; a figure that could not be worked out says so."""
+    if figure.amount is None:
+        return "not known"
+    if figure.unit.startswith("pence"):
+        return pounds(int(figure.amount)) + figure.unit.removeprefix("pence")
+    return f"{figure.amount:,} {figure.unit}"
 
 
 def _examples(checked: Checked) -> Mapping[str, str]:

@@ -199,6 +199,32 @@ def test_nul_bytes_are_answered(altered) -> None:  # type: ignore[no-untyped-def
     assert run("shbe", path).exit_code in (FINDINGS, UNREADABLE)
 
 
+def test_a_form_is_checked_from_its_cells(tmp_path: Path) -> None:
+    quarter, next_quarter = tmp_path / "quarter.csv", tmp_path / "next.json"
+    quarter.write_text('cell,value\nc001,"1,000.50"\nc002,200\nc003,100\nc004,5\n')
+    next_quarter.write_text('{"c001": "1095.50", "c002": 200, "c003": 100, "c004": 5}')
+    done = run("hbdr", next_quarter, "--previous", quarter)
+    assert done.exit_code == CLEAN
+    assert "£1,190.50" in done.stdout
+    assert "to confirm" in done.stdout
+    assert run("hbdr", next_quarter).exit_code == CLEAN
+
+
+def test_a_form_with_a_cell_missing_is_not_ready(tmp_path: Path) -> None:
+    path = tmp_path / "quarter.csv"
+    path.write_text("c001,1000\n")
+    assert run("hbdr", path).exit_code == FINDINGS
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"\xff\xfe\x00", b"{not json", b"c001\n"])
+def test_a_file_that_holds_no_cells_is_no_form(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "quarter.pdf"
+    path.write_bytes(content)
+    done = run("hbdr", path)
+    assert done.exit_code == UNREADABLE
+    assert "is not a form" in done.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
