@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from reeve.web.forms import CheckboxesField, Form, LongTextField, RadioField, SubmitField, TextField
 
@@ -19,11 +19,11 @@ class SignForm(Form):
     """The certifier's act. The capacity is asked only where the membership does not name one."""
 
     capacity = RadioField(
-        "In what capacity do you sign?", [InputRequired("Choose in what capacity you sign")], choices=CAPACITIES
+        "In what capacity do you sign?", [DataRequired("Choose in what capacity you sign")], choices=CAPACITIES
     )
     code = TextField(
         "One-time code",
-        [InputRequired("Enter the code your authenticator app shows now")],
+        [DataRequired("Enter the code your authenticator app shows now")],
         description="Six digits from your authenticator app, or one of your recovery codes",
     )
     submit = SubmitField("Sign")
@@ -46,7 +46,7 @@ class DeclineForm(Form):
 
     reason = LongTextField(
         "Why do you decline?",
-        [InputRequired("Enter why you decline, so that the preparer knows what to change"), REASON],
+        [DataRequired("Enter why you decline, so that the preparer knows what to change"), REASON],
         description="The preparer sees this beside the form. It is kept in the history.",
     )
     submit = SubmitField("Decline")
@@ -57,7 +57,7 @@ class WithdrawForm(Form):
 
     reason = LongTextField(
         "Why do you withdraw it?",
-        [InputRequired("Enter why you withdraw it"), REASON],
+        [DataRequired("Enter why you withdraw it"), REASON],
         description="It is kept in the history.",
     )
     submit = SubmitField("Withdraw this version")

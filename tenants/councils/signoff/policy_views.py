@@ -10,9 +10,10 @@ from councils.signoff.queries import asks_release, find_policy, returns_owed
 from councils.signoff.set_policy import set_release
 from reeve.database import db
 from reeve.definitions import Definition
-from reeve.identity.door import requires
+from reeve.identity.door import find_visitor, requires
 from reeve.identity.permissions import Act
 from reeve.rulebook.queries import get_definition
+from reeve.web import Frame, Link
 
 
 def register(blueprint: Blueprint) -> None:
@@ -35,6 +36,14 @@ def set_policy() -> ResponseReturnValue:
     changed = [set_release(key, required=key in form.release.data, title=title) for key, title in titles.items()]
     flash("Your council's policy is saved." if any(changed) else "Nothing had changed.", "success")
     return redirect(url_for(".policy"), 303)
+
+
+def frame() -> Frame | None:
+    """The way to this page, for those who set the policy."""
+    who = find_visitor()
+    if who is None or who.council is None or not who.may(Act.SET_POLICY):
+        return None
+    return Frame(navigation=(Link("Policy", url_for("signoff.policy")),))
 
 
 def show(form: PolicyForm) -> str:

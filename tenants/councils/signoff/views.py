@@ -39,9 +39,11 @@ from reeve.identity.permissions import Act
 from reeve.identity.second_factor import try_second_factor
 from reeve.proof import JSON, Person
 from reeve.rulebook.queries import get_definition_by_hash
+from reeve.web import frame_by
 
 blueprint = Blueprint("signoff", __name__, url_prefix="/c/<council>", template_folder="templates")
 policy_views.register(blueprint)
+blueprint.record_once(lambda setup: frame_by(setup.app, policy_views.frame))
 
 AT = "/returns/<return_key>/<period>/versions/<int:number>"
 WRONG_CODE = "That code was not accepted. Wait for your authenticator to show a new one, then enter that."
@@ -113,7 +115,7 @@ def add_decline(return_key: str, period: str, number: int) -> ResponseReturnValu
     if not form.validate_on_submit():
         signing = SignForm(capacity=visitor().capacity, formdata=None)
         return sign_page(obligation, version, signing, form, at_fault=form), 422
-    decline(sent, version, reason=form.reason.data)
+    decline(sent, version, reason=form.reason.data.strip())
     tell_declined(obligation, version, link=url_for("drafting.draft", **period_of(obligation), _external=True))
     flash(f"You declined version {version.number}. {sent.submitted_by_name} is told why.", "success")
     return home(obligation)
@@ -151,7 +153,7 @@ def add_withdrawal(return_key: str, period: str, number: int) -> ResponseReturnV
     sent, form = get_submission_of(version), WithdrawForm()
     if not form.validate_on_submit():
         return render("withdrawal.html", obligation, version, form=form, **acts_on(sent)), 422
-    withdraw(sent, version, reason=form.reason.data)
+    withdraw(sent, version, reason=form.reason.data.strip())
     flash(f"You withdrew version {version.number}.", "success")
     return home(obligation)
 
