@@ -47,8 +47,8 @@ def _scope(rule: Rule, layout: Layout) -> Scope:
 
 
 def _row(rule: Rule, speak: _Speaker) -> str:
-    must = f"it must be true that {speak.of(rule.must)}."
-    return f"when {speak.of(rule.when)}: {must}" if rule.when else must
+    when = f"when {speak.of(rule.when)}: " if rule.when else ""
+    return f"{when}it must be true that {speak.of(rule.must)}."
 
 
 def _unique(rule: Rule, speak: _Speaker) -> str:
@@ -68,10 +68,11 @@ def _references(rule: Rule, speak: _Speaker) -> str:
 
 
 def _aggregate(rule: Rule, speak: _Speaker) -> str:
+    must = _row(rule, speak)
     summed = f"the sum of {speak.of(rule.options['sum'])}" if rule.options.get("sum") else "the number"
     only = f" where {speak.of(rule.options['where'])}" if rule.options.get("where") else ""
     total = f"{summed} over {rule.options['of']} lines with the same reference{only}"
-    return f"{_row(rule, speak)} The total is {total}."
+    return f"{must} The total is {total}."
 
 
 def _compare_last(rule: Rule, speak: _Speaker) -> str:
@@ -88,8 +89,9 @@ def _compare_last(rule: Rule, speak: _Speaker) -> str:
 
 
 def _total(rule: Rule, speak: _Speaker) -> str:
+    must = _row(rule, speak)
     described = [f"{name} is {_amount(spec, speak)}" for name, spec in rule.options.get("amounts", {}).items()]
-    return f"over the whole file, {_row(rule, speak)}" + (f" Here {_list(described, 'and')}." if described else "")
+    return f"over the whole file, {must}" + (f" Here {_list(described, 'and')}." if described else "")
 
 
 def _amount(spec: dict[str, str], speak: _Speaker) -> str:
