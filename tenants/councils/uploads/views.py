@@ -37,7 +37,6 @@ def page(return_key: str, period: str) -> str:
     return render_template(
         "uploads/page.html",
         limit=here().settings.upload_limit,
-        standing=standing_of(obligation),
         **surroundings_of(obligation),
     )
 

@@ -1,0 +1,32 @@
+"""One app a module, and a council at its desk for each test."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+from flask import Flask
+
+from councils.validation import check, child
+from reeve.installation import Installation
+from reeve.rulebook.queries import parsed
+from tests.councils.uploads.desk import Desk, desk, rooms, work_here
+from tests.factories import Factory
+
+
+@pytest.fixture(scope="module")
+def app(installation: Installation) -> Flask:
+    return rooms(installation)
+
+
+@pytest.fixture
+def tom(app: Flask, factory: Factory) -> Desk:
+    """A council with a preparer called Tom, who owes October's extract."""
+    return desk(app, factory)
+
+
+@pytest.fixture
+def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check's work in this process, with the definition read once: the same function, without the start-up."""
+    monkeypatch.setattr(check, "run_child", work_here)
+    monkeypatch.setattr(child, "parse", lru_cache(lambda resolved: parsed("", resolved)))
