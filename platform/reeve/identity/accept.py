@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
-
 from reeve.audit.record import PLATFORM_CHAIN, Actor, record, set_actor
 from reeve.database import Role, db, now, set_person
 from reeve.database.constraints import refuses
 from reeve.errors import Conflict, NotFound, Refusal
+from reeve.identity.invitation_queries import find_invitation, holds_role, house_of
 from reeve.identity.invite import PLATFORM_NAME, ROLE_WORDS, role_of
 from reeve.identity.models import (
     Credential,
@@ -21,9 +20,8 @@ from reeve.identity.models import (
     PlatformMembership,
 )
 from reeve.identity.passwords import check_password, hash_password
-from reeve.identity.queries import find_person, present, today
+from reeve.identity.queries import find_by_email, find_person, present, today
 from reeve.identity.token import hashed
-from reeve.register.models import Council, Department
 
 
 class InvitationGone(Refusal):
@@ -92,8 +90,7 @@ def get_offer(token: str, *, hold: bool = False) -> Offer:
     Raises NoSuchInvitation, InvitationUsed, InvitationRevoked or InvitationExpired.
     """
     present(db.gate, token_hash=hashed(token))
-    wanted = select(Invitation).where(Invitation.token_hash == hashed(token))
-    invitation = db.gate.scalars(wanted.with_for_update() if hold else wanted).one_or_none()
+    invitation = find_invitation(db.gate, token, hold=hold)
     if invitation is None:
         raise NoSuchInvitation
     for closed, why in (
@@ -103,9 +100,9 @@ def get_offer(token: str, *, hold: bool = False) -> Offer:
     ):
         if closed:
             raise why
-    house, home = house_of(invitation)
+    house, home = house_of(db.gate, invitation) or (PLATFORM_NAME, "/platform/councils")
     present(db.gate, email=invitation.email)
-    person = db.gate.scalars(select(Person).where(func.lower(Person.email) == invitation.email.lower())).one_or_none()
+    person = find_by_email(db.gate, invitation.email)
     return Offer(invitation, house, home, person.id if person is not None else None)
 
 
@@ -141,7 +138,7 @@ def take_up(offer: Offer, person: Person) -> None:
     """The role's row, then the invitation's end: the wall lets the first in only while the second is open."""
     invitation = offer.invitation
     set_actor(Actor(person.id, person.name, acting_for=offer.house))
-    if not held(invitation, person.id):
+    if not holds_role(db.gate, invitation, person.id):
         db.gate.add(role_row(invitation, person.id))
         db.gate.flush()
     invitation.accepted_at, invitation.accepted_by = now(), person.id
@@ -153,26 +150,6 @@ def take_up(offer: Offer, person: Person) -> None:
         role=Role.GATE,
         chain=invitation.council_id or invitation.department_id or PLATFORM_CHAIN,
     )
-
-
-def held(invitation: Invitation, person_id: UUID) -> bool:
-    """Whether the person holds this very role already, without an end."""
-    table: type[Membership | DepartmentMembership | PlatformMembership] = PlatformMembership
-    which = [PlatformMembership.person_id == person_id]
-    if invitation.council_id is not None:
-        table = Membership
-        which = [
-            Membership.council_id == invitation.council_id,
-            Membership.person_id == person_id,
-            Membership.role == invitation.role,
-        ]
-    elif invitation.department_id is not None:
-        table = DepartmentMembership
-        which = [
-            DepartmentMembership.department_id == invitation.department_id,
-            DepartmentMembership.person_id == person_id,
-        ]
-    return db.gate.scalars(select(table).where(*which, table.to_on.is_(None))).first() is not None
 
 
 def role_row(invitation: Invitation, person_id: UUID) -> Membership | DepartmentMembership | PlatformMembership:
@@ -190,13 +167,3 @@ def role_row(invitation: Invitation, person_id: UUID) -> Membership | Department
             department_id=invitation.department_id, person_id=person_id, role=invitation.role, from_on=today()
         )
     return PlatformMembership(person_id=person_id, from_on=today())
-
-
-def house_of(invitation: Invitation) -> tuple[str, str]:
-    """The house's name and its first page."""
-    if invitation.council_id is not None:
-        council = db.gate.get_one(Council, invitation.council_id)
-        return council.name, f"/c/{council.slug}"
-    if invitation.department_id is not None:
-        return db.gate.get_one(Department, invitation.department_id).name, "/department"
-    return PLATFORM_NAME, "/platform/councils"

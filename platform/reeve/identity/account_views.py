@@ -10,14 +10,13 @@ from reeve.database import db
 from reeve.identity.authenticator import (
     confirm_authenticator,
     new_recovery_codes,
-    recovery_codes_left,
     start_authenticator,
 )
 from reeve.identity.change_password import change_password
 from reeve.identity.door import signed_in, visitor
 from reeve.identity.forms import NewPasswordForm, ProveForm, SetupForm
 from reeve.identity.passwords import fault_of
-from reeve.identity.queries import credentials
+from reeve.identity.queries import credentials, recovery_codes_left
 from reeve.identity.second_factor import try_second_factor
 from reeve.identity.sessions import revoke_sessions
 from reeve.identity.token import take_token_back
@@ -36,7 +35,7 @@ def account() -> ResponseReturnValue:
         "identity/account.html",
         who=who,
         since=confirmed[-1].confirmed_at if confirmed else None,
-        codes_left=recovery_codes_left(who.person_id),
+        codes_left=recovery_codes_left(db.gate, who.person_id),
     )
 
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from reeve.database import Role, db, now, unit
 from reeve.errors import Refusal
 from reeve.identity.keyed import keyed_hash
 from reeve.identity.models import SignInAttempt
+from reeve.identity.queries import failed_tries
 
 WINDOW = timedelta(minutes=15)
 FIRST_WAIT = 5
@@ -56,14 +57,7 @@ def address(remote: str | None) -> Subject:
 
 def slow_down(*subjects: Subject) -> None:
     """Raise TooManyTries, saying how long to wait, while any of these must still wait."""
-    facts = {
-        row.subject: (row.failed, row.last)
-        for row in db.gate.execute(
-            select(SignInAttempt.subject, func.count().label("failed"), func.max(SignInAttempt.at).label("last"))
-            .where(SignInAttempt.subject.in_([s.key for s in subjects]), SignInAttempt.at > now() - WINDOW)
-            .group_by(SignInAttempt.subject)
-        )
-    }
+    facts = failed_tries(db.gate, [subject.key for subject in subjects], since=now() - WINDOW)
     for subject in subjects:
         failed, last = facts.get(subject.key, (0, now()))
         left = subject.wait(failed) - int((now() - last).total_seconds())

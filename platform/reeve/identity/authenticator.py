@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pyotp
 import segno
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from reeve.database import db, now
 from reeve.identity.keyed import seal, unseal
 from reeve.identity.models import Credential
+from reeve.identity.queries import find_waiting_totp
 from reeve.identity.second_factor import recovery_hash, step_of
 
 ISSUER = "Reeve"
@@ -35,7 +36,7 @@ class Setup:
 
 def start_authenticator(person_id: UUID, *, email: str) -> Setup:
     """The secret waiting to be confirmed, made where there is none. It counts only once a code from it was entered."""
-    waiting = find_waiting(person_id)
+    waiting = find_waiting_totp(db.gate, person_id)
     if waiting is None:
         key = pyotp.random_base32()
         db.gate.add(Credential(person_id=person_id, kind="totp", secret=seal(key.encode(), person_id)))
@@ -47,7 +48,7 @@ def start_authenticator(person_id: UUID, *, email: str) -> Setup:
 
 def confirm_authenticator(code: str, *, person_id: UUID) -> bool:
     """Whether ``code`` comes from the waiting secret; it then replaces any authenticator before it."""
-    waiting = find_waiting(person_id)
+    waiting = find_waiting_totp(db.gate, person_id)
     step = None if waiting is None else step_of(code.replace(" ", ""), unseal(waiting.secret, person_id))
     if waiting is None or step is None:
         return False
@@ -73,21 +74,6 @@ def new_recovery_codes(person_id: UUID) -> list[str]:
     )
     db.gate.flush()
     return made
-
-
-def recovery_codes_left(person_id: UUID) -> int:
-    left = select(Credential.id).where(
-        Credential.person_id == person_id, Credential.kind == "recovery", Credential.used_at.is_(None)
-    )
-    return len(db.gate.scalars(left).all())
-
-
-def find_waiting(person_id: UUID) -> Credential | None:
-    return db.gate.scalars(
-        select(Credential).where(
-            Credential.person_id == person_id, Credential.kind == "totp", Credential.confirmed_at.is_(None)
-        )
-    ).first()
 
 
 def picture_of(uri: str) -> str:

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 from flask import has_request_context, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.audit import PLATFORM_CHAIN, actor, record
 from reeve.config import Settings
 from reeve.database import now
 from reeve.errors import Conflict, NotFound, Refusal
+from reeve.identity.invitation_queries import open_invitations
 from reeve.identity.models import Invitation
 from reeve.identity.queries import LONDON
 from reeve.identity.token import hashed, new_token
@@ -98,15 +98,6 @@ def revoke(session: Session, invitation_id: UUID, *, house: House | None) -> Inv
     session.flush()
     note("invitation.revoked", invitation, f"revoked the invitation of {invitation.name} as {role_of(invitation)}")
     return invitation
-
-
-def open_invitations(session: Session, house: House | None) -> list[Invitation]:
-    """Neither accepted nor revoked; expired ones too, since they can be sent again. Newest first."""
-    mine = Invitation.council_id == house.id if house is not None and house.kind == "council" else None
-    if mine is None:
-        mine = Invitation.role == "platform" if house is None else Invitation.department_id == house.id
-    found = select(Invitation).where(mine, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-    return list(session.scalars(found.order_by(Invitation.created_at.desc())))
 
 
 def get_open(session: Session, invitation_id: UUID, house: House | None) -> Invitation:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -33,6 +34,7 @@ from reeve.identity.models import (
     Person,
     PlatformMembership,
     SignIn,
+    SignInAttempt,
 )
 from reeve.identity.visitor import House, Standing
 from reeve.register.models import Council, Department
@@ -66,9 +68,14 @@ def find_session(session: Session, token_hash: str) -> SignIn | None:
     return found
 
 
+def find_by_email(session: Session, email: str) -> Person | None:
+    """Whoever has this e-mail; the gate sees only the one it was shown."""
+    return session.scalars(select(Person).where(func.lower(Person.email) == email.strip().lower())).one_or_none()
+
+
 def find_person(session: Session, email: str) -> Person | None:
     """The person with the e-mail presented, who becomes this transaction's person."""
-    person = session.scalars(select(Person).where(func.lower(Person.email) == email.strip().lower())).first()
+    person = find_by_email(session, email)
     if person is not None:
         set_person(session, person.id)
     return person
@@ -136,3 +143,28 @@ def credentials(session: Session, person_id: UUID, kind: str) -> list[Credential
             .order_by(Credential.created_at)
         )
     )
+
+
+def find_waiting_totp(session: Session, person_id: UUID) -> Credential | None:
+    """The authenticator that was shown and not confirmed yet; the oldest, where two pages were opened at once."""
+    waiting = select(Credential).where(
+        Credential.person_id == person_id, Credential.kind == "totp", Credential.confirmed_at.is_(None)
+    )
+    return session.scalars(waiting.order_by(Credential.created_at, Credential.id)).first()
+
+
+def recovery_codes_left(session: Session, person_id: UUID) -> int:
+    left = select(func.count()).where(
+        Credential.person_id == person_id, Credential.kind == "recovery", Credential.used_at.is_(None)
+    )
+    return session.scalar(left) or 0
+
+
+def failed_tries(session: Session, subjects: Iterable[str], *, since: datetime) -> dict[str, tuple[int, datetime]]:
+    """By subject, how many tries failed and when the last one did."""
+    rows = session.execute(
+        select(SignInAttempt.subject, func.count().label("failed"), func.max(SignInAttempt.at).label("last"))
+        .where(SignInAttempt.subject.in_(list(subjects)), SignInAttempt.at > since)
+        .group_by(SignInAttempt.subject)
+    )
+    return {row.subject: (row.failed, row.last) for row in rows}

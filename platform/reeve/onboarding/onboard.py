@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from reeve.audit import record
 from reeve.database import db, now
 from reeve.errors import Conflict, NotFound, Refusal
@@ -15,6 +13,7 @@ from reeve.identity.invite import Invitee, invite
 from reeve.identity.queries import today
 from reeve.identity.visitor import House
 from reeve.installation import here
+from reeve.onboarding.queries import find_council_to_change
 from reeve.register.models import Council
 from reeve.vault import Owner, OwnerKey
 from reeve.vault.models import CouncilKey
@@ -61,7 +60,7 @@ def onboard(council_slug: str, *, admin_name: str, admin_email: str) -> Aboard:
 
     Raises NotInRegister, AlreadyAboard, OwesNoReturns, NoLongerExists or NotAnAddress, and then changes nothing.
     """
-    council = db.platform.scalars(select(Council).where(Council.slug == council_slug).with_for_update()).one_or_none()
+    council = find_council_to_change(council_slug)
     if council is None:
         raise NotInRegister
     if (refusal := refusal_of(council, on=today())) is not None:

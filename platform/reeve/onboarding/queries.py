@@ -76,6 +76,11 @@ def get_council(slug: str) -> Council:
     return council
 
 
+def find_council_to_change(slug: str) -> Council | None:
+    """The council, held until this unit ends, so that two people cannot bring it aboard at once."""
+    return db.platform.scalars(select(Council).where(Council.slug == slug).with_for_update()).one_or_none()
+
+
 def admins_of(council_id: UUID) -> Sequence[str]:
     return db.platform.scalars(
         select(Person.name)

@@ -16,7 +16,8 @@ from councils.scope import here
 from reeve.database import db, now
 from reeve.errors import NotFound
 from reeve.identity.door import requires, visitor
-from reeve.identity.invite import Invitee, invite, open_invitations, resend, revoke, role_of
+from reeve.identity.invitation_queries import open_invitations
+from reeve.identity.invite import Invitee, invite, resend, revoke, role_of
 from reeve.identity.permissions import COUNCIL_ROLES, Act
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<council>", template_folder="templates")

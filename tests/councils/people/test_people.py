@@ -58,7 +58,7 @@ def test_inviting_sending_again_and_taking_back(client: FlaskClient, factory: Fa
     data = {"name": "Cy Certifier", "email": "cy@example.org", "role": "certifier", "capacity": "Section 151 officer"}
     assert post(client, f"{base}/invitations", **data).location == base
     page = client.get(base).text
-    assert "Certifier (section 151 officer)" in page
+    assert "Certifier (Section 151 officer)" in page
     assert "Works until" in page
     invitation = factory.session.scalars(select(Invitation).where(Invitation.council_id == council.id)).one()
     assert post(client, f"{base}/invitations/{invitation.id}/resending", page=base).location == base

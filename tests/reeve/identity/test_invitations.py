@@ -138,7 +138,7 @@ def test_somebody_with_an_account_signs_in_first(client: FlaskClient, factory: F
     assert one.name in shown
     assert other.name in shown
     people = client.get(f"/c/{other.slug}/people").text
-    assert "Acting for" in people
+    assert f"You are acting for <strong>{other.name}" in people
     assert client.get(back).status_code == 410
 
 
