@@ -5,48 +5,32 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import pyotp
-
 CAST_FILE = "demo-people.json"
-STEP = 30
 
 
-@dataclass
+@dataclass(frozen=True)
 class Player:
-    """One person: their part in words, how they sign in, and the last authenticator step they used."""
+    """One person of the demo: their part and place in words, and their password."""
 
     name: str
     email: str
     part: str
     place: str
     password: str
-    secret: str = ""
-    last_step: int = 0
-
-    def code(self) -> str:
-        """A one-time code that was not used before; waits for the next one where this step's was."""
-        while int(time.time()) // STEP <= self.last_step:
-            time.sleep(0.5)
-        self.last_step = int(time.time()) // STEP
-        return self.code_now()
-
-    def code_now(self) -> str:
-        return pyotp.TOTP(self.secret).now()
 
 
 PARTS = (
-    ("Priya Nair", "priya.nair@reeve.example", "Platform admin", "The Reeve platform"),
-    ("Owen Clarke", "owen.clarke@department.example", "Department analyst", "DWP"),
-    ("Ada Whitfield", "ada.whitfield@north.example", "Council admin", "A"),
-    ("Tom Ashby", "tom.ashby@north.example", "Preparer", "A"),
-    ("Grace Lowe", "grace.lowe@north.example", "Viewer", "A"),
-    ("Nia Prosser", "nia.prosser@south.example", "Council admin", "B"),
-    ("Sam Okafor", "sam.okafor@south.example", "Preparer", "B"),
-    ("Helen Marsh", "helen.marsh@south.example", "Certifier", "B"),
+    ("Priya Nair", "priya.nair@reeve.example", "platform", "the platform"),
+    ("Owen Clarke", "owen.clarke@department.example", "analyst", "the department"),
+    ("Ada Whitfield", "ada.whitfield@north.example", "admin", "A"),
+    ("Tom Ashby", "tom.ashby@north.example", "preparer", "A"),
+    ("Grace Lowe", "grace.lowe@north.example", "certifier", "A"),
+    ("Nia Prosser", "nia.prosser@south.example", "admin", "B"),
+    ("Sam Okafor", "sam.okafor@south.example", "preparer", "B"),
+    ("Helen Marsh", "helen.marsh@south.example", "certifier", "B"),
 )
 
 

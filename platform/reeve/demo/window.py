@@ -124,7 +124,11 @@ class Window:
 
     def get(self, path: str, *, expect: int = 200) -> Page:
         """Open ``path``. Raises Unexpected where the status is another."""
-        return self._expect(self._open(urllib.request.Request(self._url(path))), expect)
+        return self._expect(self.look(path), expect)
+
+    def look(self, path: str) -> Page:
+        """Open ``path``, whatever it answers."""
+        return self._open(urllib.request.Request(self._url(path)))
 
     def raw(self, path: str) -> bytes:
         """What lies at ``path``, byte for byte."""
@@ -132,14 +136,14 @@ class Window:
             content: bytes = answer.read()
         return content
 
-    def send(self, page: Page, action: str, *, expect: int = 200, **fields: str) -> Page:
-        """Fill in and send the form of ``page`` whose action ends with ``action``."""
+    def send(self, page: Page, action: str, *, to: str | None = None, **fields: str) -> Page:
+        """Fill in and send the form of ``page`` whose action ends with ``action``; ``to`` is a button's own action."""
         form = page.form(action)
         data = urllib.parse.urlencode({**form.fields, **fields}).encode()
-        request = urllib.request.Request(urllib.parse.urljoin(page.url, form.action or page.url), data)
-        return self._expect(self._open(request), expect)
+        request = urllib.request.Request(urllib.parse.urljoin(page.url, to or form.action or page.url), data)
+        return self._expect(self._open(request), 200)
 
-    def upload(self, page: Page, action: str, file: Path, *, expect: int = 200, name: str = "file") -> Page:
+    def upload(self, page: Page, action: str, file: Path, *, name: str = "file") -> Page:
         """Send ``file`` by the form of ``page`` whose action ends with ``action``, streaming it."""
         form = page.form(action)
         boundary = secrets.token_hex(16)
@@ -159,7 +163,7 @@ class Window:
                 "Content-Length": str(len(head) + file.stat().st_size + len(tail)),
             },
         )
-        return self._expect(self._open(request), expect)
+        return self._expect(self._open(request), 200)
 
     def _url(self, path: str) -> str:
         return urllib.parse.urljoin(self.base_url + "/", path)

@@ -1,0 +1,53 @@
+"""``reeve demo``: the whole service, with the main job played through it; and a one-time code for its people."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+
+@click.group("demo", invoke_without_command=True)
+@click.option("--port", type=click.IntRange(1, 65535), help="The web's port. Without it the first free one from 8000.")
+@click.pass_context
+def command(ctx: click.Context, port: int | None) -> None:
+    """Start everything, play the main job once, and stay up until Ctrl-C (ONCE=1: stop when it is played)."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from reeve.config import from_environment
+    from reeve.running import Process, run, street, web_address
+    from reeve.running.street import free_port
+
+    settings = from_environment()
+    if not settings.demo_allowed:
+        raise click.ClickException(
+            "The demo runs only on this machine with its own database: unset DATABASE_URL and REEVE_HOST first."
+        )
+    chosen = port or settings.port or free_port(settings.host)
+    address = web_address(settings, port=chosen)
+    play = Process(
+        "demo",
+        [sys.executable, "-m", "reeve.demo.main", address],
+        once=True,
+        start_seconds=900,
+        environment={"REEVE_HOST": settings.host, "REEVE_PORT": str(chosen)},
+    )
+    once = os.environ.get("ONCE") == "1"
+    farewell = "The demo is done." if once else f"Reeve is at {address} (Ctrl-C stops it)"
+    sys.exit(run([*street(settings, port=chosen), play], when_ready=lambda: click.echo(farewell), finish=once))
+
+
+@command.command("code")
+@click.argument("email")
+def code(email: str) -> None:
+    """Print the one-time code EMAIL's authenticator would show now."""
+    from reeve.errors import Refusal
+    from reeve.identity.demo_code import demo_code
+    from reeve.installation import install
+
+    install()
+    try:
+        click.echo(demo_code(email))
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal

@@ -1,0 +1,55 @@
+"""``python -m reeve.demo.main ADDRESS``: play the demo against the service there, then say who can sign in."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+
+from reeve.demo.cast import Player
+from reeve.demo.play import play_once
+from reeve.demo.window import Unexpected
+from reeve.installation import install
+
+PARTS = {
+    "platform": "platform admin",
+    "analyst": "department analyst",
+    "admin": "council admin",
+    "preparer": "preparer",
+    "certifier": "certifier",
+}
+
+
+def main(address: str) -> int:
+    """0 when it was played, now or before; 1 with the page that did not answer as expected."""
+    install()
+    number = itertools.count(1)
+    try:
+        cast = play_once(address, lambda words: say(f"{next(number)}. {words}"))
+    except Unexpected as surprise:
+        say(f"The demo stopped: {surprise}")
+        return 1
+    say(who_can_sign_in(address, cast))
+    return 0
+
+
+def who_can_sign_in(address: str, cast: list[Player]) -> str:
+    width = max(len(player.email) for player in cast)
+    lines = [f"  {player.email:{width}}  {player.password}  {PARTS[player.part]}, {player.place}" for player in cast]
+    return "\n".join(
+        [
+            "",
+            f"Sign in at {address}/sign-in with an e-mail address and its password:",
+            *lines,
+            "Then enter a one-time code: `.venv/bin/reeve demo code EMAIL` prints one.",
+            "Everything here is practice, and everybody is invented.",
+        ]
+    )
+
+
+def say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
