@@ -8,8 +8,7 @@ from decimal import Decimal
 from councils.drafting.cells import Amount, all_cells, entered_cells, find_fault, read_cell, unit_of
 from councils.drafting.compute import compute
 from councils.drafting.models import Draft, DraftValue
-from councils.drafting.queries import draft_contributors, values_of
-from councils.drafting.save import hold_draft
+from councils.drafting.queries import draft_contributors, hold_draft, values_of
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.ask_check import ask_for_check
 from councils.returns.models import Figure, Version

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from councils.drafting.models import Draft, DraftContributor, DraftValue
 from reeve.database import db
 from reeve.department.models import Obligation
 
 
-def find_draft(obligation: Obligation, *, hold: bool = False) -> Draft | None:
-    """The obligation's draft. With ``hold`` nobody else changes it until this transaction ends."""
-    statement = select(Draft).where(Draft.obligation_id == obligation.id)
-    if hold:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return db.council.scalars(statement).one_or_none()
+def find_draft(obligation: Obligation) -> Draft | None:
+    return db.council.scalars(select(Draft).where(Draft.obligation_id == obligation.id)).one_or_none()
+
+
+def hold_draft(obligation: Obligation) -> Draft:
+    """The obligation's one draft, begun if need be; nobody else changes it until this transaction ends."""
+    db.council.execute(
+        insert(Draft)
+        .values(council_id=obligation.council_id, id=uuid4(), obligation_id=obligation.id, lock_version=0)
+        .on_conflict_do_nothing()
+    )
+    return db.council.scalars(
+        select(Draft)
+        .where(Draft.obligation_id == obligation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def values_of(draft: Draft | None) -> Mapping[str, DraftValue]:

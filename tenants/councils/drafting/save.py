@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID, uuid4
-
-from sqlalchemy.dialects.postgresql import insert
+from uuid import UUID
 
 from councils.drafting.models import Draft, DraftContributor, DraftValue
-from councils.drafting.queries import find_draft, values_of
+from councils.drafting.queries import hold_draft, values_of
 from councils.returns.add_version import acting_person
 from councils.returns.queries import definition_of, subject_of
 from reeve.audit import record
@@ -63,19 +61,6 @@ def save(obligation: Obligation, typed: Mapping[str, Typed]) -> Saved:
         note_hand(obligation, draft, person_id=person_id, name=name)
     db.council.flush()
     return Saved(tuple(kept), newer)
-
-
-def hold_draft(obligation: Obligation) -> Draft:
-    """The obligation's one draft, begun if need be and held until the transaction ends."""
-    db.council.execute(
-        insert(Draft)
-        .values(council_id=obligation.council_id, id=uuid4(), obligation_id=obligation.id, lock_version=0)
-        .on_conflict_do_nothing()
-    )
-    draft = find_draft(obligation, hold=True)
-    if draft is None:
-        raise RuntimeError(f"the draft of {obligation.id} was begun and is not there")
-    return draft
 
 
 def is_overtaken(typed: Typed, present: DraftValue | None, person_id: UUID) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from councils.returns.models import Version
@@ -43,10 +44,14 @@ from reeve.web import frame_by
 
 blueprint = Blueprint("signoff", __name__, url_prefix="/c/<council>", template_folder="templates")
 policy_views.register(blueprint)
-blueprint.record_once(lambda setup: frame_by(setup.app, policy_views.frame))
 
 AT = "/returns/<return_key>/<period>/versions/<int:number>"
 WRONG_CODE = "That code was not accepted. Wait for your authenticator to show a new one, then enter that."
+
+
+@blueprint.record_once
+def stand_around(setup: BlueprintSetupState) -> None:
+    frame_by(cast(Flask, setup.app), policy_views.frame)
 
 
 @blueprint.get(f"{AT}/submission")
