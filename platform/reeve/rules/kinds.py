@@ -96,7 +96,10 @@ class Condition:
 
 def where_true(frame: pl.DataFrame, condition: pl.Expr, columns: Iterable[str]) -> pl.DataFrame:
     """The lines where a condition is true and none of its cells is unreadable."""
-    return frame.filter(condition.fill_null(False) & all_readable(frame, columns))
+    keep = condition.fill_null(False) & all_readable(frame, columns)
+    if not keep.meta.root_names():  # Constants only: polars cannot filter a tall table by them.
+        return frame if pl.select(keep).item() else frame.clear()
+    return frame.filter(keep)
 
 
 def all_readable(frame: pl.DataFrame, columns: Iterable[str]) -> pl.Expr:
