@@ -1,0 +1,227 @@
+"""The debt form, by two preparers and a certifier: a conflict, a decline, a second version signed and delivered."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from reeve.demo.cast import Player
+from reeve.demo.sign_up import invite, join, onboard
+from tests.service import Service, reeve
+
+pytestmark = pytest.mark.journey
+
+Person = Callable[..., Page]
+Look = Callable[[Page], None]
+Shot = Callable[..., list[Path]]
+
+SLUG = "cheltenham"
+FORM = f"/c/{SLUG}/returns/hbdr/2026-27-Q2"
+PATIENCE_MS = 60_000
+CODE_WAIT_SECONDS = 70
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The running service and the people of one council."""
+
+    service: Service
+    tom: Player
+    asha: Player
+    helen: Player
+
+    def code(self, player: Player) -> str:
+        """A code of this person's authenticator that was not used yet; a new one comes every half minute."""
+        deadline = time.monotonic() + CODE_WAIT_SECONDS
+        while time.monotonic() < deadline:
+            asked = subprocess.run(
+                [reeve(), "demo", "code", player.email],
+                env=dict(self.service.environment), capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            if asked.returncode == 0:
+                return asked.stdout.strip()
+            time.sleep(2)
+        raise AssertionError(f"{player.name} has no unused code: {asked.stderr}")
+
+
+@pytest.fixture(scope="module")
+def scene(service: Service) -> Scene:
+    """One council aboard that owes the form, its people signed up."""
+    pat, ada, *colleagues = (
+        Player(name, f"{name.split()[0].lower()}@form.example.org", part, "here", "three-odd-otters-swim")
+        for name, part in (
+            ("Pat Platform", "platform"),
+            ("Ada Admin", "admin"),
+            ("Tom Preparer", "preparer"),
+            ("Asha Preparer", "preparer"),
+            ("Helen Certifier", "certifier"),
+        )
+    )
+    service.run("department", "ask", "hbdr", "2026-27-Q2")
+    link = service.run("platform", "admin", "invite", pat.email, pat.name).split()[-1]
+    platform = join(service.base_url, link, pat)
+    admin = onboard(platform, SLUG, ada)
+    for colleague in colleagues:
+        invite(admin, platform, SLUG, colleague)
+    return Scene(service, *colleagues)
+
+
+class Walk:
+    """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
+
+    def __init__(self, axe: Look, fits: Look, shot: Shot) -> None:
+        self.looks, self.shot = (axe, fits), shot
+
+    def look(self, page: Page, name: str) -> None:
+        for see in self.looks:
+            see(page)
+        self.shot(page, f"form-{name}", widths=(1280, 320))
+
+
+@pytest.fixture
+def walk(axe: Look, fits: Look, shot: Shot) -> Walk:
+    return Walk(axe, fits, shot)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def come_in(page: Page, scene: Scene, player: Player) -> Page:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(player.email)
+    page.get_by_label("Password", exact=True).fill(player.password)
+    press(page, "Continue")
+    page.get_by_label("Code").fill(scene.code(player))
+    press(page, "Sign in")
+    expect(page).to_have_url(re.compile(rf"/c/{SLUG}/?$"))
+    return page
+
+
+def enter(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label).fill(text)
+
+
+def expect_saved(page: Page, by: str) -> None:
+    expect(page.locator("[data-reeve-saved]")).to_contain_text(f"by {by}", timeout=PATIENCE_MS)
+
+
+def check_and_send(page: Page, version: int, walk: Walk) -> None:
+    """From the form to the certifier's desk."""
+    press(page, f"Check and make version {version}")
+    page.wait_for_url(f"**/versions/{version}", timeout=PATIENCE_MS)
+    walk.look(page, f"version-{version}")
+    page.get_by_role("button", name="Send for signature").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check before you send for signature")
+    walk.look(page, f"check-answers-{version}")
+    press(page, "Send for signature")
+    expect(page.get_by_role("alert", name="Done")).to_contain_text("Sent for signature")
+
+
+def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk: Walk) -> None:
+    tom = come_in(person("Tom"), scene, scene.tom)
+    asha = come_in(person("Asha"), scene, scene.asha)
+    helen = come_in(person("Helen"), scene, scene.helen)
+
+    fill_in_together(tom, asha, walk)
+    check_and_send(tom, 1, walk)
+    decline(helen, walk)
+    correct(tom, walk)
+    check_and_send(tom, 2, walk)
+    refuse_the_wrong_code(helen, walk)
+    sign(helen, scene, walk)
+    receive(tom, walk)
+
+
+def fill_in_together(tom: Page, asha: Page, walk: Walk) -> None:
+    """Both have the form open; a figure of one is not lost to the other."""
+    tom.get_by_role("link", name="Fill in the form").click()
+    walk.look(tom, "empty")
+    asha.goto(f"{FORM}/draft")
+    enter(tom, "Overpayment debt outstanding at the start", "4,000,000.00")
+    enter(tom, "Overpayments identified", "£250,000")
+    expect_saved(tom, "Tom Preparer")
+    enter(asha, "Overpayment debt outstanding at the start", "4,100,000")
+    expect(asha.locator("[data-reeve-saved]")).to_contain_text("somebody else changed", timeout=PATIENCE_MS)
+    enter(asha, "Overpayments recovered", "lots")
+    press(asha, "Save")
+    expect(asha.get_by_role("alert")).to_contain_text("Tom Preparer changed this to “4,000,000.00”")
+    expect(asha.get_by_label("Overpayment debt outstanding at the start")).to_have_value("4,100,000")
+    expect(asha.get_by_label("Overpayments identified")).to_have_value("£250,000")
+    expect(asha.get_by_role("alert")).to_contain_text("must be an amount in pounds and pence")
+    walk.look(asha, "conflict")
+    enter(asha, "Overpayment debt outstanding at the start", "4,000,000.00")
+    enter(asha, "Overpayments recovered", "200,000.50")
+    press(asha, "Save")
+    expect(asha.get_by_role("alert", name="Done")).to_contain_text("They are not sent")
+    tom.reload()
+    enter(tom, "Overpayments written off", "10000")
+    expect(tom.locator('[data-reeve-value="c005"]')).to_have_text("£4,039,999.50", timeout=PATIENCE_MS)
+    walk.look(tom, "filled")
+
+
+def decline(helen: Page, walk: Walk) -> None:
+    helen.reload()
+    helen.get_by_role("link", name="Read and sign").click()
+    expect(helen.locator(".reeve-headlines__value").first).to_have_text("£4,039,999.50")
+    walk.look(helen, "sign")
+    press(helen, "Decline with this reason")
+    expect(helen.get_by_role("alert")).to_contain_text("Enter why you decline")
+    walk.look(helen, "decline-without-reason")
+    helen.get_by_label("Why do you decline?").fill("The write-offs leave out September.")
+    press(helen, "Decline with this reason")
+    expect(helen.get_by_role("alert", name="Done")).to_contain_text("You declined version 1")
+
+
+def correct(tom: Page, walk: Walk) -> None:
+    tom.goto(FORM)
+    expect(tom.get_by_role("main")).to_contain_text("The write-offs leave out September.")
+    walk.look(tom, "declined")
+    tom.get_by_role("button", name="Correct the form").click()
+    expect(tom.get_by_role("main")).to_contain_text("Version 1 was declined by Helen Certifier")
+    walk.look(tom, "declined-draft")
+    enter(tom, "Overpayments written off", "12,500.00")
+
+
+def refuse_the_wrong_code(helen: Page, walk: Walk) -> None:
+    helen.goto(f"{FORM}/versions/1/signature")
+    expect(helen.get_by_label("One-time code")).to_have_count(0)
+    helen.goto(f"{FORM}/versions/2/signature")
+    helen.get_by_label("One-time code").fill("000000")
+    press(helen, "Sign")
+    expect(helen.get_by_role("alert")).to_contain_text("That code was not accepted")
+    walk.look(helen, "wrong-code")
+
+
+def sign(helen: Page, scene: Scene, walk: Walk) -> None:
+    helen.get_by_label("One-time code").fill(scene.code(scene.helen))
+    press(helen, "Sign")
+    expect(helen.get_by_role("alert", name="Done")).to_contain_text("You signed version 2")
+    helen.goto(f"{FORM}/versions/2/signature")
+    expect(helen.get_by_role("main")).to_contain_text("Digest of the signature")
+    walk.look(helen, "signed")
+
+
+def receive(tom: Page, walk: Walk) -> None:
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
+        answer = tom.goto(f"{FORM}/versions/2/delivery")
+        if answer is not None and answer.ok and tom.get_by_text("Practice return delivered").count():
+            break
+        time.sleep(0.5)
+    expect(tom.get_by_role("heading", level=1)).to_contain_text("delivered")
+    walk.look(tom, "delivered")
+    tom.goto(FORM)
+    for words in (
+        "Tom Preparer",
+        "Declined to sign version 1: The write-offs leave out September.",
+        "Signed version 2 as Section 151 officer",
+    ):
+        expect(tom.get_by_role("main")).to_contain_text(words)
