@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import councils
 from reeve import department, identity, onboarding, web
@@ -49,6 +50,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=list(installation.settings.hosts),
         PREFERRED_URL_SCHEME="https" if installation.settings.https else "http",
     )
+    if proxies := installation.settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     requests.init_app(app)
     web.init_app(app)
     identity.init_app(app)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 import reeve.commands
+from reeve.errors import Refusal
 
 
 class Contents(click.Group):
@@ -23,6 +24,13 @@ class Contents(click.Group):
         module = importlib.import_module(f"reeve.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """A refusal is one line of words, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            raise click.ClickException(f"{refusal.title}. {refusal.message}") from refusal
 
 
 @click.group(cls=Contents, context_settings={"help_option_names": ["-h", "--help"]})

@@ -41,7 +41,8 @@ class Settings:
     """Everything the running service reads from its surroundings.
 
     ``database_url`` is the administrator's connection, used only by ``reeve database prepare``; the service itself
-    gets one URL per role in ``role_urls``. ``upload_limit`` is in bytes, ``stalled_after`` in seconds.
+    gets one URL per role in ``role_urls``. ``proxies`` is how many trusted proxies stand before the web: only their
+    words about address and scheme are believed. ``upload_limit`` is in bytes, ``stalled_after`` in seconds.
     """
 
     data_dir: Path
@@ -54,6 +55,7 @@ class Settings:
     port: int = 0
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     https: bool = True
+    proxies: int = 0
     upload_limit: int = 200_000_000
     stalled_after: int = 60
     check_memory: int = 6_000_000_000
@@ -99,6 +101,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         port=number(environ, "REEVE_PORT", 0),
         hosts=hosts,
         https=environ.get("REEVE_HTTPS", "0" if host in LOOPBACK else "1") == "1",
+        proxies=number(environ, "REEVE_PROXIES", 0),
         upload_limit=number(environ, "REEVE_UPLOAD_LIMIT_MB", 200) * 1_000_000,
         stalled_after=number(environ, "REEVE_STALLED_SECONDS", 60),
         check_memory=number(environ, "REEVE_CHECK_MEMORY_MB", 6_000) * 1_000_000,

@@ -17,9 +17,9 @@ from reeve.config import Settings, from_environment
 from reeve.database import engines
 from reeve.database.embedded import Cluster
 from reeve.database.roles import LOGIN, SERVING, Role
+from reeve.keyfile import load_or_create
 from reeve.proof import SigningKey
 from reeve.vault import RootKey, Store
-from reeve.vault.keyfile import load_or_create
 
 DATABASE = "reeve"
 

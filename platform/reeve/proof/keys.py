@@ -17,7 +17,7 @@ from typing import Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from reeve.proof.keyfile import load_or_create
+from reeve.keyfile import load_or_create
 
 ALGORITHM = "Ed25519"
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from reeve.errors import Refusal
-from reeve.vault.keyfile import load_or_create
+from reeve.keyfile import load_or_create
 from reeve.vault.place import Place, bind
 
 KEY_SIZE = 32

@@ -1,0 +1,67 @@
+"""The demo, as ``ONCE=1 make demo`` runs it: played once; a second time it only says who can sign in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reeve.database.embedded_place import temporary_home
+from tests.service import reeve
+
+MILESTONES = (
+    "comes aboard",
+    "uploads 20,000 claims",
+    "left to fix",
+    "explains what needs explaining",
+    "The extract is delivered, with a receipt",
+    "signs exactly those figures",
+    "The form is delivered, with a receipt",
+    "is verified off line",
+    "do not exist (404)",
+)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    home = temporary_home()
+    yield home
+    shutil.rmtree(home)
+
+
+def demo(folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    surroundings = {key: value for key, value in os.environ.items() if not key.startswith(("REEVE_", "DATABASE_URL"))}
+    return subprocess.run(
+        [reeve(), "demo"],
+        env={**surroundings, "REEVE_DATA_DIR": str(folder), "ONCE": "1", **extra},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=400,
+    )
+
+
+def test_it_plays_the_main_job_once_and_then_only_says_who_can_sign_in(folder: Path) -> None:
+    first = demo(folder)
+    assert first.returncode == 0, first.stdout[-4000:]
+    for words in MILESTONES:
+        assert words in first.stdout
+    again = demo(folder)
+    assert again.returncode == 0, again.stdout[-4000:]
+    assert "uploads 20,000 claims" not in again.stdout
+    people = [line for line in first.stdout.splitlines() if ".example" in line and "preparer" in line]
+    assert len(people) == 2
+    assert all(line in again.stdout for line in people)
+
+
+@pytest.mark.parametrize(
+    "setting", [{"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, {"REEVE_HOST": "0.0.0.0"}]
+)
+def test_it_does_not_run_where_somebody_might_mean_it(folder: Path, setting: dict[str, str]) -> None:
+    refused = demo(folder, **setting)
+    assert refused.returncode == 1
+    assert "The demo runs only on this machine with its own database" in refused.stderr
