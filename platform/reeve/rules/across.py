@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from reeve.rules.calls import PredicateError
+from reeve.rules.cells import unreadable
 from reeve.rules.kinds import FACT_NAMES, PLACE, Condition, Hits, Kept, all_readable, maybe, origin_of, where_true
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import Predicate, compile_expression
@@ -146,13 +147,20 @@ class References:
 
     def _disagreeing(self, kept: Kept, record: str) -> pl.DataFrame:
         target, condition = self.targets[0], self.must[record]
-        theirs = target.lines(kept).drop(*PLACE).unique(list(target.columns), keep="first", maintain_order=True)
+        own = kept.frame(record, self.facts)
+        theirs = self._compared(target.lines(kept), condition).join(
+            own.select(self.keys), left_on=list(target.columns), right_on=self.keys, how="semi"
+        )
+        theirs = theirs.unique(list(target.columns), keep="first", maintain_order=True)
         theirs = theirs.rename(lambda name: f"{target.record}.{name}")
         keys = [f"{target.record}.{name}" for name in target.columns]
-        both = kept.frame(record, self.facts).join(
-            theirs, left_on=self.keys, right_on=keys, how="inner", coalesce=False
-        )
+        both = own.join(theirs, left_on=self.keys, right_on=keys, how="inner", coalesce=False)
         return where_true(both, condition.fires, condition.columns)
+
+    def _compared(self, theirs: pl.DataFrame, condition: Condition) -> pl.DataFrame:
+        named = {name.split(".")[1] for name in condition.columns if "." in name} | set(self.targets[0].columns)
+        flags = {unreadable(name) for name in named}
+        return theirs.select(name for name in theirs.columns if name in named | flags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,7 @@ def _pass(layout: Layout, cells: Mapping[str, CellValue], facts: Facts) -> Pass:
     passing = Pass(plan_of(layout), facts)
     texts = {name: [_text(field, cells.get(name))] for name, field in layout.by_record[FORM].items()}
     frame = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String()))
-    passing.counts[FORM] = 1
-    passing.check_cells(FORM, frame.with_columns(pl.lit(1, dtype=pl.UInt32).alias(LINE)))
+    passing.examine_form(FORM, frame.with_columns(pl.lit(1, dtype=pl.UInt32).alias(LINE)))
     return passing
 
 

@@ -46,11 +46,14 @@ class Kept:
     facts: Mapping[str, date | None]
     previous: pl.DataFrame | None = None
     amounts: dict[str, int] = field(default_factory=dict)
+    matched: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def frame(self, record: str, facts: Iterable[str] = ()) -> pl.DataFrame:
         """The kept columns of a record type, with the facts a predicate names as columns."""
-        known = [pl.lit(self.facts.get(name), dtype=pl.Date).alias(name) for name in facts]
-        return self.frames[record].with_columns(known)
+        return self.with_facts(self.frames[record], facts)
+
+    def with_facts(self, frame: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
+        return frame.with_columns(pl.lit(self.facts.get(name), dtype=pl.Date).alias(name) for name in facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,10 @@ class CompareLast:
         return lines
 
     def _changed(self, kept: Kept, record: str) -> pl.DataFrame:
-        return kept.frame(record, self.facts).join(last_lines(kept, record), left_on=CLAIM, right_on="key", how="inner")
+        if record not in kept.matched:
+            last = last_lines(kept, record)
+            kept.matched[record] = kept.frames[record].join(last, left_on=CLAIM, right_on="key", how="inner")
+        return kept.with_facts(kept.matched[record], self.facts)
 
     def _new(self, kept: Kept, record: str) -> pl.DataFrame:
         own = kept.frame(record, self.facts).drop_nulls(CLAIM)
@@ -83,8 +86,7 @@ class CompareLast:
     def _gone(self, kept: Kept, record: str) -> pl.DataFrame:
         now = kept.frame(record).select(CLAIM)
         gone = last_lines(kept, record).join(now, left_on="key", right_on=CLAIM, how="anti").rename({"key": CLAIM})
-        known = [pl.lit(kept.facts.get(name), dtype=pl.Date).alias(name) for name in self.facts]
-        return gone.with_columns(pl.lit(None, dtype=pl.UInt32).alias(LINE), *known)
+        return kept.with_facts(gone.with_columns(pl.lit(None, dtype=pl.UInt32).alias(LINE)), self.facts)
 
 
 def _condition(layout: Layout, rule: Rule, record: str, find: str) -> Condition:

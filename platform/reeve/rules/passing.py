@@ -1,24 +1,23 @@
-"""One pass over the pieces of an extract: every line told apart, every cell checked, every row rule run."""
+"""One pass over the pieces of an extract: the header first, every piece examined, and what the last line settles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
 
-from reeve.rules.cells import TYPED, Typed, column_type, read_cells, read_date, unreadable
+from reeve.rules.cells import column_type, read_date, unreadable
 from reeve.rules.findings import Findings, Origin
-from reeve.rules.kinds import FACT_NAMES, PLACE, Kept, LineCheck
-from reeve.rules.lines import CLAIM, LINE, cut, find_delimiter, number, split
+from reeve.rules.kinds import Kept
+from reeve.rules.lines import CLAIM, LINE, find_delimiter, number
+from reeve.rules.piece import Examined, examine, examine_cells, flagged
 from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.reading import Piece, Reader, Stop
 from reeve.rules.result import Facts, NotRun
-from reeve.rules.totals import missing_fact
 
 
 class Pass:
-    """The state of one pass. ``take`` each piece, then ``end``."""
+    """The state of one pass: ``lines_of`` each piece, ``examine`` them, ``absorb`` them in order, then ``end``."""
 
     def __init__(self, plan: Plan, facts: Facts) -> None:
         self.plan, self.findings = plan, Findings()
@@ -46,34 +45,20 @@ class Pass:
         """How dates are written: "dd-mm-yyyy", "dd/mm/yyyy", both, or None when there is none."""
         return " and ".join(sorted(self._styles)) or None
 
-    def take(self, piece: Piece) -> None:
-        """Checks the lines of one piece."""
+    def lines_of(self, piece: Piece) -> pl.DataFrame:
+        """The lines of a piece that are not empty; the first of all settles the delimiter and the header."""
         lines = number(piece.data, piece.first_line)
         filled = lines.filter(pl.col("text").is_not_null())
-        if not filled.height:
-            return
-        self._last_line = filled[LINE][-1]
-        if not self._begun:
-            filled = self._begin(piece, filled)
-        if "duplicate_line" in self.plan.structure:
-            self._hashes.append(filled.select(LINE, pl.col("text").hash()))
-        told = split(filled, list(self.plan.records), self._cells_end)
-        if len(told.unknown):
-            self._unknown.append(told.unknown)
-        for record, own in told.by_record.items():
-            self._check(self.plan.records[record], own)
-
-    @property
-    def _cells_end(self) -> str:
-        if self.delimiter is None:
-            raise Stop("delimiter")
-        return self.delimiter
+        if filled.height:
+            self._last_line = filled[LINE][-1]
+        return filled if self._begun or not filled.height else self._begin(piece, filled)
 
     def _begin(self, piece: Piece, lines: pl.DataFrame) -> pl.DataFrame:
-        """The delimiter and the header, from the first line that is not empty."""
         self._begun = True
         self.delimiter = find_delimiter(self.plan.layout, piece.data)
-        cells = str(lines["text"][0]).split(self._cells_end)
+        if self.delimiter is None:
+            raise Stop("delimiter")
+        cells = str(lines["text"][0]).split(self.delimiter)
         if cells[0] in self.plan.records:
             return lines
         self.has_header = True
@@ -89,65 +74,32 @@ class Pass:
         if style:
             self._styles.add(style)
 
-    def _check(self, plan: RecordPlan, lines: pl.DataFrame) -> None:
-        self.counts[plan.record] = self.counts.get(plan.record, 0) + lines.height
-        cells = cut(lines, self.plan.layout, plan.wanted, self._cells_end)
-        for check, wrong in (("too_few", cells.too_few), ("too_many", cells.too_many)):
-            self.findings.add(Origin(self.plan.structure[check], plan.record), wrong)
-        if cells.frame.height:
-            self.check_cells(plan.record, cells.frame)
+    def examine(self, lines: pl.DataFrame) -> Examined:
+        """May run beside the examining of other pieces: it changes nothing here."""
+        if self.delimiter is None or not lines.height:
+            return Examined()
+        return examine(self.plan, lines, facts=self.facts, delimiter=self.delimiter)
 
-    def check_cells(self, record: str, texts: pl.DataFrame) -> None:
-        """Checks lines of one record type already cut into cells: one String column a field, and ``#line``."""
-        plan = self.plan.records[record]
-        typed = _computed(plan, read_cells(texts, plan.fields, plan.claim))
-        self._styles |= typed.styles
-        for name in typed.bad:
-            if name in plan.types:
-                bad = typed.frame.filter(unreadable(name))
-                self.findings.add(plan.types[name], bad[LINE], bad[CLAIM])
-        self._run(plan, typed)
-        self._keep(plan, typed)
+    def examine_form(self, record: str, texts: pl.DataFrame) -> None:
+        """The one line of a form, already cut into cells."""
+        examined = Examined(counts={record: texts.height})
+        examine_cells(self.plan, record, texts, facts=self.facts, into=examined)
+        self.absorb(examined)
 
-    def _run(self, plan: RecordPlan, typed: Typed) -> None:
-        runnable = [check for check in plan.checks if self._can_run(check)]
-        if not runnable:
-            return
-        known = [pl.lit(self.facts[name], dtype=pl.Date).alias(name) for name in sorted(FACT_NAMES)]
-        frame = typed.frame.with_columns(known)
-        places = [_rows(check, typed.bad).alias(str(index)) for index, check in enumerate(runnable)]
-        try:
-            found = frame.select(places).row(0)
-        except pl.exceptions.PolarsError:
-            found = tuple(self._one_by_one(frame, check, place) for check, place in zip(runnable, places, strict=True))
-        for check, rows in zip(runnable, found, strict=True):
-            if len(rows):
-                self.findings.add(check.origin, frame[LINE].gather(rows), frame[CLAIM].gather(rows))
-
-    def _can_run(self, check: LineCheck) -> bool:
-        for name in sorted(check.facts):
-            if self.facts[name] is None:
-                self._failed.setdefault(check.origin.rule.id, missing_fact(name))
-                return False
-        return True
-
-    def _one_by_one(self, frame: pl.DataFrame, check: LineCheck, place: pl.Expr) -> list[int]:
-        try:
-            return list(frame.select(place).item())
-        except pl.exceptions.PolarsError as error:
-            self._failed[check.origin.rule.id] = f"The rule itself failed ({type(error).__name__}). Tell us its number."
-            return []
-
-    def _keep(self, plan: RecordPlan, typed: Typed) -> None:
-        flags = [
-            pl.col(unreadable(name)) if name in typed.bad else pl.lit(False).alias(unreadable(name))
-            for name in self._flagged(plan)
-        ]
-        self._kept[plan.record].append(typed.frame.select(*PLACE, *plan.kept, *flags))
-
-    def _flagged(self, plan: RecordPlan) -> list[str]:
-        fields = self.plan.layout.by_record[plan.record]
-        return [name for name in plan.kept if fields[name].type in TYPED]
+    def absorb(self, examined: Examined) -> None:
+        """Takes in what a piece gave, in the order of the pieces."""
+        for origin, lines, claims in examined.findings:
+            self.findings.add(origin, lines, claims)
+        for record, frame in examined.kept.items():
+            self._kept[record].append(frame)
+        for record, count in examined.counts.items():
+            self.counts[record] = self.counts.get(record, 0) + count
+        self._styles |= examined.styles
+        self._failed |= examined.not_run
+        if len(examined.unknown):
+            self._unknown.append(examined.unknown)
+        if examined.hashes is not None:
+            self._hashes.append(examined.hashes)
 
     def end(self, reader: Reader) -> None:
         """What can be said once the last line is known: trailer, unknown record types, mixed dates and characters."""
@@ -159,8 +111,8 @@ class Pass:
         if not self.counts:
             raise Stop("wrong_return" if len(strangers) else "no_lines")
         self._add("record_type", strangers)
-        self._add_whole("header", bool(self.plan.layout.header) and not self.has_header)
-        self._add_whole("trailer", bool(self.plan.layout.trailer) and not self.has_trailer)
+        self._add_whole("header", self.plan.layout.header and not self.has_header)
+        self._add_whole("trailer", self.plan.layout.trailer and not self.has_trailer)
         self._add("line_too_long", pl.Series(reader.too_long, dtype=pl.UInt32))
         self._add("encoding", pl.Series(reader.encoding.undefined, dtype=pl.UInt32))
         self._add_whole("mixed_encoding", reader.encoding.is_mixed)
@@ -197,41 +149,19 @@ class Pass:
         found.add_lines(Origin(self.plan.structure[stop.check]), [stop.line])
         return found
 
-    def not_run(self) -> Iterator[NotRun]:
-        for rule, why in self._failed.items():
-            yield NotRun(rule, why)
+    def not_run(self) -> list[NotRun]:
+        return [NotRun(rule, why) for rule, why in self._failed.items()]
 
     def kept(self, previous: pl.DataFrame | None) -> Kept:
         """What the rules over the whole file are given; an empty table for a record type without lines."""
         frames = {}
         for record, parts in self._kept.items():
-            frames[record] = pl.concat(parts) if parts else self._empty(self.plan.records[record])
+            frames[record] = pl.concat(parts, rechunk=True) if parts else self._empty(self.plan.records[record])
         return Kept(frames, self.facts, previous)
 
     def _empty(self, plan: RecordPlan) -> pl.DataFrame:
         fields = self.plan.layout.by_record[plan.record]
         schema: dict[str, pl.DataType] = {LINE: pl.UInt32(), CLAIM: pl.String()}
         schema |= {name: column_type(fields[name]) for name in plan.kept}
-        schema |= {unreadable(name): pl.Boolean() for name in self._flagged(plan)}
+        schema |= {unreadable(name): pl.Boolean() for name in flagged(self.plan, plan)}
         return pl.DataFrame(schema=schema)
-
-
-def _rows(check: LineCheck, bad: frozenset[str]) -> pl.Expr:
-    """Row numbers where a check fires, in one list; a check with an unreadable cell is unknown there."""
-    fires = check.fires.fill_null(False)
-    for name in sorted(check.columns & bad):
-        fires &= ~pl.col(unreadable(name))
-    return fires.arg_true().implode()
-
-
-def _computed(plan: RecordPlan, typed: Typed) -> Typed:
-    """Fills the derived cells of a form; one that needs an unreadable cell is unreadable itself."""
-    frame, bad = typed.frame, set(typed.bad)
-    for name, formula in plan.computed:
-        frame = frame.with_columns(formula.expr.alias(name))
-        if formula.columns & bad:
-            bad.add(name)
-            frame = frame.with_columns(
-                pl.lit(None, dtype=frame[name].dtype).alias(name), pl.lit(True).alias(unreadable(name))
-            )
-    return Typed(frame, frozenset(bad), typed.styles)

@@ -1,0 +1,125 @@
+"""Examining one piece of an extract: nothing here is shared, so that pieces are examined side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from reeve.rules.cells import TYPED, Typed, read_cells, unreadable
+from reeve.rules.findings import Origin
+from reeve.rules.kinds import FACT_NAMES, PLACE, LineCheck
+from reeve.rules.lines import CLAIM, LINE, cut, split
+from reeve.rules.plan import Plan, RecordPlan
+from reeve.rules.totals import missing_fact
+
+
+@dataclass(slots=True)
+class Examined:
+    """What one piece gave: findings, kept columns, and what was seen on the way."""
+
+    findings: list[tuple[Origin, pl.Series, pl.Series | None]] = field(default_factory=list)
+    kept: dict[str, pl.DataFrame] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    styles: set[str] = field(default_factory=set)
+    not_run: dict[str, str] = field(default_factory=dict)
+    unknown: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt32))
+    hashes: pl.DataFrame | None = None
+    last_line: int = 0
+
+
+def examine(plan: Plan, lines: pl.DataFrame, *, facts: Mapping[str, date | None], delimiter: str) -> Examined:
+    """Tells the lines apart, cuts them into cells, and checks every cell and line. ``lines`` holds no empty line."""
+    examined = Examined(last_line=lines[LINE][-1] if lines.height else 0)
+    if "duplicate_line" in plan.structure:
+        examined.hashes = lines.select(LINE, pl.col("text").hash())
+    told = split(lines, list(plan.records), delimiter)
+    examined.unknown = told.unknown
+    for record, own in told.by_record.items():
+        examined.counts[record] = own.height
+        cells = cut(own, plan.layout, plan.records[record].wanted, delimiter)
+        for check, wrong in (("too_few", cells.too_few), ("too_many", cells.too_many)):
+            examined.findings.append((Origin(plan.structure[check], record), wrong, None))
+        if cells.frame.height:
+            examine_cells(plan, record, cells.frame, facts=facts, into=examined)
+    return examined
+
+
+def examine_cells(
+    plan: Plan, record: str, texts: pl.DataFrame, *, facts: Mapping[str, date | None], into: Examined
+) -> None:
+    """Checks lines of one record type already cut into cells: one String column a field, and ``#line``."""
+    own = plan.records[record]
+    typed = _computed(own, read_cells(texts, own.fields, own.claim))
+    into.styles |= typed.styles
+    for name in sorted(typed.bad & own.types.keys()):
+        bad = typed.frame.filter(unreadable(name))
+        into.findings.append((own.types[name], bad[LINE], bad[CLAIM]))
+    _run(own, typed, facts, into)
+    into.kept[record] = typed.frame.select(*PLACE, *own.kept, *_flags(plan, own, typed))
+
+
+def _computed(plan: RecordPlan, typed: Typed) -> Typed:
+    """Fills the derived cells of a form; one that needs an unreadable cell is unreadable itself."""
+    frame, bad = typed.frame, set(typed.bad)
+    for name, formula in plan.computed:
+        frame = frame.with_columns(formula.expr.alias(name))
+        if formula.columns & bad:
+            bad.add(name)
+            nothing = pl.lit(None, dtype=frame[name].dtype).alias(name)
+            frame = frame.with_columns(nothing, pl.lit(True).alias(unreadable(name)))
+    return Typed(frame, frozenset(bad), typed.styles)
+
+
+def _run(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None], into: Examined) -> None:
+    runnable = [check for check in plan.checks if _can_run(check, facts, into)]
+    if not runnable:
+        return
+    known = [pl.lit(facts[name], dtype=pl.Date).alias(name) for name in sorted(FACT_NAMES)]
+    frame = typed.frame.with_columns(known)
+    places = [_rows(check, typed.bad).alias(str(index)) for index, check in enumerate(runnable)]
+    try:
+        found = frame.select(places).row(0)
+    except pl.exceptions.PolarsError:
+        found = tuple(_one_by_one(frame, check, place, into) for check, place in zip(runnable, places, strict=True))
+    for check, rows in zip(runnable, found, strict=True):
+        if len(rows):
+            into.findings.append((check.origin, frame[LINE].gather(rows), frame[CLAIM].gather(rows)))
+
+
+def _can_run(check: LineCheck, facts: Mapping[str, date | None], into: Examined) -> bool:
+    for name in sorted(check.facts):
+        if facts[name] is None:
+            into.not_run.setdefault(check.origin.rule.id, missing_fact(name))
+            return False
+    return True
+
+
+def _one_by_one(frame: pl.DataFrame, check: LineCheck, place: pl.Expr, into: Examined) -> list[int]:
+    try:
+        return list(frame.select(place).item())
+    except pl.exceptions.PolarsError as error:
+        why = f"The rule itself failed ({type(error).__name__}). Tell us its number."
+        into.not_run.setdefault(check.origin.rule.id, why)
+        return []
+
+
+def _rows(check: LineCheck, bad: frozenset[str]) -> pl.Expr:
+    """Row numbers where a check fires, in one list; a check with an unreadable cell is unknown there."""
+    fires = check.fires.fill_null(False)
+    for name in sorted(check.columns & bad):
+        fires &= ~pl.col(unreadable(name))
+    return fires.arg_true().implode()
+
+
+def _flags(plan: Plan, own: RecordPlan, typed: Typed) -> Iterator[pl.Expr]:
+    for name in flagged(plan, own):
+        yield pl.col(unreadable(name)) if name in typed.bad else pl.lit(False).alias(unreadable(name))
+
+
+def flagged(plan: Plan, own: RecordPlan) -> list[str]:
+    """The kept columns that may hold unreadable cells."""
+    fields = plan.layout.by_record[own.record]
+    return [name for name in own.kept if fields[name].type in TYPED]
