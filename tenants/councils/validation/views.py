@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from councils.returns.ask_check import ask_for_check
-from councils.returns.models import StoredFile, Version
+from councils.returns.models import Standing, StoredFile, Version
 from councils.returns.pages import surroundings_of
 from councils.returns.queries import (
     definition_of,
@@ -21,7 +21,6 @@ from councils.returns.queries import (
     get_version,
     previous_accepted,
     same_file_as,
-    standing_of,
     subject_of,
 )
 from councils.validation import pages
@@ -198,7 +197,7 @@ def check_again(return_key: str, period: str, number: int) -> ResponseReturnValu
 
 def show_findings(subject: Subject, form: ReasonForm) -> str:
     """The lines of one rule, or of whatever the filter asks for, a page at a time."""
-    run, definition = subject.checked, definition_of(subject.obligation)
+    run, definition, given = subject.checked, definition_of(subject.obligation), subject.given
     wanted, totals = asked_for(form), totals_of(run)
     rule = next((total for total in totals if total.rule_id == wanted.rule), None)
     page = page_of(count_of(run, totals, wanted))
@@ -214,8 +213,8 @@ def show_findings(subject: Subject, form: ReasonForm) -> str:
         answers=[answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id],
         records={name: definition.layout.records.get(name, name) for name in (run.reading or {}).get("lines", {})},
         form=form,
-        is_open=is_open(subject),
-        **subject.given,
+        is_open=is_open(subject.version, given["standing"]),
+        **given,
     )
 
 
@@ -235,7 +234,6 @@ def matches(total: FindingTotal, wanted: Filter) -> bool:
     return wanted.rule in (None, total.rule_id) and wanted.severity in (None, total.severity)
 
 
-def is_open(subject: Subject) -> bool:
+def is_open(version: Version, standing: Standing) -> bool:
     """Whether something may still be said to the findings."""
-    standing = standing_of(subject.obligation)
-    return standing.version_id == subject.version.id and standing.submission_id is None
+    return standing.version_id == version.id and standing.submission_id is None

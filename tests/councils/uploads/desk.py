@@ -103,7 +103,8 @@ class Desk:
 
     def versions(self) -> list[Version]:
         with self.at_work():
-            return list(db.council.scalars(select(Version).order_by(Version.number)))
+            wanted = select(Version).where(Version.obligation_id == self.obligation.id).order_by(Version.number)
+            return list(db.council.scalars(wanted))
 
     def check_all(self) -> None:
         """Do what the worker would: every check job of this council, in order; one that is done does nothing."""
