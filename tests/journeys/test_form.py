@@ -221,7 +221,7 @@ def receive(tom: Page, walk: Walk) -> None:
     tom.goto(FORM)
     for words in (
         "Tom Preparer",
-        "Declined to sign version 1: The write-offs leave out September.",
+        "Declined to sign version 1, with a reason",
         "Signed version 2 as Section 151 officer",
     ):
         expect(tom.get_by_role("main")).to_contain_text(words)

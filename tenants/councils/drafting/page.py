@@ -23,8 +23,9 @@ from councils.returns.models import Figure
 from councils.returns.queries import PreviousVersion, definition_of, previous_accepted
 from reeve.definitions import Definition
 from reeve.department.models import Obligation
+from reeve.identity.queries import today
 from reeve.rules import Field, Period
-from reeve.web.filters import clock, day_and_time, pounds
+from reeve.web.filters import clock, day_and_time, local, pounds
 
 BROUGHT_FORWARD = re.compile(r"\s*(\w+)\s*=\s*last\.(\w+)\s*")
 
@@ -164,7 +165,8 @@ def newer_words(field: Field, value: DraftValue) -> str:
 def saved_words(value: DraftValue | None) -> str:
     if value is None:
         return ""
-    return f"Saved {day_and_time(value.saved_at)} by {value.saved_by_name}"
+    when = clock if local(value.saved_at).date() == today() else day_and_time
+    return f"Saved {when(value.saved_at)} by {value.saved_by_name}"
 
 
 def suggested(definition: Definition, previous: PreviousVersion | None) -> dict[str, Amount]:

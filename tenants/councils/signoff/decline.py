@@ -24,6 +24,6 @@ def decline(submission: Submission, version: Version, *, reason: str) -> Decline
     record(
         "version.declined",
         subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
-        words=f"declined to sign version {version.number}: {reason}",
+        words=f"declined to sign version {version.number}, with a reason",
     )
     return declined

@@ -47,7 +47,7 @@ class DeclineForm(Form):
     reason = LongTextField(
         "Why do you decline?",
         [DataRequired("Enter why you decline, so that the preparer knows what to change"), REASON],
-        description="The preparer sees this beside the form. It is kept in the history.",
+        description="The preparer sees this beside the form. Leave out anybody's name or claim.",
     )
     submit = SubmitField("Decline")
 
@@ -58,7 +58,7 @@ class WithdrawForm(Form):
     reason = LongTextField(
         "Why do you withdraw it?",
         [DataRequired("Enter why you withdraw it"), REASON],
-        description="It is kept in the history.",
+        description="It is kept with the version. Leave out anybody's name or claim.",
     )
     submit = SubmitField("Withdraw this version")
 

@@ -33,7 +33,7 @@ def withdraw(submission: Submission, version: Version, *, reason: str) -> Withdr
     record(
         "version.withdrawn",
         subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
-        words=f"withdrew version {version.number}: {reason}",
+        words=f"withdrew version {version.number}, with a reason",
     )
     return withdrawal
 

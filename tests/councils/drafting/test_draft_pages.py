@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +14,8 @@ from werkzeug.test import TestResponse
 
 from councils.signoff.decline import decline
 from reeve.app import create_app
+from reeve.database import now
+from reeve.department.models import Acceptance, Consignment
 from reeve.identity.models import Person
 from reeve.installation import Installation
 from tests.councils.office import CELLS, QUARTER, Office, office
@@ -118,7 +122,7 @@ def test_an_autosave_answers_with_words_and_sums(app: Flask, place: Office) -> N
     answer = desk.send(accept="application/json", **CELLS)
     assert answer.status_code == 200
     assert answer.json is not None
-    assert re.fullmatch(r"Saved \d+ \w+ \d{4} at \d\d:\d\d by Tom Preparer", answer.json["words"])
+    assert re.fullmatch(r"Saved \d\d:\d\d by Tom Preparer", answer.json["words"])
     assert answer.json["values"]["c005"] == "£1,149.50"
     other = Desk(app, place, place.asha)
     other.fields = {"csrf_token": desk.fields["csrf_token"]}
@@ -154,6 +158,47 @@ def test_it_is_for_preparers_and_for_forms(app: Flask, place: Office, factory: F
     assert preparer.get(f"/c/{place.council.slug}/returns/hbdr/2026-27-Q3/draft").status_code == 404
     other = office(factory)
     assert preparer.get(f"/c/{other.council.slug}/returns/hbdr/{QUARTER}/draft").status_code == 404
+
+
+def test_last_quarter_stands_beside_and_may_be_carried_on(app: Flask, place: Office, factory: Factory) -> None:
+    accepted_before(place, factory)
+    desk = Desk(app, place, place.tom)
+    page = words(desk.open())
+    assert "Last period is April to June 2026 (quarter 1 of 2026-27), as the department accepted it." in page
+    assert "April to June 2026 (quarter 1 of 2026-27) ended with £1,149.50." in page
+    assert desk.fields["c001"] == "", "a suggestion is never taken in silence"
+    assert desk.send(use="c001", c002="300").status_code == 303
+    soup = desk.open()
+    assert desk.fields["c001"] == "1,149.50"
+    assert desk.fields["c002"] == "300"
+    assert "Use that figure" not in words(soup)
+    change = soup.select_one('[data-reeve-value="c002-change"]')
+    assert change is not None
+    assert change.text == "+£50.00"
+
+
+def accepted_before(place: Office, factory: Factory) -> None:
+    """The quarter before, delivered and accepted with CELLS."""
+    earlier = replace(place, obligation=factory.obligation(place.council, "hbdr", "2026-27-Q1"))
+    version, sent = earlier.sent()
+    consignment = Consignment(
+        id=uuid4(),
+        council_id=place.council.id,
+        department_id=factory.department().id,
+        obligation_id=earlier.obligation.id,
+        submission_id=sent.id,
+        number=1,
+        version_number=version.number,
+        practice=True,
+        manifest=sent.manifest,
+        digest=sent.digest,
+        sealed_at=now(),
+    )
+    factory.session.add(consignment)
+    factory.session.flush()
+    key = {"council_id": consignment.council_id, "department_id": consignment.department_id}
+    factory.session.add(Acceptance(**key, consignment_id=consignment.id, n=1, person_name="Ash Analyst"))
+    factory.session.commit()
 
 
 def test_odd_posts_do_no_harm(app: Flask, place: Office) -> None:
