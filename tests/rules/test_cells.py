@@ -159,3 +159,13 @@ def test_a_rule_that_needs_the_reference_date_says_when_it_did_not_run() -> None
         ("DATED", "The header gives no reference date we can read.")
     ]
     assert found(extract.check("D|A1|01-12-2026|||||")) == [(2, "REF", "DATED")]
+
+
+def test_a_rule_that_fails_while_running_is_reported_and_stops_no_other() -> None:
+    extract = demo().with_rules(
+        rule("row", "addmonths(START, KIDS) > START", id="FAILS"),
+        rule("row", "KIDS < 5", id="RUNS"),
+    )
+    checked = extract.check("D|A1|01-02-2026||||999999999999999|")
+    assert [rule for _, _, rule in found(checked)] == ["RUNS"]
+    assert [one.rule for one in checked.not_run] == ["FAILS"]

@@ -9,6 +9,22 @@ form's own column ``computed`` holds the expression of a derived cell. ``codes.c
 ``figures.toml`` (``[[figure]]`` with cell, label, unit, record, ``count = true`` or ``sum``, ``where``),
 ``examples/<RULE-ID>.txt``.
 
+A rule has id, kind, severity, record (one or a list), fields (the first is the place a finding points at), message and
+source, and may have ``when`` and status. By kind it has besides:
+
+- structure: ``check``, one of the built-in checks of ``reeve.rules.structure``, in the definition's own words
+- row: ``must``
+- unique: ``fields`` are the key; ``together = true`` when several record types share one
+- references: ``fields`` begin with the key; ``to = "D.LCHBREF"``, a list of alternatives, or "D.A, D.B" for a key of
+  two; ``where`` over the target; with ``must`` both lines are compared (``D.X`` names the target's field)
+- aggregate: ``of``, ``on`` (own = theirs), ``sum`` or the count, ``where``; ``must`` names the result ``total``
+- compare_last: ``must`` over ``X`` and ``last.X``; or ``find = "gone"`` or ``"new"`` with ``when``; ``unless`` names
+  record types that explain it
+- total: ``amounts`` named by ``record``, ``where``, ``sum``; ``must`` over the names, ``last.`` names and the dates
+
+Predicates may also name ``ref_date``, ``today``, ``period_start`` and ``period_end``; money is in pence, codes
+  are text.
+
 A later folder says only what it removes, changes (same position, id, list or cell) or adds.
 """
 
