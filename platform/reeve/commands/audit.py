@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 
 
@@ -12,8 +15,16 @@ def command() -> None:
 
 @command.command("verify")
 @click.argument("council")
-def verify(council: str) -> None:
-    """Check COUNCIL's history entry by entry. Exit code 1 when it does not hold."""
+@click.option(
+    "--receipt",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A receipt of this council: the history must still hold the entry it names.",
+)
+def verify(council: str, receipt: Path | None) -> None:
+    """Check COUNCIL's history entry by entry. Exit code 1 when it does not hold.
+
+    Only a receipt kept elsewhere reveals a history that was cut off at its end, or written anew from some entry on.
+    """
     from reeve.audit.chain import faults
     from reeve.audit.queries import chain_entries
     from reeve.database import Role, unit
@@ -28,7 +39,7 @@ def verify(council: str) -> None:
         raise NotFound(f"No council is called {council}.")
     with unit(Role.COUNCIL, council_id=found.id) as session:
         entries = chain_entries(session, found.id)
-    broken = faults(entries)
+    broken = faults(entries, head=json.loads(receipt.read_text())["receipt"]["audit_head"] if receipt else None)
     for fault in broken:
         click.echo(f"Entry {fault.seq}: {fault.words}.")
     if broken:
