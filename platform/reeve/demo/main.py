@@ -6,9 +6,9 @@ import itertools
 import sys
 
 from reeve.demo.cast import Player
-from reeve.demo.play import play_once
+from reeve.demo.play import FILES, play_once
 from reeve.demo.window import Unexpected
-from reeve.installation import install
+from reeve.installation import here, install
 
 PARTS = {
     "platform": "platform admin",
@@ -41,6 +41,7 @@ def who_can_sign_in(address: str, cast: list[Player]) -> str:
             f"Sign in at {address}/sign-in with an e-mail address and its password:",
             *lines,
             "Then enter a one-time code: `.venv/bin/reeve demo code EMAIL` prints one.",
+            f"The files it sent and the receipts it got are in {here().settings.data_dir / FILES}.",
             "Everything here is practice, and everybody is invented.",
         ]
     )

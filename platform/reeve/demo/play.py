@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -37,6 +36,7 @@ FORM = f"/c/{COUNCIL_B}/returns/hbdr/2026-27-Q2"
 DUE = datetime(2026, 12, 4, 23, 59, 59, tzinfo=ZoneInfo("Europe/London"))
 DUE_NOTE = "A practice date, made for the demo"
 PATIENCE = 300
+FILES = "demo-files"
 REASON = "Checked with the claimant's file: the figure is right. A correction of the earlier month explains it."
 
 HEADLINE = re.compile(
@@ -54,7 +54,8 @@ class Play:
         self.say = say
         names = {"A": get_authority(COUNCIL_A).name, "B": get_authority(COUNCIL_B).name}
         self.cast = new_cast(names)
-        self.folder = Path(tempfile.mkdtemp(prefix="reeve-demo-"))
+        self.folder = here().settings.data_dir / FILES
+        self.folder.mkdir(mode=0o700, exist_ok=True)
 
     def player(self, part: str, place: str) -> Player:
         """By part and council letter, as in cast.PARTS."""
