@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
 from reeve.audit import record
 from reeve.database import Role, db
-from reeve.department.models import Acceptance, Consignment, Obligation, Query, Receipt, Rejection, Reply
+from reeve.department.models import Acceptance, Consignment, Obligation, Receipt
 from reeve.errors import NotFound
 from reeve.installation import here
 from reeve.keyring import department_key
 from reeve.register.models import Council
 from reeve.vault import Place, open_encrypted
-
-Act = TypeVar("Act", Query, Reply, Acceptance, Rejection)
 
 
 @dataclass(frozen=True)
@@ -124,35 +121,3 @@ def open_file(opened: Opened) -> BinaryIO:
 
 def receipt_of(consignment: Consignment) -> str:
     return db.department.get_one(Receipt, (consignment.council_id, consignment.id, 1)).document
-
-
-@dataclass(frozen=True)
-class Said:
-    """One act or message in a consignment's thread, oldest first. ``ours`` is the department's own."""
-
-    by: str
-    at: datetime
-    text: str
-    ours: bool
-
-
-def thread(consignment: Consignment) -> list[Said]:
-    said = [
-        *(Said(q.person_name, q.at, query_words(q), True) for q in acts(Query, consignment)),
-        *(Said(r.person_name, r.at, r.words, False) for r in acts(Reply, consignment)),
-        *(Said(a.person_name, a.at, "Accepted.", True) for a in acts(Acceptance, consignment)),
-        *(Said(j.person_name, j.at, f"Rejected: {j.reasons}", True) for j in acts(Rejection, consignment)),
-    ]
-    return sorted(said, key=lambda message: message.at)
-
-
-def query_words(query: Query) -> str:
-    return f"About {query.about}: {query.words}" if query.about else query.words
-
-
-def acts(kind: type[Act], consignment: Consignment) -> Sequence[Act]:
-    return db.department.scalars(
-        select(kind)
-        .where(kind.council_id == consignment.council_id, kind.consignment_id == consignment.id)
-        .order_by(kind.n)
-    ).all()

@@ -14,9 +14,10 @@ from reeve.database.requests import release_units
 from reeve.definitions import Definition, Period
 from reeve.department import act
 from reeve.department.arrivals import Standing, arrivals, asked, counts, find_asked
-from reeve.department.consignments import Opened, get_opened, open_file, receipt_of, record_read, thread
+from reeve.department.consignments import Opened, get_opened, open_file, receipt_of, record_read
 from reeve.department.forms import DueForm, QueryForm, RejectionForm
 from reeve.department.obligations import set_due
+from reeve.department.thread import thread
 from reeve.errors import NotFound
 from reeve.identity.door import find_visitor, requires, visitor
 from reeve.identity.permissions import Act
@@ -145,7 +146,7 @@ def consignment_page(opened: Opened, query_form: QueryForm, rejection_form: Reje
         opened=opened,
         period=Period.parse(opened.obligation.period),
         definition=definition_of(opened.obligation.return_key, opened.obligation.period),
-        thread=thread(opened.consignment),
+        thread=thread(db.department, opened.consignment.id, reader="department"),
         query_form=query_form,
         rejection_form=rejection_form,
         form=shown,

@@ -10,13 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from councils.delivery.forms import ReplyForm
 from councils.delivery.models import Delivery
-from councils.delivery.queries import attempts, get_delivery, thread
+from councils.delivery.queries import attempts, get_delivery
 from councils.delivery.reply import reply
 from councils.returns.models import Version
 from councils.returns.queries import definition_of, get_obligation, get_version, standing_of
 from councils.returns.state import State, state_of
+from reeve.database import db
 from reeve.definitions import Period
 from reeve.department.models import Obligation
+from reeve.department.thread import thread
 from reeve.errors import NotFound
 from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
@@ -51,7 +53,7 @@ def page(obligation: Obligation, version: Version, delivery: Delivery, form: Rep
         delivery=delivery,
         receipt=json.loads(delivery.receipt) if delivery.receipt else None,
         attempts=attempts(delivery.id),
-        thread=thread(delivery) if delivery.consignment_id else [],
+        thread=thread(db.council, delivery.consignment_id, reader="council") if delivery.consignment_id else [],
         state=state,
         may_answer=state is State.QUERIED and visitor().may(Act.PREPARE),
         form=form,
