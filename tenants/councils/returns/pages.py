@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from flask import g, url_for
 
 from councils.returns.models import Standing
-from councils.returns.queries import all_standings, definition_of, standing_of
+from councils.returns.queries import definition_of, standing_of
 from councils.returns.state import HANDED_OVER, NextStep, State, next_step, state_of
-from reeve.database import Role, db
 from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
-from reeve.identity.door import find_visitor, visitor
+from reeve.identity.door import visitor
 from reeve.identity.permissions import Act
-from reeve.web import Frame, Link
+from reeve.web import Frame
 
 
 @dataclass(frozen=True)
@@ -85,17 +84,8 @@ def is_to_do(standing: Standing) -> bool:
 
 
 def frame() -> Frame | None:
-    """The words around the page: practice or live, provisional, and the way home with how much waits there."""
-    who = find_visitor()
-    if who is None or who.council is None or not db.present(Role.COUNCIL):
-        return None
-    waiting = sum(is_to_do(standing) for standing in all_standings())
-    returns = Link("Returns", url_for("returns.home").rstrip("/"), count=waiting, count_words="to do")
+    """The words around the pages of one return: practice or live, and whether it is provisional."""
     here: About | None = g.get("about")
     if here is None:
-        return Frame(navigation=(returns,))
-    return Frame(
-        mode="Practice" if here.practice else "Live",
-        provisional=here.provisional,
-        navigation=(returns,),
-    )
+        return None
+    return Frame(mode="Practice" if here.practice else "Live", provisional=here.provisional)

@@ -18,6 +18,7 @@ from reeve.errors import NotFound
 from reeve.rulebook.models import DefinitionRelease
 from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash
 
+SIGNED_IN = "person.signed_in"
 FROM_DEFINITION = {"title", "is_form", "asks_signature"}
 COLUMNS = [each.name for each in fields(Standing) if each.name not in FROM_DEFINITION]
 STANDING: TableClause = table("standing", *(column(name) for name in COLUMNS), schema="tenants")
@@ -211,8 +212,9 @@ def files_of(obligation: Obligation) -> Mapping[UUID, StoredFile]:
 
 
 def recent_history(*, limit: int, subjects: Iterable[str] = ()) -> Sequence[AuditEntry]:
-    """The newest entries of the council's history; only those about ``subjects`` and what lies under them, if given."""
-    statement = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
+    """The newest entries of the council's history but for sign-ins; only those about ``subjects`` and what lies under
+    them, if given."""
+    statement = select(AuditEntry).where(AuditEntry.act != SIGNED_IN).order_by(AuditEntry.seq.desc()).limit(limit)
     for subject in subjects:
         statement = statement.where((AuditEntry.subject == subject) | AuditEntry.subject.startswith(subject + "/"))
     return db.council.scalars(statement).all()

@@ -42,6 +42,9 @@ class State(StrEnum):
 UNDER_WAY = frozenset({State.WITH_THE_CERTIFIER, State.WAITING_FOR_RELEASE, State.SIGNED, State.SENDING})
 """Sent for signature or delivery and not yet come to an end: no new version may be made meanwhile."""
 
+BEGUN = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.CHECKING})
+"""Before there is a checked version to replace."""
+
 HANDED_OVER = frozenset({State.DELIVERED, State.SENT_BY_YOU, State.ACCEPTED, State.QUERIED, State.REJECTED})
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, render_template
 from flask.blueprints import BlueprintSetupState
 
 from councils.returns.models import Standing
-from councils.returns.pages import address_of, frame, is_to_do, step_of, surroundings_of
+from councils.returns.pages import Step, address_of, frame, is_to_do, step_of, surroundings_of
 from councils.returns.progress import steps_of
 from councils.returns.queries import (
     all_standings,
@@ -19,11 +19,11 @@ from councils.returns.queries import (
     subject_of,
     versions_of,
 )
-from councils.returns.state import State, due_of, state_of
+from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, state_of
 from reeve.audit.models import AuditEntry
 from reeve.database import now
 from reeve.definitions import Period
-from reeve.identity.door import requires
+from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.web import frame_by
 
@@ -61,12 +61,23 @@ def period(return_key: str, period: str) -> str:
     return render_template(
         "returns/period.html",
         due=due_of(standing, now=now()),
+        again=replacement(standing),
         steps=steps_of(standing, url=address_of(standing)),
         versions=versions_of(obligation),
         files=files_of(obligation),
         events=[event_of(entry) for entry in recent_history(limit=50, subjects=[subject])],
         **surroundings_of(obligation, standing),
     )
+
+
+def replacement(standing: Standing) -> Step | None:
+    """The way to a new version in place of the newest, where one may be made and it is not the next step anyway."""
+    state, usual = state_of(standing), step_of(standing)
+    if state in BEGUN | UNDER_WAY or not visitor().may(Act.PREPARE):
+        return None
+    words, path = ("Change the form", "draft") if standing.is_form else ("Upload a new file", "uploads")
+    href = f"{address_of(standing)}/{path}"
+    return None if usual.href == href else Step(words, href)
 
 
 def row_of(standing: Standing) -> dict[str, Any]:

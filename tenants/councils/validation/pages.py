@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from councils.returns.queries import PreviousVersion
 from councils.validation.findings import Finding
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from reeve.definitions import Definition
-from reeve.web.filters import file_size, plural
+from reeve.web.filters import day, file_size, plural
 
 WHAT_TO_DO = {
     "stop": "Nothing could be checked. Upload a file that can be read.",
@@ -93,18 +93,24 @@ def recognised(run: CheckRun, definition: Definition, file: StoredFile | None) -
         ("Dates", reading.get("date_style")),
         ("Header", "Found" if reading.get("has_header") else "Not found"),
         ("Trailer", "Found" if reading.get("has_trailer") else "Not found"),
-        ("Reference date", reading.get("reference_date")),
+        ("Reference date", day_words(reading.get("reference_date"))),
         ("Rules", f"{definition.title}, revision {definition.revision}, {definition.status}"),
     ]
     return [{"key": key, "value": value} for key, value in rows if value is not None]
 
 
-def not_run(run: CheckRun, definition: Definition) -> list[dict[str, str]]:
-    """Rules that could not run, and those that had nothing to compare with, each with its reason."""
-    reading = run.reading or {}
-    could_not = [{"rule": each["rule"], "why": each["why"]} for each in reading.get("not_run", [])]
-    nothing = "There is no accepted version of an earlier period to compare with."
-    return could_not + [{"rule": rule, "why": nothing} for rule in reading.get("not_applicable", [])]
+def day_words(text: str | None) -> str | None:
+    return None if text is None else day(date.fromisoformat(text))
+
+
+def not_run(run: CheckRun) -> list[dict[str, str]]:
+    """Rules that could not run, each with its reason."""
+    return [{"rule": each["rule"], "why": each["why"]} for each in (run.reading or {}).get("not_run", [])]
+
+
+def not_applicable(run: CheckRun) -> list[str]:
+    """Rules that compare with an earlier period, where there is nothing to compare with."""
+    return sorted((run.reading or {}).get("not_applicable", []))
 
 
 def figure_rows(figures: Sequence[Figure], previous: PreviousVersion | None) -> list[dict[str, Any]]:

@@ -75,7 +75,7 @@ def test_the_worst_come_first_with_true_counts(tom: Desk) -> None:
     said = page.get_text(" ", strip=True)
     assert "2 left to fix" in said
     assert re.search(r"Pipe.*UTF-8.*dd-mm-yyyy", said)
-    assert "Rules that did not run" in said
+    assert "with an earlier period" in said
     assert "no accepted version of an earlier period" in said
 
 
