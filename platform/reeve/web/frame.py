@@ -1,7 +1,8 @@
 """What stands around every page: whose page this is, where one can go, for whom one is acting.
 
 A room registers a provider with ``frame_by(app, provider)``. Each provider returns a ``Frame`` or None; they are called
-in order when a page is rendered, later words win, and links are added up.
+in order when a page is rendered, later words win, and links are added up; of two links to one address the later stays,
+in the place of the earlier.
 """
 
 from __future__ import annotations
@@ -98,5 +99,5 @@ def frame() -> Frame:
 
 def joined(ours: Any, theirs: Any) -> Any:
     if isinstance(ours, tuple):
-        return ours + theirs
+        return tuple({link.href: link for link in ours + theirs}.values())
     return ours if theirs is None else theirs

@@ -48,6 +48,12 @@ def test_the_frame_adds_links_and_lets_later_words_win(app: Flask) -> None:
     assert "Practice: nothing here" not in soup.text
 
 
+def test_of_two_links_to_one_address_the_later_stays_in_the_place_of_the_earlier() -> None:
+    first = Frame(navigation=(Link("Returns", "/c/x"), Link("People", "/c/x/people")))
+    whole = first.with_words_of(Frame(navigation=(Link("Returns", "/c/x", count=2),)))
+    assert whole.navigation == (Link("Returns", "/c/x", count=2), Link("People", "/c/x/people"))
+
+
 def test_names_are_escaped(app: Flask) -> None:
     frame_by(app, lambda: Frame(place="<b>x</b>", navigation=(Link("<i>", "/i", count=1),)))
     text = app.test_client().get("/gallery/home").text
