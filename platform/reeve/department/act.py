@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from reeve.audit import actor, record
 from reeve.database import Role, db
-from reeve.department.consignments import Opened
+from reeve.department.consignments import Opened, newest_number
 from reeve.department.models import Acceptance, Consignment, Query, Rejection
 from reeve.errors import Conflict
 
@@ -53,12 +53,7 @@ def assert_open(consignment: Consignment) -> None:
     for decided in (Acceptance, Rejection):
         if next_number(decided, consignment) > 1:
             raise AlreadyDecided
-    newest = db.department.scalar(
-        select(func.max(Consignment.number)).where(
-            Consignment.council_id == consignment.council_id, Consignment.obligation_id == consignment.obligation_id
-        )
-    )
-    if newest != consignment.number:
+    if newest_number(consignment) != consignment.number:
         raise Superseded
 
 

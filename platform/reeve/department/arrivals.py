@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, func, select, text
 
 from reeve.database import db
-from reeve.department.models import Obligation
+from reeve.department.models import Acceptance, Consignment, Obligation, Query, Rejection, Reply
+
+Act = Query | Reply | Acceptance | Rejection
 
 
 class Standing(StrEnum):
@@ -118,19 +120,70 @@ def standing_of(row: Row[tuple[object, ...]], now: datetime) -> Standing:
         if row.onboarded_at is None:
             return Standing.ELSEWHERE
         return Standing.OVERDUE if is_late(row, now) else Standing.AWAITED
-    acts = [
-        (row.accepted_at, Standing.ACCEPTED),
-        (row.queried_at, Standing.QUERIED),
-        (row.replied_at, Standing.ANSWERED),
-        (row.rejected_at, Standing.REJECTED),
-    ]
-    done = [(at, standing) for at, standing in acts if at is not None]
+    return last_word(
+        {
+            Standing.ACCEPTED: row.accepted_at,
+            Standing.QUERIED: row.queried_at,
+            Standing.ANSWERED: row.replied_at,
+            Standing.REJECTED: row.rejected_at,
+        }
+    )
+
+
+def last_word(moments: Mapping[Standing, datetime | None]) -> Standing:
+    """What was done last to a consignment; Delivered where nothing was done yet."""
+    done = [(at, standing) for standing, at in moments.items() if at is not None]
     return max(done)[1] if done else Standing.DELIVERED
+
+
+DECIDED = frozenset({Standing.ACCEPTED, Standing.REJECTED})
+"""The department has had its last word."""
+
+
+def standing_of_consignment(consignment: Consignment) -> Standing:
+    """How one consignment stands, newest or not."""
+    kinds: dict[Standing, type[Act]] = {
+        Standing.ACCEPTED: Acceptance,
+        Standing.QUERIED: Query,
+        Standing.ANSWERED: Reply,
+        Standing.REJECTED: Rejection,
+    }
+    return last_word({standing: last_act(kind, consignment) for standing, kind in kinds.items()})
+
+
+def last_act(kind: type[Act], consignment: Consignment) -> datetime | None:
+    return db.department.scalar(
+        select(func.max(kind.at)).where(
+            kind.council_id == consignment.council_id, kind.consignment_id == consignment.id
+        )
+    )
 
 
 def is_late(row: Row[tuple[object, ...]], now: datetime) -> bool:
     """Sealed after it was due, or due and not in. A return sealed in time counts as in time however it travelled."""
     return row.due_at is not None and (row.sealed_at or now) > row.due_at
+
+
+TO_DO_FIRST = (
+    Standing.DELIVERED,
+    Standing.ANSWERED,
+    Standing.OVERDUE,
+    Standing.QUERIED,
+    Standing.REJECTED,
+    Standing.AWAITED,
+    Standing.ACCEPTED,
+    Standing.ELSEWHERE,
+)
+
+
+def to_do_first(rows: Sequence[Arrival]) -> list[Arrival]:
+    """What waits for the desk first, then what it waits for, then what is done; each by name."""
+    return sorted(rows, key=lambda row: TO_DO_FIRST.index(row.standing))
+
+
+def is_in(standing: Standing) -> bool:
+    """Whether something has come, whatever became of it."""
+    return standing not in (Standing.OVERDUE, Standing.AWAITED, Standing.ELSEWHERE)
 
 
 def counts(rows: Sequence[Arrival]) -> dict[Standing, int]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from reeve.audit import record
 from reeve.database import Role, db
@@ -20,15 +20,25 @@ from reeve.vault import Place, open_encrypted
 
 
 @dataclass(frozen=True)
+class Before:
+    """The last accepted return of an earlier period: its figures by cell, as its manifest states them."""
+
+    period: str
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Opened:
-    """A consignment with what it answers, whose it is and what came before."""
+    """A consignment with what it answers, whose it is and what came before. ``newest`` is the number of the newest
+    consignment for the same obligation."""
 
     council: Council
     obligation: Obligation
     consignment: Consignment
     manifest: Mapping[str, Any]
     signature: Mapping[str, Any] | None
-    figures_before: Mapping[str, Any]
+    before: Before | None
+    newest: int
 
     @property
     def address(self) -> dict[str, Any]:
@@ -71,14 +81,24 @@ def get_opened(slug: str, return_key: str, period: str, number: int, *, practice
         consignment,
         json.loads(consignment.manifest),
         json.loads(consignment.signature) if consignment.signature else None,
-        figures_before(consignment, obligation),
+        find_before(consignment, obligation),
+        newest_number(consignment),
     )
 
 
-def figures_before(consignment: Consignment, obligation: Obligation) -> Mapping[str, Any]:
-    """The council's figures, by cell, in the last period the department accepted; empty where there is none."""
-    manifest = db.department.scalars(
-        select(Consignment.manifest)
+def newest_number(consignment: Consignment) -> int:
+    """The number of the newest consignment that answers the same obligation."""
+    return db.department.scalars(
+        select(func.max(Consignment.number)).where(
+            Consignment.council_id == consignment.council_id, Consignment.obligation_id == consignment.obligation_id
+        )
+    ).one()
+
+
+def find_before(consignment: Consignment, obligation: Obligation) -> Before | None:
+    """The council's return of the last period the department accepted."""
+    found = db.department.execute(
+        select(Obligation.period, Consignment.manifest)
         .join(
             Obligation, (Obligation.council_id == Consignment.council_id) & (Obligation.id == Consignment.obligation_id)
         )
@@ -95,7 +115,9 @@ def figures_before(consignment: Consignment, obligation: Obligation) -> Mapping[
         .order_by(Obligation.period.desc(), Consignment.number.desc())
         .limit(1)
     ).first()
-    return {figure["cell"]: figure["amount"] for figure in json.loads(manifest)["figures"]} if manifest else {}
+    if found is None:
+        return None
+    return Before(found.period, {figure["cell"]: figure["amount"] for figure in json.loads(found.manifest)["figures"]})
 
 
 def record_read(opened: Opened, words: str) -> None:

@@ -12,7 +12,7 @@ class QueryForm(Form):
 
     about = TextField(
         "What is it about? (optional)",
-        description="The name of a figure or a rule, for example c003",
+        description="A figure or a rule, for example c003 or SHBE-X-010",
         validators=[Length(max=80, message="What it is about must be 80 characters or fewer")],
     )
     words = LongTextField(

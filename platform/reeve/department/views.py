@@ -13,15 +13,26 @@ from reeve.database import db, now
 from reeve.database.requests import release_units
 from reeve.definitions import Definition, Period
 from reeve.department import act
-from reeve.department.arrivals import Standing, arrivals, asked, counts, find_asked
+from reeve.department.arrivals import (
+    DECIDED,
+    Standing,
+    arrivals,
+    asked,
+    counts,
+    find_asked,
+    is_in,
+    standing_of_consignment,
+    to_do_first,
+)
 from reeve.department.consignments import Opened, get_opened, open_file, receipt_of, record_read
 from reeve.department.forms import DueForm, QueryForm, RejectionForm
 from reeve.department.obligations import set_due
+from reeve.department.reading import read
 from reeve.department.thread import thread
 from reeve.errors import NotFound
 from reeve.identity.door import find_visitor, requires, visitor
 from reeve.identity.permissions import Act
-from reeve.rulebook.queries import get_definition
+from reeve.rulebook.queries import get_definition, get_definition_by_hash
 from reeve.web import Frame, Link, csv_download, page_of
 from reeve.web.downloads import disposition
 
@@ -41,6 +52,7 @@ def surroundings() -> Frame | None:
         place=who.department.name,
         place_url=url_for("department.desk"),
         navigation=(Link("Returns", url_for("department.desk")),),
+        mode=("Practice" if practice() else "Live") if "return_key" in (request.view_args or {}) else None,
     )
 
 
@@ -65,7 +77,7 @@ def period_page(return_key: str, period: str) -> str:
     if not rows:
         raise NotFound("No council was asked for this return.")
     chosen = chosen_standing()
-    shown = [row for row in rows if chosen is None or row.standing is chosen]
+    shown = [row for row in to_do_first(rows) if chosen is None or row.standing is chosen]
     page = page_of(len(shown), size=50)
     return render_template(
         "department/period.html",
@@ -74,6 +86,8 @@ def period_page(return_key: str, period: str) -> str:
         practice=practice(),
         counts=counts(rows),
         total=len(rows),
+        arrived=sum(is_in(row.standing) for row in rows),
+        late=sum(row.late and is_in(row.standing) for row in rows),
         chosen=chosen,
         rows=shown[page.offset : page.offset + page.size],
         page=page,
@@ -141,11 +155,16 @@ def consignment(slug: str, return_key: str, period: str, number: int) -> str:
 
 def consignment_page(opened: Opened, query_form: QueryForm, rejection_form: RejectionForm) -> str:
     shown = query_form if query_form.errors else rejection_form if rejection_form.errors else None
+    standing = standing_of_consignment(opened.consignment)
+    definition = get_definition_by_hash(db.department, opened.manifest["definition"]["hash"])
     return render_template(
         "department/consignment.html",
         opened=opened,
         period=Period.parse(opened.obligation.period),
-        definition=definition_of(opened.obligation.return_key, opened.obligation.period),
+        definition=definition,
+        reading=read(opened, definition),
+        standing=standing,
+        is_open=standing not in DECIDED and opened.newest == opened.consignment.number,
         thread=thread(db.department, opened.consignment.id, reader="department"),
         query_form=query_form,
         rejection_form=rejection_form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from reeve import department
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, unit
 from reeve.definitions import Period, load
+from reeve.department.arrivals import TO_DO_FIRST
 from reeve.department.models import Acceptance, Obligation, Query, Rejection
 from reeve.department.obligations import WrongPeriod, owe
 from reeve.identity import door
@@ -101,6 +103,24 @@ def test_accepting_is_done_once(analyst: FlaskClient, delivered: Submitted) -> N
     again = post(analyst, address(delivered) + "/acceptance", page=address(delivered))
     assert again.status_code == 409
     assert acts(delivered, Acceptance) == ["Ash Analyst"]
+
+
+def test_a_decided_consignment_says_so_and_offers_nothing_more(analyst: FlaskClient, delivered: Submitted) -> None:
+    page = address(delivered)
+    assert "Accept this return" in analyst.get(page).text
+    post(analyst, page + "/acceptance", page=page)
+    decided = analyst.get(page).text
+    assert "accepted - " in decided, "the title says how it stands"
+    for act in ("Accept this return", "Send the question", "Why are you rejecting it?"):
+        assert act not in decided
+
+
+def test_what_waits_for_the_desk_stands_first(analyst: FlaskClient, delivered: Submitted) -> None:
+    text = analyst.get("/department/returns/shbe/2026-10").text
+    states = re.findall(r'govuk-tag--\w+">\s*([^<]+?)\s*<', text)
+    order = [standing.value for standing in TO_DO_FIRST]
+    assert states == sorted(states, key=order.index)
+    assert states[0] == "Delivered"
 
 
 def test_a_query_needs_words_and_reaches_the_council(analyst: FlaskClient, delivered: Submitted) -> None:
