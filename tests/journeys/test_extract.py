@@ -177,6 +177,7 @@ def explain(page: Page, walk: Walk) -> None:
     page.get_by_label("Reason").fill(REASON)
     press(page, "Save the reason")
     expect(page.get_by_role("alert", name="Done")).to_contain_text("Your explanation is saved")
+    expect(page.get_by_role("button", name="Take this back")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Tom Preparer, ")
     walk.look(page, "explained")
 
