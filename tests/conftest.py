@@ -1,7 +1,8 @@
 """The database under test: a real PostgreSQL, prepared once per session by the same code as production.
 
 Every test that touches the database runs on the embedded server and, where its binaries are on this machine, on
-Debian's PostgreSQL 15 too; which ones is settled at collection. Each module gets its own copy of the prepared database.
+Debian's PostgreSQL 15 too; which ones is settled at collection. Journeys run on the embedded server only. Each module
+gets its own copy of the prepared database. Run in parallel (``-n 2``), each process has servers of its own.
 """
 
 from __future__ import annotations
@@ -9,18 +10,24 @@ from __future__ import annotations
 import base64
 import itertools
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy.engine import URL, make_url
+from xdist.scheduler import LoadFileScheduling
 
 from reeve.config import Settings
 from reeve.database import Role, engines
-from reeve.database.embedded import throwaway
+from reeve.database.embedded import Cluster, throwaway
 from reeve.database.roles import LOGIN, SERVING
 from reeve.installation import Installation, install
 from reeve.preparation import prepare_installation
@@ -34,11 +41,60 @@ SERVERS = [None, DEBIAN] if (DEBIAN / "initdb").exists() else [None]
 _number = itertools.count()
 
 
+class ByFile(LoadFileScheduling):  # type: ignore[misc]
+    """Tests of one file stay together, and all journeys do: they share one running service."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid.split("::", 1)[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave journeys to the embedded server."""
+    left_out = [item for item in items if is_journey(item) and server_of(item) is not None]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def is_journey(item: pytest.Item) -> bool:
+    return item.get_closest_marker("journey") is not None
+
+
+def server_of(item: pytest.Item) -> Path | None:
+    """The server's folder a test is to run on; None for the embedded one and for tests without a database."""
+    callspec = getattr(item, "callspec", None)
+    return None if callspec is None else callspec.params.get("server")
+
+
+class Remembered(BytecodeCache):
+    """Compiled templates, kept for the apps of later modules: compiling GOV.UK's takes half a second an app."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> None:
+    Flask.jinja_options = {"bytecode_cache": Remembered()}
+
+
 class PreparedServer:
     """A running cluster holding one prepared database, ``template_reeve``, from which modules get copies."""
 
-    def __init__(self, admin_url: str, folder: Path) -> None:
-        self.admin_url = admin_url
+    def __init__(self, cluster: Cluster, folder: Path) -> None:
+        self.cluster = cluster
+        self.admin_url = cluster.ensure().url
         self.folder = folder
         self.passwords = {role: secrets.token_urlsafe(16) for role in LOGIN}
         self.root_key = base64.b64encode(secrets.token_bytes(32)).decode()
@@ -82,12 +138,25 @@ class PreparedServer:
         return settings
 
 
-@pytest.fixture(scope="session", params=SERVERS, ids=lambda folder: "debian15" if folder else "embedded")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedServer]:
-    with throwaway(bin=request.param) as cluster:
-        prepared = PreparedServer(cluster.ensure().url, tmp_path_factory.mktemp("installation"))
-        prepared.prepare()
+@pytest.fixture(scope="session")
+def prepared_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path | None], PreparedServer]]:
+    """Starts each server when it is first asked for, and keeps all of them until the end of the session."""
+    started: dict[Path | None, PreparedServer] = {}
+    with ExitStack() as stack:
+
+        def prepared(bin: Path | None) -> PreparedServer:  # noqa: A002 - as in Cluster
+            if bin not in started:
+                cluster = stack.enter_context(throwaway(bin=bin))
+                started[bin] = PreparedServer(cluster, tmp_path_factory.mktemp("installation"))
+                started[bin].prepare()
+            return started[bin]
+
         yield prepared
+
+
+@pytest.fixture(scope="session", params=SERVERS, ids=lambda folder: "debian15" if folder else "embedded")
+def server(request: pytest.FixtureRequest, prepared_servers: Callable[[Path | None], PreparedServer]) -> PreparedServer:
+    return prepared_servers(request.param)
 
 
 @pytest.fixture(scope="module")
