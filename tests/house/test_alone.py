@@ -22,8 +22,8 @@ from reeve.database.requests import request_unit
 from reeve.identity.door import ENTRANCES, find_visitor
 from reeve.identity.visitor import House
 from tests.house.addresses import Caller, as_ids_in_b, as_returns_in_b, every_try_at_a, shown, tries
-from tests.house.furnishing import untouched
 from tests.house.neighbours import Neighbours
+from tests.house.unchanged import untouched
 
 PUBLIC_REGISTER = ("platform.council", "platform.council_name", "platform.council_code")
 

@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from reeve.identity.token import NAME
 from tests.house.addresses import Caller, Try, nowhere, of_a, tries
-from tests.house.furnishing import untouched
 from tests.house.neighbours import Neighbours
+from tests.house.unchanged import untouched
 from tests.reeve.identity.signing_in import PASSWORD, token_on, totp_secret, with_password
 
 ELSEWHERE = (

@@ -24,8 +24,8 @@ from tests.house.addresses import (
     shown,
     tries,
 )
-from tests.house.furnishing import untouched
 from tests.house.neighbours import Neighbours
+from tests.house.unchanged import untouched
 
 OUTSIDERS = ("nobody", "halfway", "member", "ended", "analyst", "other_analyst", "platform_admin")
 OWN_PAGES = {"analyst": "/department", "other_analyst": "/department/returns", "platform_admin": "/platform"}

@@ -152,7 +152,7 @@ def test_only_the_listed_functions_run_as_their_owner_and_that_owner_is_bare(cat
     for row in rows:
         assert not row.rolsuper
         assert not row.rolcanlogin
-        assert any(setting.startswith("search_path=") for setting in row.proconfig), row.signature
+        assert any(setting.startswith("search_path=") for setting in row.proconfig or ()), row.signature
 
 
 def test_nobody_else_may_call_our_functions(catalogue: Connection) -> None:
