@@ -13,12 +13,14 @@ from reeve.database import Role, engines
 from reeve.installation import install, role_urls
 from reeve.jobs.queue import CHECK, DELIVER, UPKEEP, queue
 from reeve.jobs.reap import reap, register_reaper
+from reeve.jobs.wordless import quieten
 
 LANES = ((CHECK, 1), (DELIVER, 2), (UPKEEP, 1))
 
 
 def run(settings: Settings | None = None) -> None:
     """Work until SIGTERM or SIGINT; running jobs are finished first."""
+    quieten()
     installation = install(settings)
     engines.assert_walled()
     councils.register_jobs()

@@ -36,6 +36,7 @@ def configure(urls: Mapping[Role, str], *, pool_size: int = 5) -> None:
             pool_size=pool_size,
             max_overflow=10,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error is logged; what a council typed is not
             connect_args={
                 "prepare_threshold": None,
                 "options": "-c search_path=jobs -c statement_timeout=120000 -c TimeZone=UTC",
