@@ -58,9 +58,13 @@ def request_units() -> dict[Role, Session]:
 
 def commit_units(response: Response) -> Response:
     units = request_units()
-    for role in ORDER:
-        if role in units:
-            units[role].commit()
+    try:
+        for role in ORDER:
+            if role in units:
+                units[role].commit()
+    except Exception:
+        close_units(None)
+        raise
     return response
 
 

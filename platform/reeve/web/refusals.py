@@ -32,6 +32,8 @@ class Words:
     message: str
 
 
+# How the driver, the engine and the pool say that the database does not answer.
+ABSENT = (OperationalError, InterfaceError, PoolTimeoutError, DriverError)
 HTTP_WORDS = {
     400: Words(
         "We could not read that",
@@ -73,7 +75,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, elsewhere)
     app.register_error_handler(HTTPException, turned_away)
     app.register_error_handler(InternalServerError, fault)
-    for error in (OperationalError, InterfaceError, PoolTimeoutError, DriverError):
+    for error in ABSENT:
         app.register_error_handler(error, away)
 
 
@@ -100,6 +102,9 @@ def turned_away(error: HTTPException) -> Response:
 
 
 def fault(error: InternalServerError) -> Response:
+    """A fault of ours; or the database went away as the request was committed, which Flask tells no error handler."""
+    if isinstance(error.original_exception, ABSENT):
+        return away(error.original_exception)
     incident = recorded(error.original_exception or error)
     return page(FAULT, 500, incident=incident)
 
