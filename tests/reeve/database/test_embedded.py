@@ -188,6 +188,7 @@ def test_a_port_taken_since_last_time_is_replaced(cluster: Cluster) -> None:
     first = cluster.ensure()
     cluster.stop()
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", first.port))
         other.listen()
         assert not cluster.ready()

@@ -33,7 +33,7 @@ def test_the_web_is_not_ready_while_nobody_answers(tmp_path: Path) -> None:
 
 
 def test_the_address_of_a_service_on_every_interface_is_one_that_opens(tmp_path: Path) -> None:
-    assert web_address(Settings(data_dir=tmp_path, host="0.0.0.0"), port=8000) == "http://127.0.0.1:8000"  # noqa: S104
+    assert web_address(Settings(data_dir=tmp_path, host="0.0.0.0"), port=8000) == "http://127.0.0.1:8000"
 
 
 def test_a_taken_port_is_passed_over_and_refused_by_name() -> None:
