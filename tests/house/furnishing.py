@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from councils.delivery.deliver import deliver
+from councils.delivery.deliver import deliver, version_of
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.reply import reply
 from councils.returns.add_version import add_contributor, add_version
@@ -252,7 +252,7 @@ class Furnishing:
         with self.a.at_work(self.tom):
             delivery = db.council.scalars(select(Delivery).where(Delivery.submission_id == self.submission.id)).one()
             db.council.add(Attempt(delivery_id=delivery.id, n=7, outcome="refused", words=self.word("a failed try")))
-            reply(delivery, self.word("an answer", "department"), subject="hbdr")
+            reply(delivery, version_of(self.submission), words=self.word("an answer", "department"))
             db.council.add(
                 Extension(
                     council_id=self.council.id,

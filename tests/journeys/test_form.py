@@ -221,7 +221,7 @@ def receive(tom: Page, walk: Walk) -> None:
     tom.goto(FORM)
     for words in (
         "Tom Preparer",
-        "Declined to sign version 1, with a reason",
-        "Signed version 2 as Section 151 officer",
+        "Declined to sign version 1 of HBDR, July to September 2026 (quarter 2 of 2026-27), with a reason",
+        "Signed version 2 of HBDR, July to September 2026 (quarter 2 of 2026-27), as Section 151 officer",
     ):
         expect(tom.get_by_role("main")).to_contain_text(words)

@@ -27,7 +27,7 @@ def accept(opened: Opened) -> Acceptance:
     assert_open(opened.consignment)
     acceptance = Acceptance(**common(opened.consignment, Acceptance))
     db.department.add(acceptance)
-    tell(opened, "consignment.accepted", f"accepted version {opened.consignment.version_number}")
+    tell(opened, "consignment.accepted", f"accepted {opened.in_words}")
     return acceptance
 
 
@@ -36,7 +36,7 @@ def query(opened: Opened, words: str, *, about: str | None = None, answer_by: da
     assert_open(opened.consignment)
     asked = Query(**common(opened.consignment, Query), words=words, about=about or None, answer_by=answer_by)
     db.department.add(asked)
-    tell(opened, "consignment.queried", f"asked a question about version {opened.consignment.version_number}")
+    tell(opened, "consignment.queried", f"asked a question about {opened.in_words}")
     return asked
 
 
@@ -45,7 +45,7 @@ def reject(opened: Opened, reasons: str) -> Rejection:
     assert_open(opened.consignment)
     rejection = Rejection(**common(opened.consignment, Rejection), reasons=reasons)
     db.department.add(rejection)
-    tell(opened, "consignment.rejected", f"rejected version {opened.consignment.version_number}")
+    tell(opened, "consignment.rejected", f"rejected {opened.in_words}")
     return rejection
 
 

@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 
 from reeve.audit import record
 from reeve.database import Role, db
+from reeve.definitions import Period
 from reeve.department.models import Acceptance, Consignment, Obligation, Receipt
 from reeve.errors import NotFound
 from reeve.installation import here
 from reeve.keyring import department_key
 from reeve.register.models import Council
+from reeve.rulebook.queries import get_definition_by_hash
 from reeve.vault import Place, open_encrypted
 
 
@@ -49,6 +51,12 @@ class Opened:
             "period": self.obligation.period,
             "number": self.consignment.number,
         }
+
+    @property
+    def in_words(self) -> str:
+        """As the council's own history calls it: "version 2 of SHBE, October 2026"."""
+        title = get_definition_by_hash(db.department, self.manifest["definition"]["hash"]).short_title
+        return f"version {self.consignment.version_number} of {title}, {Period.parse(self.obligation.period).label}"
 
     @property
     def subject(self) -> str:

@@ -149,7 +149,7 @@ def opened_here(slug: str, return_key: str, period: str, number: int) -> Opened:
 @requires(Act.DESK_READ)
 def consignment(slug: str, return_key: str, period: str, number: int) -> str:
     opened = opened_here(slug, return_key, period, number)
-    record_read(opened, f"opened version {opened.consignment.version_number} at the department")
+    record_read(opened, f"opened {opened.in_words}, at the department")
     return consignment_page(opened, QueryForm(), RejectionForm(prefix="reject"))
 
 
@@ -179,7 +179,7 @@ def consignment_page(opened: Opened, query_form: QueryForm, rejection_form: Reje
 def consignment_file(slug: str, return_key: str, period: str, number: int) -> Response:
     opened = opened_here(slug, return_key, period, number)
     stream = open_file(opened)
-    record_read(opened, f"downloaded the file of version {opened.consignment.version_number} at the department")
+    record_read(opened, f"took away the file of {opened.in_words}, at the department")
     release_units()
     answer = Response(iter(lambda: stream.read(READ_SIZE), b""), mimetype="text/plain")
     name = f"{'practice-' if opened.consignment.practice else ''}{slug}-{return_key}-{period}-{number}.txt"

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.queries import find_delivery, get_submission, last_attempt
 from councils.returns.models import StoredFile, Version
+from councils.returns.queries import version_in_words
 from councils.signoff.models import Decline, Release, Signature, Submission, Withdrawal
 from reeve.audit import record
 from reeve.audit.queries import chain_head
@@ -83,7 +84,9 @@ def seal(submission: Submission) -> Delivery | None:
     delivery = Delivery(submission_id=submission.id, channel_id=open_channel(version).id, sealed_at=now())
     db.council.add(delivery)
     db.council.flush()
-    record("return.sealed", subject=subject_of(version), words=f"sealed version {version.number} for the department")
+    record(
+        "return.sealed", subject=subject_of(version), words=f"sealed {version_in_words(version)}, for the department"
+    )
     return delivery
 
 
@@ -178,7 +181,11 @@ def record_receipt(parcel: Parcel, receipt: Receipt) -> None:
         delivery.receipt = receipt.document
         delivery.delivered_at = receipt.issued_at
         version = version_of(get_submission(delivery.submission_id))
-        record("return.delivered", subject=subject_of(version), words=f"delivered version {version.number}")
+        record(
+            "return.delivered",
+            subject=subject_of(version),
+            words=f"delivered {version_in_words(version)}, to the department",
+        )
 
 
 def record_refusal(parcel: Parcel, submission_id: UUID, error: Exception) -> None:

@@ -12,7 +12,7 @@ class ReplyForm(Form):
 
     words = LongTextField(
         "Your answer",
-        description="If a figure has to change, make a new version instead.",
+        description="The department reads this beside its question.",
         validators=[
             InputRequired("Enter your answer"),
             Length(max=2000, message="The answer must be 2,000 characters or fewer"),

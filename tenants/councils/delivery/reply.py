@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 
 from councils.delivery.models import Delivery
 from councils.delivery.queries import newest_query
+from councils.returns.models import Version
+from councils.returns.queries import get_obligation_by_id, subject_of, version_in_words
 from reeve.audit import actor, record
 from reeve.database import db
 from reeve.department.models import Consignment, Reply
@@ -16,7 +18,7 @@ class NothingAsked(Conflict):
     """The department has asked nothing about this version, so there is nothing to answer."""
 
 
-def reply(delivery: Delivery, words: str, *, subject: str) -> Reply:
+def reply(delivery: Delivery, version: Version, *, words: str) -> Reply:
     """Answer the newest question about what was delivered. Raises NothingAsked."""
     asked = newest_query(delivery)
     if asked is None:
@@ -35,5 +37,6 @@ def reply(delivery: Delivery, words: str, *, subject: str) -> Reply:
         words=words,
     )
     db.council.add(answer)
-    record("query.answered", subject=subject, words="answered the department's question")
+    subject = subject_of(get_obligation_by_id(version.obligation_id), version=version.number)
+    record("query.answered", subject=subject, words=f"answered the question about {version_in_words(version)}")
     return answer

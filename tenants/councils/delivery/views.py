@@ -13,10 +13,10 @@ from councils.delivery.models import Delivery
 from councils.delivery.queries import attempts, get_delivery
 from councils.delivery.reply import reply
 from councils.returns.models import Version
-from councils.returns.queries import definition_of, get_obligation, get_version, standing_of
-from councils.returns.state import State, state_of
+from councils.returns.pages import surroundings_of
+from councils.returns.queries import get_obligation, get_version
+from councils.returns.state import State
 from reeve.database import db
-from reeve.definitions import Period
 from reeve.department.models import Obligation
 from reeve.department.thread import thread
 from reeve.errors import NotFound
@@ -43,19 +43,18 @@ def found(return_key: str, period: str, number: int) -> tuple[Obligation, Versio
 
 
 def page(obligation: Obligation, version: Version, delivery: Delivery, form: ReplyForm) -> str:
-    state = state_of(standing_of(obligation))
+    given = surroundings_of(obligation)
+    newest = given["standing"].version_id == version.id
     return render_template(
         "delivery/delivery.html",
-        obligation=obligation,
-        definition=definition_of(obligation),
-        period=Period.parse(obligation.period),
+        **given,
+        newest=newest,
         version=version,
         delivery=delivery,
         receipt=json.loads(delivery.receipt) if delivery.receipt else None,
         attempts=attempts(delivery.id),
         thread=thread(db.council, delivery.consignment_id, reader="council") if delivery.consignment_id else [],
-        state=state,
-        may_answer=state is State.QUERIED and visitor().may(Act.PREPARE),
+        may_answer=newest and given["state"] is State.QUERIED and visitor().may(Act.PREPARE),
         form=form,
         address=address(obligation, version),
     )
@@ -84,6 +83,6 @@ def replies(return_key: str, period: str, number: int) -> ResponseReturnValue:
     form = ReplyForm()
     if not form.validate_on_submit():
         return page(obligation, version, delivery, form), 422
-    reply(delivery, form.words.data, subject=f"{return_key}/{period}/versions/{number}")
+    reply(delivery, version, words=form.words.data)
     flash("Your answer is sent to the department.", "success")
     return redirect(url_for("delivery.delivery_page", **address(obligation, version)), 303)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g, url_for
 
@@ -14,6 +15,8 @@ from reeve.department.models import Obligation
 from reeve.identity.door import visitor
 from reeve.identity.permissions import Act
 from reeve.web import Frame
+
+PROVISIONAL = "The rules of this return are provisional: its official layout is not fully published."
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def about(obligation: Obligation) -> About:
     return found
 
 
-def surroundings_of(obligation: Obligation, standing: Standing | None = None) -> dict[str, object]:
+def surroundings_of(obligation: Obligation, standing: Standing | None = None) -> dict[str, Any]:
     """What every template of a return is given: ``about``, ``standing``, ``state`` and the one ``step`` to take."""
     standing = standing or standing_of(obligation)
     return {
@@ -88,4 +91,4 @@ def frame() -> Frame | None:
     here: About | None = g.get("about")
     if here is None:
         return None
-    return Frame(mode="Practice" if here.practice else "Live", provisional=here.provisional)
+    return Frame(mode="Practice" if here.practice else "Live", provisional=PROVISIONAL if here.provisional else None)

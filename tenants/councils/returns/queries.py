@@ -226,6 +226,14 @@ def subject_of(obligation: Obligation, *, version: int | None = None) -> str:
     return subject if version is None else f"{subject}/versions/{version}"
 
 
+def version_in_words(version: Version) -> str:
+    """How the history says it: "version 3 of SHBE, October 2026"."""
+    obligation = get_obligation_by_id(version.obligation_id)
+    return (
+        f"version {version.number} of {definition_of(obligation).short_title}, {Period.parse(obligation.period).label}"
+    )
+
+
 def get_obligation_by_id(obligation_id: UUID) -> Obligation:
     """For jobs, which know ids only. Raises NoSuchReturn."""
     found = db.council.scalars(select(Obligation).where(Obligation.id == obligation_id)).one_or_none()

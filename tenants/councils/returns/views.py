@@ -19,7 +19,7 @@ from councils.returns.queries import (
     subject_of,
     versions_of,
 )
-from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, state_of
+from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, state_of
 from reeve.audit.models import AuditEntry
 from reeve.database import now
 from reeve.definitions import Period
@@ -61,6 +61,7 @@ def period(return_key: str, period: str) -> str:
     return render_template(
         "returns/period.html",
         due=due_of(standing, now=now()),
+        due_at=latest_due(standing),
         again=replacement(standing),
         steps=steps_of(standing, url=address_of(standing)),
         versions=versions_of(obligation),
@@ -91,7 +92,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
         "state": state_of(standing),
         "next": step.words,
         "next_href": step.href,
-        "note": standing.due_note if standing.practice else None,
+        "note": "Practice" if standing.practice else None,
     }
 
 

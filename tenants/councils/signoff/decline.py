@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from councils.returns.add_version import acting_person
 from councils.returns.models import Version
-from councils.returns.queries import get_obligation_by_id, subject_of
+from councils.returns.queries import get_obligation_by_id, subject_of, version_in_words
 from councils.signoff.models import Decline, Submission
 from councils.signoff.sign import NotAsked
 from councils.signoff.still_open import hold_open
@@ -24,6 +24,6 @@ def decline(submission: Submission, version: Version, *, reason: str) -> Decline
     record(
         "version.declined",
         subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
-        words=f"declined to sign version {version.number}, with a reason",
+        words=f"declined to sign {version_in_words(version)}, with a reason",
     )
     return declined

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from councils.returns.add_version import acting_person
 from councils.returns.models import Version
-from councils.returns.queries import get_obligation_by_id, subject_of
+from councils.returns.queries import get_obligation_by_id, subject_of, version_in_words
 from councils.signoff.dispatch import send_on
 from councils.signoff.models import Release, Submission
 from councils.signoff.queries import find_release, hold
@@ -41,7 +41,7 @@ def release(submission: Submission, version: Version) -> Release:
     record(
         "version.released",
         subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
-        words=f"released version {version.number} to the department",
+        words=f"released {version_in_words(version)}, to the department",
     )
     send_on(submission)
     return released

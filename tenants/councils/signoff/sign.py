@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from councils.returns.add_version import acting_person
 from councils.returns.models import Version
-from councils.returns.queries import get_obligation_by_id, subject_of
+from councils.returns.queries import get_obligation_by_id, subject_of, version_in_words
 from councils.signoff.dispatch import send_on
 from councils.signoff.models import Signature, Submission
 from councils.signoff.queries import find_person_stood_in_for
@@ -61,7 +61,7 @@ def sign(submission: Submission, version: Version, *, seal: Seal) -> Signature:
     record(
         "version.signed",
         subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
-        words=f"signed version {version.number} as {seal.capacity}",
+        words=f"signed {version_in_words(version)}, as {seal.capacity}",
         detail={"manifest": submission.digest, "signature": signature.digest},
     )
     send_on(submission)

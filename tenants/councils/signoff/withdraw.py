@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from councils.returns.add_version import acting_person
 from councils.returns.models import Version
-from councils.returns.queries import get_obligation_by_id, standing_of, subject_of
+from councils.returns.queries import get_obligation_by_id, standing_of, subject_of, version_in_words
 from councils.signoff.models import Submission, Withdrawal
 from councils.signoff.queries import hold
 from councils.signoff.still_open import AlreadyWithdrawn, refuse_closed
@@ -33,7 +33,7 @@ def withdraw(submission: Submission, version: Version, *, reason: str) -> Withdr
     record(
         "version.withdrawn",
         subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
-        words=f"withdrew version {version.number}, with a reason",
+        words=f"withdrew {version_in_words(version)}, with a reason",
     )
     return withdrawal
 
