@@ -7,10 +7,10 @@ endif
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test lint bench lock
+.PHONY: help setup demo up test lint bench pictures lock
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv with the locked dependencies and the reeve command (the others do this first)
 	@.ci/set-up
@@ -29,6 +29,10 @@ lint: setup ## style, types and import contracts only
 
 bench: setup ## measure against the goals: a table, and bench.json
 	@exec $(BIN)/python tests/bench/run.py
+
+pictures: setup ## take the README's pictures anew, from the journeys
+	@mkdir -p static/pictures
+	@REEVE_PICTURES=$(CURDIR)/static/pictures exec $(BIN)/pytest -q tests/journeys -k "extract and not no-js or form_from or question"
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv. Install it, then run this again." >&2; exit 1; }

@@ -21,6 +21,17 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 768, 320)
 HEIGHT = 900
+
+# The README's pictures (``make pictures``): what a journey calls the page, and the file in static/pictures.
+PICTURES = {
+    "extract-home-sent": "council-home",
+    "extract-upload": "upload",
+    "extract-findings": "findings",
+    "form-sign": "sign",
+    "extract-receipt": "receipt",
+    "desk-2-who-is-in": "desk",
+}
+PICTURE = {"width": 1100, "height": 1240}
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -157,8 +168,17 @@ def shot(shots: Path) -> Shot:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             pictures.append(shots / f"{name}-{width}.png")
             page.screenshot(path=pictures[-1], full_page=True, scale="css", animations="disabled")
+        keep_picture(page, name)
         if before:
             page.set_viewport_size(before)
         return pictures
 
     return take
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """The first screenful for the README, where ``REEVE_PICTURES`` says that its pictures are wanted."""
+    folder = os.environ.get("REEVE_PICTURES")
+    if folder and name in PICTURES:
+        page.set_viewport_size(PICTURE)
+        page.screenshot(path=Path(folder) / f"{PICTURES[name]}.png", scale="css", animations="disabled")

@@ -71,7 +71,7 @@ class Reader(HTMLParser):
         elif not self._in or self._in[-1] == "h1":
             self.text.append(data)
             if self._in:
-                self.heading += data
+                self.heading += f"{data} "
 
 
 @dataclass(frozen=True)

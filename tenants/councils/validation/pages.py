@@ -67,7 +67,9 @@ def gone_since(totals: Sequence[FindingTotal], before: Mapping[str, FindingTotal
     return [total for rule, total in before.items() if rule not in there]
 
 
-def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal]) -> list[dict[str, Any]]:
+def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal], *, file: StoredFile | None) -> list[dict[str, Any]]:
+    """What is left to do, and how much of a file was looked at; a form has no lines."""
+
     def left(severity: str) -> int:
         return sum(total.count - total.answered for total in totals if total.severity == severity)
 
@@ -75,7 +77,9 @@ def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal]) -> list[dict
     stops = left("stop")
     if stops:
         found = [(f"{stops:,}", "in the way of reading the file")]
-    return [{"value": value, "label": label} for value, label in [*found, (f"{run.lines_checked:,}", "lines checked")]]
+    if file is not None:
+        found.append((f"{run.lines_checked:,}", "line checked" if run.lines_checked == 1 else "lines checked"))
+    return [{"value": value, "label": label} for value, label in found]
 
 
 def recognised(run: CheckRun, definition: Definition, file: StoredFile | None) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from councils.returns.queries import (
     previous_accepted,
     same_file_as,
     subject_of,
+    version_in_words,
 )
 from councils.validation import pages
 from councils.validation.answer import dispute, explain, refuse_closed, take_back
@@ -113,7 +114,7 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
     previous = previous_accepted(subject.obligation)
     return render_template(
         "validation/version.html",
-        headlines=pages.headline_numbers(run, totals),
+        headlines=pages.headline_numbers(run, totals, file=subject.file),
         groups=pages.groups(totals, before, {t.rule_id: subject.address(".findings", rule=t.rule_id) for t in totals}),
         gone=pages.gone_since(totals, before),
         recognised=pages.recognised(run, definition, subject.file),
@@ -174,7 +175,7 @@ def findings_csv(return_key: str, period: str, number: int) -> ResponseReturnVal
     record(
         "findings.taken_away",
         subject=subject_of(subject.obligation, version=number),
-        words=f"took away the findings of version {number} of {return_key.upper()}, {period}",
+        words=f"took away the findings of {version_in_words(subject.version)}",
     )
     return csv_of(subject.obligation, subject.version, subject.checked)
 
@@ -191,7 +192,7 @@ def check_again(return_key: str, period: str, number: int) -> ResponseReturnValu
     record(
         "version.check_asked",
         subject=subject_of(subject.obligation, version=number),
-        words=f"asked for version {number} of {return_key.upper()}, {period}, to be checked again",
+        words=f"asked for {version_in_words(subject.version)} to be checked again",
     )
     return redirect(subject.address(".progress"), 303)
 
