@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from reeve.database import Role
 from reeve.database.walls import SCHEMAS, build_walls
 from reeve.installation import Installation
+from tests.house import test_grants as grants
 from tests.house import test_walls as walls
 from tests.house.neighbours import Neighbours
 
@@ -27,6 +28,12 @@ CATALOGUE: tuple[Callable[[Connection], None], ...] = (
     walls.test_views_run_as_the_reader_and_nothing_is_materialised,
     walls.test_only_the_listed_functions_run_as_their_owner_and_that_owner_is_bare,
     walls.test_roles_are_walled,
+    grants.test_columns_are_granted_as_the_matrix_limits_them,
+    grants.test_schemas_are_entered_only_by_those_listed_and_nobody_may_create_in_them,
+    grants.test_the_queue_is_closed_to_everybody_but_the_worker,
+    grants.test_no_role_may_become_another,
+    grants.test_every_unique_index_is_led_by_its_council,
+    grants.test_nothing_is_deleted_or_changed_by_a_foreign_key,
 )
 
 
@@ -95,6 +102,19 @@ OTHER_FAULTS = {
     "a materialised view": "create materialized view tenants.copied as select * from tenants.version",
     "a role that bypasses": "alter role reeve_council bypassrls",
     "a definer's search path unpinned": "alter function platform.audit_head(uuid) reset search_path",
+    "a column too many": "grant update (email) on platform.person to reeve_gate",
+    "a column of a signature": "grant update (document) on tenants.signature to reeve_council",
+    "a column too few": "revoke update (closed_at) on platform.person from reeve_gate",
+    "a council that may become the migrator": "grant reeve_migrator to reeve_council",
+    "a gate that may become the platform": "grant reeve_platform to reeve_gate",
+    "a door into the rooms": "grant usage on schema tenants to reeve_gate",
+    "a council that may make tables": "grant create on schema tenants to reeve_council",
+    "a council that may read the queue": "grant select on jobs.procrastinate_jobs to reeve_council",
+    "a unique key that tells": "create unique index told on tenants.version (obligation_id)",
+    "a cascade": (
+        "alter table tenants.attempt add constraint swept foreign key (council_id, delivery_id) "
+        "references tenants.delivery (council_id, id) on delete cascade"
+    ),
 }
 
 

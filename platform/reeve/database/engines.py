@@ -12,10 +12,20 @@ from reeve.database.roles import Role
 _engines: dict[Role, Engine] = {}
 
 ROLE_FACTS = text(
-    "select r.rolname, r.rolsuper, r.rolbypassrls, "
-    "exists(select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-    "where c.relowner = r.oid and n.nspname in ('platform', 'tenants', 'department')) as owner "
-    "from pg_roles r where r.rolname = current_user"
+    """
+    with owners as (
+        select distinct c.relowner from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname in ('platform', 'tenants', 'department', 'jobs')
+    )
+    select r.rolname, r.rolsuper, r.rolbypassrls, r.oid in (select relowner from owners) as owner,
+        exists (
+            select 1 from pg_roles m
+            where m.oid <> r.oid and pg_has_role(r.oid, m.oid, 'member') and (
+                m.rolsuper or m.rolbypassrls or m.rolname like 'reeve%' or m.oid in (select relowner from owners)
+            )
+        ) as reaches
+    from pg_roles r where r.rolname = current_user
+    """
 )
 
 
@@ -59,7 +69,7 @@ def dispose() -> None:
 
 
 def assert_walled() -> None:
-    """Refuse to serve as a superuser, a BYPASSRLS role or an owner of the tables.
+    """Refuse to serve as a superuser, a BYPASSRLS role, an owner of the tables, or a role that may become one of these.
 
     Raises UnsafeRole, naming the role and what is wrong with it (reference/security.md part 4, cases 1, 3 and 4).
     """
@@ -72,6 +82,7 @@ def assert_walled() -> None:
                 (facts.rolsuper, "is a superuser"),
                 (facts.rolbypassrls, "bypasses row-level security"),
                 (facts.owner, "owns tables"),
+                (facts.reaches and not facts.rolsuper, "is a member of a role that may do more"),
                 (facts.rolname != role.value, f"is not {role.value}"),
             )
             if wrong

@@ -29,7 +29,8 @@ class Closed(Conflict):
     title = "This version is closed"
 
 
-refuses("ck_version_contributor_closed", Closed)
+for _table in ("version_contributor", "figure", "finding_total", "explanation", "dispute"):
+    refuses(f"ck_{_table}_closed", Closed)
 
 
 def add_version(obligation: Obligation, *, source: str, file: StoredFile | None = None) -> Version:

@@ -6,7 +6,9 @@ Numbers in the names are the cases of the security reference, part 4. The catalo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
@@ -20,6 +22,8 @@ from reeve.database.engines import UnsafeRole, assert_walled, configure, dispose
 from reeve.installation import Installation, role_urls
 from tests.factories import Factory
 
+ROOT = Path(__file__).parents[3]
+SOURCES = [path for folder in ("platform", "tenants") for path in (ROOT / folder).rglob("*.py")]
 DRAFT = text(
     "insert into tenants.draft (council_id, id, obligation_id, lock_version, begun_at) values (:c, :i, :o, 0, now())"
 )
@@ -69,12 +73,19 @@ def test_case_8_a_row_cannot_be_added_to_another_council(two: tuple[UUID, UUID, 
 def test_cases_9_and_12_a_clash_tells_nothing_of_another_councils_row(
     two: tuple[UUID, UUID, UUID], as_council: Connection, factory: Factory
 ) -> None:
-    _, theirs, _ = two
-    known = uuid4()
+    """The other council's own draft id and obligation are both taken again, plainly and with ON CONFLICT."""
+    ours, theirs, _ = two
+    with unit(Role.COUNCIL, council_id=ours) as session:
+        known = session.execute(text("select id from tenants.draft")).scalar_one()
     own = factory.obligation_of(theirs)
     be(as_council, theirs)
     as_council.execute(DRAFT, {"c": theirs, "i": known, "o": own})
-    assert as_council.execute(COUNT).scalar_one() == 1
+    again = text(f"{DRAFT.text} on conflict (council_id, id) do update set lock_version = 9")
+    as_council.execute(again, {"c": theirs, "i": known, "o": own})
+    assert as_council.execute(text("select count(*), max(lock_version) from tenants.draft")).one() == (1, 9)
+    as_council.rollback()
+    be(as_council, ours)
+    assert as_council.execute(text("select lock_version from tenants.draft")).scalar_one() == 0
 
 
 def test_case_10_a_reference_cannot_cross_the_wall_and_tells_nothing(
@@ -132,6 +143,8 @@ def test_case_20_a_context_left_on_a_connection_is_cleared_by_the_next_unit(
     two: tuple[UUID, UUID, UUID], installation: Installation
 ) -> None:
     ours, theirs, _ = two
+    dispose()
+    configure(role_urls(installation.settings))
     with engine_for(Role.COUNCIL).connect() as connection:
         connection.execute(text("select set_config('reeve.council_id', :c, false)"), {"c": str(ours)})
         connection.commit()
@@ -216,8 +229,68 @@ def test_cases_3_and_4_the_service_refuses_to_start_on_a_role_the_walls_do_not_b
     assert_walled()
 
 
-def test_case_1_the_service_refuses_to_start_as_an_owner(installation: Installation) -> None:
+@pytest.mark.parametrize(
+    ("fault", "remedy", "words"),
+    [
+        (
+            "alter table tenants.attempt owner to reeve_council",
+            "alter table tenants.attempt owner to reeve_migrator",
+            "owns tables",
+        ),
+        ("grant reeve_migrator to reeve_council", "revoke reeve_migrator from reeve_council", "is a member of a role"),
+        ("grant reeve_platform to reeve_council", "revoke reeve_platform from reeve_council", "is a member of a role"),
+        ("grant reeve_backup to reeve_gate", "revoke reeve_backup from reeve_gate", "is a member of a role"),
+    ],
+)
+def test_case_1_the_service_refuses_to_start_as_an_owner_or_as_who_may_become_one(
+    installation: Installation, fault: str, remedy: str, words: str
+) -> None:
+    admin = make_url(installation.settings.database_url or "").set(drivername="postgresql+psycopg")
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(fault))
+        with pytest.raises(UnsafeRole, match=words):
+            assert_walled()
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(remedy))
+        engine.dispose()
+    assert_walled()
+
+
+def test_the_service_refuses_to_start_as_the_administrator(installation: Installation) -> None:
     configure({Role.COUNCIL: installation.settings.database_url or ""})
     with pytest.raises(UnsafeRole, match="is a superuser"):
         assert_walled()
     configure(role_urls(installation.settings))
+
+
+def test_case_7_a_leaky_function_is_shown_own_rows_only(
+    two: tuple[UUID, UUID, UUID], as_council: Connection, installation: Installation
+) -> None:
+    """A predicate of the reader's own is asked of no row behind the wall: here it would divide by zero."""
+    ours, theirs, _ = two
+    be(as_council, theirs)
+    leaky = text("select count(*) from tenants.draft where 1 / (case when council_id = :c then 0 else 1 end) = 1")
+    assert as_council.execute(leaky, {"c": ours}).scalar_one() == 0
+
+
+def test_case_16_a_context_set_by_hand_is_not_stopped_by_the_wall(
+    two: tuple[UUID, UUID, UUID], as_council: Connection
+) -> None:
+    """Known and accepted (design, part 4): the wall stops a forgotten predicate, not injected SQL. Hence case 16's
+    other half: nothing of ours builds SQL from what was typed, and two functions name the context."""
+    be(as_council, two[0])
+    assert as_council.execute(COUNT).scalar_one() == 1
+    context = [path for path in SOURCES if "set_config" in path.read_text(encoding="utf-8")]
+    assert {str(path.relative_to(ROOT)) for path in context} == {
+        "platform/reeve/database/units.py",
+        "platform/reeve/identity/queries.py",
+    }
+
+
+def test_case_20_nothing_of_ours_sets_a_session_wide_context() -> None:
+    banned = re.compile(r"set_config\([^)]*,\s*false\s*\)|[\"'(]\s*set\s+(?:session\s+)?reeve\.", re.IGNORECASE)
+    found = [path.name for path in SOURCES if banned.search(path.read_text(encoding="utf-8"))]
+    assert not found, "Use a unit of work: a context set for the session is carried over by the pool."
