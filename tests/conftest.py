@@ -98,6 +98,7 @@ class PreparedServer:
         self.folder = folder
         self.passwords = {role: secrets.token_urlsafe(16) for role in LOGIN}
         self.root_key = base64.b64encode(secrets.token_bytes(32)).decode()
+        self.receipt_key = base64.b64encode(secrets.token_bytes(32)).decode()
 
     def settings(self, database: str) -> Settings:
         admin: URL = make_url(self.admin_url).set(database=database)
@@ -112,6 +113,7 @@ class PreparedServer:
             database_url=admin.render_as_string(hide_password=False),
             role_urls=urls,
             root_key=self.root_key,
+            receipt_key=self.receipt_key,
             secret_key="a secret for tests only " * 2,
             https=False,
             upload_limit=20_000_000,
@@ -131,10 +133,7 @@ class PreparedServer:
         name = f"copy_{next(_number)}"
         self.run(f"create database {name} template template_reeve")
         settings = self.settings(name)
-        template_keys = self.folder / "template_reeve"
         settings.data_dir.mkdir(parents=True)
-        (settings.data_dir / "receipt-key").write_bytes((template_keys / "receipt-key").read_bytes())
-        (settings.data_dir / "receipt-key").chmod(0o600)
         return settings
 
 

@@ -50,6 +50,7 @@ class Settings:
     role_urls: Mapping[str, str] = field(default_factory=dict)
     secret_key: str | None = None
     root_key: str | None = None
+    receipt_key: str | None = None
     store_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 0
@@ -96,6 +97,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         role_urls={role: url for role, url in urls.items() if url},
         secret_key=secret(environ, "REEVE_SECRET_KEY"),
         root_key=secret(environ, "REEVE_ROOT_KEY"),
+        receipt_key=secret(environ, "REEVE_RECEIPT_KEY"),
         store_url=environ.get("REEVE_STORE_URL"),
         host=host,
         port=number(environ, "REEVE_PORT", 0),

@@ -51,7 +51,7 @@ def install(settings: Settings | None = None, *, connect: bool = True) -> Instal
         settings,
         store=Store.at(store_url(settings)),
         root_key=root_key(settings),
-        signing_key=SigningKey.load_or_create(settings.data_dir / "receipt-key"),
+        signing_key=receipt_key(settings),
         secret_key=settings.secret_key or own_secret(settings, "secret-key"),
     )
     _installed[:] = [installation]
@@ -79,6 +79,15 @@ def root_key(settings: Settings) -> RootKey:
     if not settings.embedded:
         raise NotInstalled("Set REEVE_ROOT_KEY or REEVE_ROOT_KEY_FILE: 32 random bytes in base64.")
     return RootKey.load_or_create(settings.data_dir / "root-key")
+
+
+def receipt_key(settings: Settings) -> SigningKey:
+    """What signs receipts: one key for the whole service, however many machines it runs on."""
+    if settings.receipt_key:
+        return SigningKey.parse(settings.receipt_key)
+    if not settings.embedded:
+        raise NotInstalled("Set REEVE_RECEIPT_KEY or REEVE_RECEIPT_KEY_FILE: 32 random bytes in base64.")
+    return SigningKey.load_or_create(settings.data_dir / "receipt-key")
 
 
 def own_secret(settings: Settings, name: str) -> str:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import asyncio
 import signal
 
+import psycopg
+import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
 from reeve.config import Settings
-from reeve.database import Role, engines
+from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
 from reeve.jobs.queue import CHECK, DELIVER, UPKEEP, queue
 from reeve.jobs.reap import reap, register_reaper
 from reeve.jobs.wordless import quieten
 
-LANES = ((CHECK, 1), (DELIVER, 2), (UPKEEP, 1))
+log = structlog.get_logger("reeve.worker")
+
+LANES = ((CHECK, 1), (DELIVER, 2), (UPKEEP, 2))
+AWAY = (ConnectorException, psycopg.OperationalError, OSError)
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 15.0
+STEADY = 60.0
+"""In seconds: a lane that stayed open this long begins again with the first wait."""
 
 
 def run(settings: Settings | None = None) -> None:
@@ -34,18 +44,59 @@ def connector(settings: Settings) -> PsycopgConnector:
 
 
 async def work(settings: Settings) -> None:
+    """Keep every lane open until asked to stop. A fault of ours in one of them ends the worker with that fault."""
     with queue.replace_connector(connector(settings)) as app:
         async with app.open_async():
             await reap(app, stalled_after=settings.stalled_after)
-            lanes = [asyncio.create_task(lane(app, name, places, settings)) for name, places in LANES]
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, lambda: [task.cancel() for task in lanes])
+            await sweep_soon(app)
+            stopping = asyncio.Event()
+            lanes = [asyncio.create_task(keep_open(app, name, places, settings, stopping)) for name, places in LANES]
+            stop_on_signals(lanes, stopping)
             print("worker ready", flush=True)  # noqa: T201 - the supervisor shows it
-            results = await asyncio.gather(*lanes, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
+            done, others = await asyncio.wait(lanes, return_when=asyncio.FIRST_EXCEPTION)
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+    for task in done:
+        if not task.cancelled():
+            task.result()
+
+
+async def sweep_soon(app: App) -> None:
+    """A machine that is off at night sweeps when it starts: what was missed is not made up for by the queue."""
+    try:
+        await app.configure_task("sweep", queueing_lock="sweep").defer_async(timestamp=int(now().timestamp()))
+    except AlreadyEnqueued:
+        log.info("a sweep is waiting already")
+
+
+def stop_on_signals(lanes: list[asyncio.Task[None]], stopping: asyncio.Event) -> None:
+    def stop() -> None:
+        stopping.set()
+        for task in lanes:
+            task.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def keep_open(app: App, name: str, places: int, settings: Settings, stopping: asyncio.Event) -> None:
+    """Open the lane again, after a wait that grows, whenever it ends because the database went away.
+
+    procrastinate ends a worker whose connection is lost; what was running is found and queued again by the reaper.
+    """
+    loop, wait = asyncio.get_running_loop(), FIRST_WAIT
+    while not stopping.is_set():
+        began = loop.time()
+        try:
+            await lane(app, name, places, settings)
+        except AWAY as error:
+            log.warning("lane lost the database", lane=name, kind=type(error).__name__)
+        if stopping.is_set():
+            return
+        wait = FIRST_WAIT if loop.time() - began > STEADY else min(wait * 2, LONGEST_WAIT)
+        log.info("lane opens again", lane=name, seconds=wait)
+        await asyncio.sleep(wait)
 
 
 async def lane(app: App, name: str, places: int, settings: Settings) -> None:

@@ -13,10 +13,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from reeve.app import create_app
-from reeve.database import Role, unit
-from reeve.installation import Installation
+from reeve.database import Role, engines, unit
+from reeve.installation import Installation, install
 from tests.conftest import PreparedServer
 from tests.councils.office import Office, office
+from tests.councils.uploads.desk import desk, extract_for, rooms
+from tests.councils.validation.cells import faulty
+from tests.councils.validation.test_recovery import finished, until, worker
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in, token_on
 
@@ -98,6 +101,26 @@ def test_requests_fail_cleanly_and_recover_by_themselves(load: Load, server: Pre
     client = sign_in(load.app.test_client(), load.place.tom)
     assert [client.get(load.url).status_code for _ in range(20)] == [200] * 20
     assert load.saved <= kept(load) <= load.tried
+
+
+def test_a_worker_outlives_a_restart_and_goes_on(
+    installation: Installation, factory: Factory, server: PreparedServer
+) -> None:
+    """Its lanes open again by themselves: what is uploaded afterwards is checked, by the same process."""
+    tom = desk(rooms(installation), factory)
+    with worker() as running:
+        assert tom.upload(faulty(extract_for(tom), confirms=1)).status_code == 303
+        until(lambda: finished(tom))
+        factory.session.close()
+        factory.engine.dispose()
+        engines.dispose()
+        server.cluster.stop()
+        time.sleep(2)
+        server.cluster.ensure()
+        install(installation.settings)
+        assert tom.upload(faulty(extract_for(tom), confirms=2)).status_code == 303
+        until(lambda: finished(tom) and len(tom.versions()) == 2)
+        assert running.poll() is None, "the worker ended"
 
 
 def kept(load: Load) -> int:

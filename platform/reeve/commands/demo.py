@@ -16,15 +16,21 @@ def command(ctx: click.Context, port: int | None) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from reeve.config import from_environment
+    from reeve.demo.afresh import begin
     from reeve.running import Process, run, street, web_address
-    from reeve.running.street import free_port
+    from reeve.running.street import chosen_port
 
     settings = from_environment()
     if not settings.demo_allowed:
         raise click.ClickException(
             "The demo runs only on this machine with its own database: unset DATABASE_URL and REEVE_HOST first."
         )
-    chosen = port or settings.port or free_port(settings.host)
+    try:
+        chosen = chosen_port(settings, port)
+    except OSError as taken:
+        raise click.ClickException(str(taken)) from taken
+    if begin(settings):
+        click.echo("The last play was cut short: it begins afresh.")
     address = web_address(settings, port=chosen)
     play = Process(
         "demo",

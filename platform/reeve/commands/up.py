@@ -8,7 +8,7 @@ import click
 
 from reeve import config
 from reeve.running import run, street, web_address
-from reeve.running.street import free_port, is_free
+from reeve.running.street import chosen_port
 
 
 @click.command()
@@ -18,11 +18,10 @@ from reeve.running.street import free_port, is_free
 def command(port: int | None) -> None:
     """Run database, web and worker together until Ctrl-C. Without DATABASE_URL the database is embedded."""
     settings = config.from_environment()
-    chosen = port or settings.port or free_port(settings.host)
-    if not is_free(settings.host, chosen):
-        raise click.ClickException(
-            f"Port {chosen} is taken by another program. Name another with --port, or none at all."
-        )
+    try:
+        chosen = chosen_port(settings, port)
+    except OSError as taken:
+        raise click.ClickException(str(taken)) from taken
     address = web_address(settings, port=chosen)
     sys.exit(
         run(street(settings, port=chosen), when_ready=lambda: click.echo(f"Reeve is at {address} (Ctrl-C stops it)"))

@@ -27,6 +27,7 @@ def main(address: str) -> int:
         cast = play_once(address, lambda words: say(f"{next(number)}. {words}"))
     except Unexpected as surprise:
         say(f"The demo stopped: {surprise}")
+        say("Start it again: it begins afresh.")
         return 1
     say(who_can_sign_in(address, cast))
     return 0

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import resource
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from subprocess import PIPE, Popen
 from typing import IO, Any
 
+from reeve import leash
+
+NEEDED = frozenset({"PATH", "HOME", "LANG", "TZ", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV"})
 Work = Callable[[Mapping[str, Any], Callable[[Mapping[str, Any]], None]], Mapping[str, Any]]
 
 
@@ -41,8 +45,8 @@ def run_child(
 
     Raises ChildFailed when it ran out of memory or time, or died.
     """
-    command = [sys.executable, "-m", "reeve.jobs.child", work, str(memory)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+    command = [sys.executable, "-m", "reeve.jobs.child", work, str(memory), str(seconds), str(os.getpid())]
+    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=needed(os.environ)) as child:
         timer = threading.Timer(seconds, child.kill)
         complaints: list[bytes] = []
         listener = threading.Thread(target=lambda: complaints.append(piped(child.stderr).read()), daemon=True)
@@ -60,6 +64,11 @@ def run_child(
     if result is None:
         raise why(child.returncode, timed_out=timed_out, seconds=seconds, complaint=b"".join(complaints))
     return result
+
+
+def needed(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a child needs of our surroundings: no address of a database and no key is among it."""
+    return {name: value for name, value in environment.items() if name in NEEDED or name.startswith(("LC_", "POLARS_"))}
 
 
 def piped(stream: IO[bytes] | None) -> IO[bytes]:
@@ -96,8 +105,11 @@ def why(returncode: int, *, timed_out: bool, seconds: int, complaint: bytes) -> 
     return ChildFailed("The checker stopped before it had finished.", detail=detail)
 
 
-def main(work: str, memory: int) -> None:
-    """The child's side."""
+def main(work: str, memory: int, seconds: int, parent: int) -> None:
+    """The child's side. Where the parent is killed and with it the clock, the kernel ends the child."""
+    leash.hold(parent, signal.SIGKILL)
+    cores = os.cpu_count() or 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds * cores, seconds * cores + 1))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     module, _, name = work.partition(":")
@@ -113,4 +125,4 @@ def say(message: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))

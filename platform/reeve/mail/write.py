@@ -18,7 +18,12 @@ def write_letter(
     text = Template(files("reeve.mail").joinpath("letters", f"{template}.txt").read_text(encoding="utf-8"))
     subject, _, body = text.substitute(to_name=to_name, **words).partition("\n")
     letter = Letter(
-        to_name=to_name, to_email=to_email, subject=subject, body=body.strip() + "\n", link_until=link_until
+        chain_id=session.info.get("council_id"),
+        to_name=to_name,
+        to_email=to_email,
+        subject=subject,
+        body=body.strip() + "\n",
+        link_until=link_until,
     )
     session.add(letter)
     session.flush()

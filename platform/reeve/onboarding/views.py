@@ -16,6 +16,7 @@ from reeve.identity.visitor import House
 from reeve.onboarding import queries
 from reeve.onboarding.forms import OnboardForm
 from reeve.onboarding.onboard import onboard, refusal_of
+from reeve.onboarding.read_letter import read_letter
 from reeve.web import Frame, Link, page_of
 
 blueprint = Blueprint("onboarding", __name__, url_prefix="/platform", template_folder="templates")
@@ -95,5 +96,7 @@ def outbox() -> ResponseReturnValue:
 @blueprint.get("/outbox/<uuid:letter_id>")
 @requires(Act.READ_OUTBOX)
 def letter(letter_id: UUID) -> ResponseReturnValue:
-    found = queries.get_letter(letter_id)
-    return render_template("onboarding/letter.html", letter=found, works=queries.still_works(found))
+    found = read_letter(letter_id)
+    return render_template(
+        "onboarding/letter.html", found=found, letter=found.letter, works=queries.still_works(found.letter)
+    )

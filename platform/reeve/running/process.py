@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LEASH = Path(__file__).with_name("leash.py")
+from reeve import leash
+
+LEASH = Path(leash.__file__)
 
 
 @dataclass(frozen=True)
@@ -20,14 +22,14 @@ class Process:
     """A child to start. ``once`` runs to its end, which must be exit code 0, before the next one starts.
 
     ``ready`` is asked until it says yes, for at most ``start_seconds``; ``grace_seconds`` is what it gets between
-    SIGTERM and SIGKILL. ``environment`` is added to ours.
+    SIGTERM and SIGKILL. ``environment`` is added to ours; None takes a variable away.
     """
 
     name: str
     command: Sequence[str]
     ready: Callable[[], bool] | None = None
     once: bool = False
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str | None] = field(default_factory=dict)
     start_seconds: float = 120
     grace_seconds: float = 20
 
@@ -43,7 +45,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **process.environment},
+            env=surroundings(process.environment),
             start_new_session=True,
         )
         if self._running.stdout is None:
@@ -71,3 +73,9 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._running.pid, signal.SIGKILL)
         self._running.wait()
+
+
+def surroundings(changes: Mapping[str, str | None]) -> dict[str, str]:
+    """Our environment with ``changes`` made to it."""
+    changed = {**os.environ, "PYTHONUNBUFFERED": "1", **changes}
+    return {name: value for name, value in changed.items() if value is not None}

@@ -20,11 +20,13 @@ HEALTH = "/health"
 def street(settings: Settings, *, port: int) -> list[Process]:
     """Database (embedded mode only), its preparation, the web on ``port`` and the worker."""
     own = {"REEVE_HOST": settings.host, "REEVE_PORT": str(port)}
+    serving = {**own, "DATABASE_URL": None, "DATABASE_URL_FILE": None}  # the administrator's, for the preparation only
+    answers = _answers(web_address(settings, port=port))
     return [
         *([_database(settings)] if settings.embedded else []),
         Process("prepare", [_reeve(), "database", "prepare"], once=True, environment=own),
-        Process("web", _web(settings.host, port), ready=_answers(web_address(settings, port=port)), environment=own),
-        Process("worker", [_reeve(), "worker"], environment=own, grace_seconds=30),
+        Process("web", _web(settings.host, port), ready=answers, environment=serving),
+        Process("worker", [_reeve(), "worker"], environment=serving, grace_seconds=30),
     ]
 
 
@@ -32,6 +34,15 @@ def web_address(settings: Settings, *, port: int) -> str:
     """Where the web is found from this machine, without a closing slash."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
     return f"http://{host}:{port}"
+
+
+def chosen_port(settings: Settings, wanted: int | None) -> int:
+    """``wanted``, the port of the settings, or the first free one. Raises OSError where it is taken: another
+    program's answers must not be taken for the web's."""
+    port = wanted or settings.port or free_port(settings.host)
+    if not is_free(settings.host, port):
+        raise OSError(f"Port {port} is taken by another program. Name another with --port, or none at all.")
+    return port
 
 
 def free_port(host: str) -> int:

@@ -50,6 +50,7 @@ def surroundings() -> dict[str, str]:
         **urls,
         "DATABASE_URL": settings.database_url or "",
         "REEVE_ROOT_KEY": settings.root_key or "",
+        "REEVE_RECEIPT_KEY": settings.receipt_key or "",
         "REEVE_SECRET_KEY": settings.secret_key or "",
         "REEVE_STORE_URL": settings.store_url or "",
         "REEVE_DATA_DIR": str(settings.data_dir),

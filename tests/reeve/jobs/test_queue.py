@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
+import councils
 from reeve.database import Role, unit
 from reeve.installation import Installation
 from reeve.jobs import CHECK, enqueue, queue
 from reeve.jobs.reap import cron, reap
-from reeve.worker import connector
+from reeve.worker import connector, sweep_soon
 from tests.factories import Factory
 
 JOBS = text("select task_name, queue_name, args, status::text from jobs.procrastinate_jobs order by id")
@@ -72,3 +73,17 @@ def test_a_job_left_by_a_dead_worker_is_queued_again(installation: Installation,
 def test_the_reaper_comes_every_minute_or_as_often_as_a_test_asks() -> None:
     assert cron(60) == "* * * * *"
     assert cron(8) == "* * * * * */4"
+
+
+def test_the_sweeper_comes_every_night_and_when_a_worker_starts(installation: Installation, admin: Connection) -> None:
+    councils.register_jobs()
+    assert "sweep" in {name for name, _ in queue.periodic_registry.periodic_tasks}
+
+    async def start_twice() -> None:
+        with queue.replace_connector(connector(installation.settings)) as app:
+            async with app.open_async():
+                await sweep_soon(app)
+                await sweep_soon(app)
+
+    asyncio.run(start_twice())
+    assert [job.task_name for job in admin.execute(JOBS)] == ["sweep"]

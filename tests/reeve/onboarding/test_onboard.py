@@ -14,9 +14,11 @@ from reeve.commands.department import invite_analyst
 from reeve.commands.platform import invite_admin
 from reeve.database import Role, unit
 from reeve.errors import Refusal
-from reeve.identity.invite import NotAnAddress
+from reeve.identity.invite import Invitee, NotAnAddress, invite
 from reeve.identity.models import Invitation
+from reeve.identity.visitor import House
 from reeve.installation import Installation
+from reeve.mail.models import Letter
 from reeve.onboarding import onboard as onboarding
 from reeve.onboarding.onboard import AlreadyAboard, NoLongerExists, NotInRegister, OwesNoReturns, onboard
 from reeve.register.models import Council
@@ -145,3 +147,30 @@ def test_the_commands(installation: Installation, factory: Factory, monkeypatch:
     assert "/invitations/" in run(invite_admin, ["pat@example.org", "Pat Platform"]).output
     assert "/invitations/" in run(invite_analyst, ["dwp", "ash@example.org", "Ash Analyst"]).output
     assert run(invite_analyst, ["nowhere", "ash@example.org", "Ash Analyst"]).exit_code == 1
+
+
+def test_the_platform_reads_a_councils_letter_without_its_link_and_the_council_sees_it(
+    app: Flask, factory: Factory
+) -> None:
+    """Whoever holds the link joins as that person: it would let the platform in as the council's certifier."""
+    council, pat = factory.council(), factory.platform_admin()
+    admin = factory.person("Ada Admin", council=council, roles=("admin",))
+    with unit(Role.COUNCIL, council_id=council.id, person_id=admin.id) as session:
+        house = House("council", council.id, council.slug, council.name)
+        link = invite(session, Invitee("grace@example.org", "Grace", "certifier"), house=house)
+    letter = factory.session.scalars(select(Letter).where(Letter.to_email == "grace@example.org")).one()
+    client = sign_in(app.test_client(), pat)
+    page = client.get(f"/platform/outbox/{letter.id}").text
+    assert link not in page
+    assert "is for Grace alone" in page
+    entry = factory.session.scalars(
+        select(AuditEntry).where(AuditEntry.chain_id == council.id).order_by(AuditEntry.seq.desc())
+    ).first()
+    assert entry is not None
+    assert (entry.actor, entry.words) == ("Pat Platform", "read the letter to Grace in the outbox")
+
+
+def test_the_link_of_a_first_admin_is_the_platforms_to_pass_on(app: Flask, factory: Factory) -> None:
+    pat, link = factory.platform_admin(), bring("worthing", "first@example.org")
+    letter = factory.session.scalars(select(Letter).where(Letter.to_email == "first@example.org")).one()
+    assert link in sign_in(app.test_client(), pat).get(f"/platform/outbox/{letter.id}").text
