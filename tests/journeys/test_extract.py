@@ -92,7 +92,7 @@ class Walk:
     """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
 
     def __init__(self, axe: Look, fits: Look, shot: Shot, *, javascript: bool) -> None:
-        self.looks = (axe, fits) if javascript else (fits,)
+        self.looks = (axe, fits)
         self.shot, self.way = shot, "" if javascript else "-no-js"
 
     def look(self, page: Page, name: str) -> None:

@@ -134,6 +134,16 @@ def test_progress_refreshes_itself_without_javascript(person: Person) -> None:
         page.wait_for_timeout(6_000)
 
 
+def test_progress_can_be_told_not_to_refresh_itself(person: Person, axe: Look) -> None:
+    page = person(javascript=False)
+    page.goto("/gallery/progress")
+    axe(page)
+    page.get_by_role("link", name="Stop that").click()
+    expect(page.get_by_role("link", name="Have this page read itself again")).to_be_visible()
+    assert page.locator('meta[http-equiv="refresh"]').count() == 0
+    axe(page)
+
+
 def test_tables_sort_by_links_without_javascript(person: Person) -> None:
     page = person(javascript=False)
     page.goto("/gallery/findings?rows=many&page=2")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from councils.returns.models import Figure, StoredFile
@@ -25,15 +26,24 @@ ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "cp1
 
 
 def groups(
-    totals: Sequence[FindingTotal], before: Mapping[str, FindingTotal], address: Mapping[str, str]
+    totals: Sequence[FindingTotal],
+    before: Mapping[str, FindingTotal],
+    address: Mapping[str, str],
+    *,
+    unit: str = "line",
 ) -> list[dict[str, Any]]:
-    """One group for each rule, as ``finding_groups`` takes them; ``address`` leads to each rule's lines."""
+    """One group for each rule, as ``finding_groups`` takes them; ``address`` leads to each rule's lines.
+
+    What to do about a severity is said once, at its first rule.
+    """
+    firsts = {total.severity: total.rule_id for total in reversed(totals)}
     return [
         {
             "severity": total.severity,
             "words": total.message,
-            "do": WHAT_TO_DO[total.severity],
+            "do": WHAT_TO_DO[total.severity] if firsts[total.severity] == total.rule_id else None,
             "count": total.count,
+            "unit": unit,
             "rule": total.rule_id,
             "href": address[total.rule_id],
             "answered": " ".join(filter(None, (answered_words(total), since_words(total, before)))),
@@ -67,6 +77,11 @@ def gone_since(totals: Sequence[FindingTotal], before: Mapping[str, FindingTotal
     return [total for rule, total in before.items() if rule not in there]
 
 
+def rule_choice(total: FindingTotal) -> str:
+    """A rule as a filter offers it: its id, and as many of its words as fit."""
+    return f"{total.rule_id}: {shorten(total.message, 60, placeholder=' ...')}"
+
+
 def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal], *, file: StoredFile | None) -> list[dict[str, Any]]:
     """What is left to do, and how much of a file was looked at; a form has no lines."""
 
@@ -76,8 +91,8 @@ def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal], *, file: Sto
     found = [(f"{left('fix'):,}", "left to fix"), (f"{left('confirm'):,}", "left to explain")]
     stops = left("stop")
     if stops:
-        found = [(f"{stops:,}", "in the way of reading the file")]
-    if file is not None:
+        found = [(f"{stops:,}", "problem stops the check" if stops == 1 else "problems stop the check")]
+    if file is not None and run.lines_checked:
         found.append((f"{run.lines_checked:,}", "line checked" if run.lines_checked == 1 else "lines checked"))
     return [{"value": value, "label": label} for value, label in found]
 
@@ -107,9 +122,12 @@ def day_words(text: str | None) -> str | None:
     return None if text is None else day(date.fromisoformat(text))
 
 
-def not_run(run: CheckRun) -> list[dict[str, str]]:
-    """Rules that could not run, each with its reason."""
-    return [{"rule": each["rule"], "why": each["why"]} for each in (run.reading or {}).get("not_run", [])]
+def not_run(run: CheckRun) -> list[dict[str, Any]]:
+    """Each reason for which rules could not run, said once, with the rules it kept from running."""
+    by_reason: dict[str, list[str]] = {}
+    for each in (run.reading or {}).get("not_run", []):
+        by_reason.setdefault(each["why"], []).append(each["rule"])
+    return [{"why": why, "rules": sorted(rules)} for why, rules in by_reason.items()]
 
 
 def not_applicable(run: CheckRun) -> list[str]:

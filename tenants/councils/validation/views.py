@@ -115,7 +115,12 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
     return render_template(
         "validation/version.html",
         headlines=pages.headline_numbers(run, totals, file=subject.file),
-        groups=pages.groups(totals, before, {t.rule_id: subject.address(".findings", rule=t.rule_id) for t in totals}),
+        groups=pages.groups(
+            totals,
+            before,
+            {total.rule_id: subject.address(".findings", rule=total.rule_id) for total in totals},
+            unit="line" if subject.file else "cell",
+        ),
         gone=pages.gone_since(totals, before),
         recognised=pages.recognised(run, definition, subject.file),
         not_run=pages.not_run(run),
@@ -211,7 +216,7 @@ def show_findings(subject: Subject, form: ReasonForm) -> str:
         wanted=wanted,
         lines=pages.lines_shown(found, {t.rule_id: t.message for t in totals}, definition, answers),
         page=page,
-        rules={total.rule_id: total.rule_id for total in totals},
+        rules={total.rule_id: pages.rule_choice(total) for total in totals},
         answers=[answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id],
         records={name: definition.layout.records.get(name, name) for name in (run.reading or {}).get("lines", {})},
         form=form,
