@@ -128,7 +128,7 @@ def axe() -> Look:
 
 
 def may_be_told_to_stop(page: Page) -> bool:
-    """Whether a page that reads itself again without scripts offers to stop. WCAG 2.2.1 allows it; axe cannot see it."""
+    """Whether a page that reads itself again without scripts offers to stop: WCAG 2.2.1 allows it, axe sees it not."""
     return page.context in WITHOUT_SCRIPTS and page.get_by_role("link", name="Stop that").count() > 0
 
 
