@@ -16,7 +16,12 @@ from reeve.rules import Checked, Facts, Previous, Rule, check
 
 FOLDER = HERE / "shbe" / "2026-04"
 EXAMPLES = FOLDER / "examples"
-FACTS = Facts(period=Period.parse("2026-10"), council_codes=frozenset(), today=date(2026, 11, 23))
+FACTS = Facts(
+    period=Period.parse("2026-10"),
+    council_codes=frozenset({"EXM"}),
+    today=date(2026, 11, 23),
+    councils={"EXM": "Example Council", "WIN": "Winchester City Council"},
+)
 SHBE = load("shbe", "2026-10")
 WRITTEN = [rule for rule in SHBE.layout.rules if not rule.derived]
 
@@ -117,6 +122,17 @@ def test_a_change_line_or_a_closing_line_explains_what_changed(rule: str, explai
         previous = Previous.from_file(SHBE.layout, before)
     found = check(SHBE.layout, BytesIO("\n".join(lines).encode()), facts=FACTS, previous=previous)
     assert rule not in {total.rule for total in found.totals}
+
+
+def test_another_councils_code_in_the_header_is_asked_about_by_name_and_nothing_else_is() -> None:
+    (total,) = checked("SHBE-F-033").totals
+    assert (total.rule, total.severity, total.count) == ("SHBE-F-033", "confirm", 1)
+    assert total.message.startswith("The header names Winchester City Council, not yours.")
+    lines = (EXAMPLES / "SHBE-F-033.txt").read_bytes()
+    for header in (b"HEADER|ZZZ|", b"HEADER|EXM|", b"HEADER||"):
+        assert check(SHBE.layout, BytesIO(lines.replace(b"HEADER|WIN|", header)), facts=FACTS).totals == ()
+    nobody = Facts(FACTS.period, frozenset(), FACTS.today, FACTS.councils)
+    assert check(SHBE.layout, BytesIO(lines), facts=nobody).totals == ()
 
 
 def test_the_figures_say_what_the_good_file_holds() -> None:

@@ -73,7 +73,7 @@ def command(
     """
     period = _period(period_text)
     definition = _definition(return_key, period)
-    facts = Facts(period=period, council_codes=_codes(council), today=datetime.now(ZoneInfo("Europe/London")).date())
+    facts = _facts(period, council)
     checked = _check(definition, file, previous, facts)
     report = {"text": write_text, "json": write_json, "csv": write_csv}[form]
     with suppress(BrokenPipeError):
@@ -101,15 +101,16 @@ def _definition(return_key: str, period: Period | None) -> Definition:
     return definitions.load(return_key, period)
 
 
-def _codes(slug: str | None) -> frozenset[str]:
+def _facts(period: Period | None, slug: str | None) -> Facts:
+    today = datetime.now(ZoneInfo("Europe/London")).date()
     if slug is None:
-        return frozenset()
-    from reeve.register.authorities import authorities
+        return Facts(period, frozenset(), today)
+    from reeve.register.authorities import authorities, names_by_code
 
     authority = authorities().get(slug)
     if authority is None:
         raise WrongUsage(f"There is no council “{slug}” in the register. Write it as in isle-of-wight.")
-    return authority.codes
+    return Facts(period, authority.codes, today, names_by_code())
 
 
 def _check(definition: Definition, file: Path, previous: Path | None, facts: Facts) -> Checked:

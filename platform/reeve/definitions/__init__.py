@@ -2,17 +2,18 @@
 
 ``return.toml``: title, short_title, kind, department, period_kind, status and reason, due, signed_by, statement,
 file_name, retention_months, legal_source, revision; ``[owed_by]`` nations, administers_hb; ``[layout]`` records
-(type = name), positions, key, header, trailer, reference_date, delimiters, quote; in a later year ``extends`` and
-``[remove]`` rules, fields, codes, figures. ``fields.csv``: one line a field; record ``*`` stands for every record type
-without a line of its own at that position; for text ``max`` is the number of characters; money limits are in pence; a
-form's own column ``computed`` holds the expression of a derived cell. ``codes.csv``, ``rules.toml`` (``[[rule]]``),
-``figures.toml`` (``[[figure]]`` with cell, label, unit, record, ``count = true`` or ``sum``, ``where``),
-``examples/<RULE-ID>.txt``.
+(type = name), positions, key, header, trailer, reference_date, council_code, delimiters, quote; in a later year
+``extends`` and ``[remove]`` rules, fields, codes, figures. ``fields.csv``: one line a field; record ``*`` stands for
+every record type without a line of its own at that position; for text ``max`` is the number of characters; money limits
+are in pence; a form's own column ``computed`` holds the expression of a derived cell. ``codes.csv``, ``rules.toml``
+(``[[rule]]``), ``figures.toml`` (``[[figure]]`` with cell, label, unit, record, ``count = true`` or ``sum``,
+``where``), ``examples/<RULE-ID>.txt``.
 
 A rule has id, kind, severity, record (one or a list), fields (the first is the place a finding points at), message and
 source, and may have ``when`` and status. By kind it has besides:
 
-- structure: ``check``, one of the built-in checks of ``reeve.rules.structure``, in the definition's own words
+- structure: ``check``, one of the built-in checks of ``reeve.rules.structure``, in the definition's own words; ``says``
+  is the message that names what was seen, such as ``{council}``
 - row: ``must``
 - unique: ``fields`` are the key; ``together = true`` when several record types share one
 - references: ``fields`` begin with the key; ``to = "D.LCHBREF"``, a list of alternatives, or "D.A, D.B" for a key of

@@ -117,6 +117,7 @@ def _layout(document: Mapping[str, Any], codes: Mapping[str, tuple[Code, ...]]) 
         header=shape.get("header", True),
         trailer=shape.get("trailer", True),
         reference_date=shape.get("reference_date"),
+        council_code=shape.get("council_code"),
         delimiters=tuple(shape.get("delimiters", ("|", ",", "\t"))),
         quote=shape.get("quote", ""),
         max_line_bytes=shape.get("max_line_bytes", 1_000_000),

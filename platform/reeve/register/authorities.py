@@ -48,6 +48,12 @@ def authorities() -> dict[str, Authority]:
         return {row["slug"]: authority(row) for row in csv.DictReader(lines)}
 
 
+@cache
+def names_by_code() -> dict[str, str]:
+    """The name of the council that each code of the register stands for."""
+    return {code: authority.name for authority in authorities().values() for code in authority.codes}
+
+
 def get_authority(slug: str) -> Authority:
     """Raises UnknownAuthority."""
     found = authorities().get(slug)

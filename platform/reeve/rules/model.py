@@ -55,7 +55,7 @@ class Rule:
     """What must be true, and what to say when it is not. ``when`` and ``must`` are SQL over the fields of a line.
 
     ``options`` holds what its kind needs besides: ``to`` (references); ``of``, ``on``, ``sum``, ``where`` (aggregate);
-    ``amounts`` (total); ``find`` (compare_last); ``check`` (structure).
+    ``amounts`` (total); ``find`` (compare_last); ``check`` and ``says``, the message with what was seen (structure).
     """
 
     id: str
@@ -90,8 +90,8 @@ class Layout:
     """One definition as the engine needs it. ``key`` is an expression giving the claim reference of a line.
 
     ``positions`` is the number of positions on every line. ``reference_date`` is the header's position (from 1) that
-    holds the reference date, the only one known. ``quote`` is empty when quotes are ordinary. ``rules`` holds
-    the hand-written and the derived rules.
+    holds the reference date, the only one known; ``council_code`` the one where our samples carry a council's code.
+    ``quote`` is empty when quotes are ordinary. ``rules`` holds the hand-written and the derived rules.
     """
 
     return_key: str
@@ -105,6 +105,7 @@ class Layout:
     header: bool = True
     trailer: bool = True
     reference_date: int | None = None
+    council_code: int | None = None
     delimiters: tuple[str, ...] = ("|", ",", "\t")
     quote: str = ""
     max_line_bytes: int = 1_000_000

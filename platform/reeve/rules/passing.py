@@ -14,6 +14,7 @@ from reeve.rules.piece import Examined, examine, examine_cells, flagged
 from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.reading import Piece, Reader, Stop
 from reeve.rules.result import Facts, NotRun
+from reeve.rules.structure import saying
 
 
 class Pass:
@@ -32,6 +33,8 @@ class Pass:
         self.reference_date: date | None = None
         self.has_header = self.has_trailer = False
         self.counts: dict[str, int] = {}
+        self._given = facts
+        self._header: list[str] = []
         self._begun = False
         self._last_line = 0
         self._styles: set[str] = set()
@@ -61,7 +64,7 @@ class Pass:
         cells = str(lines["text"][0]).split(self.delimiter)
         if cells[0] in self.plan.records:
             return lines
-        self.has_header = True
+        self.has_header, self._header = True, cells
         self._read_header(cells)
         return lines.slice(1)
 
@@ -119,6 +122,16 @@ class Pass:
         self._add_whole("date_style", len(self._styles) > 1)
         self._check_duplicate_lines()
         self._check_reference_date()
+        self._check_council()
+
+    def _check_council(self) -> None:
+        """Only a code that the register gives to another council is asked about; one nobody knows says nothing."""
+        position = self.plan.layout.council_code
+        if position is None or len(self._header) < position:
+            return
+        name = self._given.other_council(self._header[position - 1].strip())
+        if name and "council" in self.plan.structure:
+            self.findings.add_lines(Origin(saying(self.plan.structure["council"], council=name)), [None])
 
     def _check_duplicate_lines(self) -> None:
         """Every line after the first of its kind, by a 64-bit hash: a clash among a million lines is not to be met."""

@@ -76,7 +76,7 @@ def _structure(layout: Layout) -> dict[str, Rule]:
 
 
 _OPTIONS = {
-    "structure": {"check"},
+    "structure": {"check", "says"},
     "row": set[str](),
     "unique": {"together"},
     "references": {"to", "where"},

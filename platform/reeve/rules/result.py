@@ -31,11 +31,17 @@ FINDINGS_SCHEMA: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the check knows besides the file. ``council_codes`` are the codes the register gives this council."""
+    """What the check knows besides the file. ``council_codes`` are the codes the register gives this council;
+    ``councils`` the name of the council that each code of the register stands for."""
 
     period: Period | None
     council_codes: frozenset[str]
     today: date
+    councils: Mapping[str, str] = field(default_factory=dict)
+
+    def other_council(self, code: str) -> str | None:
+        """The council this code stands for, where it is not the one whose file this should be."""
+        return None if not self.council_codes or code in self.council_codes else self.councils.get(code)
 
 
 @dataclass(frozen=True, slots=True)

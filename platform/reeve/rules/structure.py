@@ -6,6 +6,7 @@ A definition may say any of these in its own words and severity, by a ``structur
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from reeve.rules.model import Rule, Severity
 
@@ -34,8 +35,9 @@ _SAYS: dict[str, tuple[Severity, str]] = {
     "encoding": ("fix", "This line holds a byte that stands for no character. Retype the name or address it is in."),
     "mixed_encoding": ("confirm", "Some lines are UTF-8 and others Windows-1252. Look at names with accents."),
 }  # fmt: skip
-ONLY_WRITTEN = frozenset({"duplicate_line"})
-"""Checked only where a definition writes the rule: two identical lines may be right in another return."""
+ONLY_WRITTEN = frozenset({"duplicate_line", "council"})
+"""Checked only where a definition writes the rule: two identical lines may be right in another return, and no source
+gives a header a council's code."""
 CHECKS = frozenset(_SAYS) | ONLY_WRITTEN
 
 
@@ -43,6 +45,12 @@ def structure_rules(return_key: str, written: Iterable[Rule]) -> tuple[Rule, ...
     """The structure rules of an extract that its definition has not written in its own words."""
     theirs = {str(rule.options.get("check")) for rule in written if rule.kind == "structure"}
     return tuple(_rule(return_key, check) for check in _SAYS if check not in theirs)
+
+
+def saying(rule: Rule, **seen: str) -> Rule:
+    """The same rule with what was seen in its message, where it has words for that."""
+    says = rule.options.get("says")
+    return replace(rule, message=str(says).format(**seen)) if says else rule
 
 
 def _rule(return_key: str, check: str) -> Rule:

@@ -23,6 +23,7 @@ from reeve.database import db
 from reeve.definitions import Definition
 from reeve.identity.queries import today
 from reeve.installation import here, store_url
+from reeve.register.authorities import names_by_code
 from reeve.register.queries import council_codes
 from reeve.vault import DataKey, Place, new_object_id
 
@@ -50,6 +51,7 @@ def ask(version: Version) -> Asked:
         "store": store_url(here().settings),
         "period": obligation.period,
         "council_codes": sorted(council_codes(db.council)),
+        "councils": names_by_code(),
         "today": today().isoformat(),
         "record_key": newest_key().derive(RECORD_KEY).hex(),
         **{purpose: new_object(version, purpose, key) for purpose, key in new_keys.items()},

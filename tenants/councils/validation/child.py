@@ -75,6 +75,7 @@ def facts_of(payload: Mapping[str, Any]) -> Facts:
         period=Period.parse(payload["period"]),
         council_codes=frozenset(payload["council_codes"]),
         today=date.fromisoformat(payload["today"]),
+        councils=payload["councils"],
     )
 
 

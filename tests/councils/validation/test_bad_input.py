@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from councils.returns.models import Version
 from councils.returns.queries import file_of
+from reeve.register.authorities import authorities
 from tests.councils.uploads.desk import Desk, extract_for, sample
 
 Spoil = Callable[[bytes], bytes]
@@ -123,6 +124,16 @@ def test_another_months_file_is_said(tom: Desk, no_child: None) -> None:
     version = tom.uploaded(sample(code, "2026-06", 12, 0.0, 5))
     assert "reference date" in page_words(tom, version)
     assert tom.run_of(version).outcome == "findings"
+
+
+def test_another_councils_file_is_asked_about_and_blocks_nothing(tom: Desk, no_child: None) -> None:
+    own = extract_for(tom).split(b"|", 2)[1].decode()
+    other = next(one for one in authorities().values() if one.register_code not in ("", own))
+    version = tom.uploaded(sample(other.register_code, tom.obligation.period, 12, 0.0, 5))
+    words = page_words(tom, version)
+    assert f"The header names {other.name}, not yours." in words
+    assert "0 left to fix" in words
+    assert "1 left to explain" in words
 
 
 def test_a_clean_file_has_nothing_to_fix(tom: Desk, no_child: None) -> None:

@@ -116,6 +116,14 @@ def test_last_months_file_is_compared_with(good: Path, tmp_path: Path) -> None:
     assert not [one for one in findings if one["severity"] != "confirm"]
 
 
+def test_another_councils_file_is_asked_about_where_the_council_is_said(good: Path) -> None:
+    summary, findings = report("shbe", good, "--council", "winchester")
+    assert [(one["rule"], one["severity"], one["line"]) for one in findings] == [("SHBE-F-033", "confirm", None)]
+    assert findings[0]["message"].startswith("The header names Leeds City Council, not yours.")
+    assert summary["findings"]["by_rule"][0]["message"] == findings[0]["message"]
+    assert report("shbe", good, "--council", "leeds")[1] == report("shbe", good)[1] == []
+
+
 def test_another_month_is_said(good: Path) -> None:
     _, findings = report("shbe", good, "--period", "2026-12")
     assert "SHBE-F-030" in {one["rule"] for one in findings}
