@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import polars as pl
 import pytest
 
 from reeve.rules import DefinitionError, FigureSpec, Previous
@@ -198,3 +199,31 @@ def test_identical_lines_are_found_where_a_definition_asks() -> None:
     lines = (*TWO, "S|A1||||||", TWO[0])
     assert found(demo().with_rules(own).check(*lines, piece_bytes=40)) == [(5, None, "TWICE")]
     assert found(demo().check(*lines)) == []
+
+
+ONE_TOO_MANY, ONE_TOO_FEW = "D|A1|01-02-2026||100|1|1|Smith|", "D|A1|01-02-2026||100|1|1"
+
+
+@pytest.mark.parametrize(
+    "spoilt", [ONE_TOO_MANY, ONE_TOO_FEW, "D|A1|01-02-2026||100|1|1|Sm\0th", "d|A1|01-02-2026||100|1|1|Smith"]
+)
+def test_a_line_that_was_left_out_makes_no_orphan_of_the_lines_that_refer_to_it(spoilt: str) -> None:
+    orphan = rule("references", id="ORPHAN", record=("S",), options={"to": "D.REF"})
+    lines = [spoilt, "S|A1|05-06-2001|||||", "S|A9|05-06-2001|||||"]
+    checked = demo().with_rules(orphan).check(*lines)
+    assert [line for line, _, rule_id in found(checked) if rule_id == "ORPHAN"] == [4]
+    assert [total.rule for total in checked.totals][-1] == "ORPHAN"
+
+
+def test_a_claim_whose_line_was_left_out_is_not_gone() -> None:
+    extract = demo().with_rules(rule("compare_last", id="GONE", options={"find": "gone"}))
+    before = previous(extract.check("D|A1|01-02-2026||100|1|1|Smith", "D|A2|01-02-2026||100|1|1|Smith"))
+    checked = extract.check(ONE_TOO_MANY, previous=before)
+    assert checked.findings.filter(pl.col("rule") == "GONE")["claim"].to_list() == ["A2"]
+
+
+def test_a_count_is_not_known_where_a_line_of_it_was_left_out() -> None:
+    children = rule("aggregate", "KIDS = total", id="KIDS", fields=("KIDS",), options={"of": "S", "on": "REF"})
+    lines = ["D|A1|01-02-2026||100|1|1|Smith", "D|A2|01-02-2026||100|1|1|Smith", "S|A1|05-06-2001|||||||"]
+    checked = demo().with_rules(children).check(*lines)
+    assert [line for line, _, rule_id in found(checked) if rule_id == "KIDS"] == [3]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reeve.rules import Checked, Facts, Progress, check
-from tests.rules.demo import HEADER, TRAILER, demo, found
+from reeve.rules.kinds import Kept
+from reeve.rules.passing import Pass
+from tests.rules.demo import HEADER, TRAILER, demo, found, rule
 
 GOOD = "D|A1|01-02-2026||100|1|0|Smith"
 
@@ -34,7 +37,14 @@ def body(*lines: str, end: str = "\n") -> bytes:
         (b"<?xml version='1.0'?>", "xml", None),
         (b"\x1f\x8b\x08\x00", "compressed", None),
         ("D|A1".encode("utf-16"), "utf-16", None),
-        (body(GOOD, "D|A\0|||||||"), "nul", 3),
+        (b"\x7fELF\0\0\0\x01" * 40 + b"\n" + b"\0\1\2|" * 30, "nul", 1),
+        (body(GOOD).decode().encode("utf-16-le"), "nul", 1),
+        (b"D|" + b"x" * 3_000_000, "long-line", 1),
+        (b"\n\n" + b"x" * 3_000_000 + b"\n\n", "long-line", 3),
+        (b"HEADER|E1|08-10-2026\nD|" + b"x" * 3_000_000, "long-line", 2),
+        (b"   \n \n" * 2000, "empty", None),
+        (b"c001,100000.00\nc002,20000.00\n", "wrong-return", None),
+        (b"cell,value\nc001,100000.00\n", "wrong-return", None),
         (b"just some words\nand more words\n", "delimiter", None),
         (b"name;age\n1,2\n3,4\n", "wrong-return", None),
         (b"X|1\nY|2\nZ|3\n", "wrong-return", None),
@@ -48,6 +58,14 @@ def test_what_cannot_be_read_stops_with_one_finding(data: bytes, check_name: str
     assert found(checked) == [(line, None, f"F-{check_name}")]
     assert [(total.severity, total.count) for total in checked.totals] == [("stop", 1)]
     assert checked.totals[0].message.endswith(".")
+
+
+@pytest.mark.parametrize("data", [b"D|" + b"x" * 3_000_000, body(GOOD, "D|" + "x" * 3_000_000)])
+def test_a_line_that_is_too_long_is_said_with_the_limit_and_what_to_do(data: bytes) -> None:
+    (total,) = demo().check_bytes(data).totals
+    assert "longer than" in total.message
+    assert "1,000,000 bytes" in total.message
+    assert "line end" in total.message or "ends each line" in total.message
 
 
 def test_a_good_file_is_clean_and_says_what_it_found() -> None:
@@ -74,7 +92,18 @@ def test_mixed_date_styles_are_read_and_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [body(GOOD, end="\r\n"), b"\xef\xbb\xbf" + body(GOOD), body(GOOD)[:-1], body("", GOOD, "", "")]
+    "data",
+    [
+        body(GOOD, end="\r\n"),
+        body(GOOD, end="\r"),
+        body(GOOD, end="\r")[:-1],
+        b"\xef\xbb\xbf" + body(GOOD),
+        b"\xef\xbb\xbf" + body(GOOD, end="\r"),
+        body(GOOD)[:-1],
+        body("", GOOD, "", ""),
+        body("   ", GOOD, " ", ""),
+        b"  \n" + body(GOOD) + b"  \n",
+    ],
 )
 def test_line_ends_marks_and_blank_lines_change_nothing(data: bytes) -> None:
     assert demo().check_bytes(data).outcome == "clean"
@@ -83,6 +112,13 @@ def test_line_ends_marks_and_blank_lines_change_nothing(data: bytes) -> None:
 def test_blank_lines_keep_numbers_physical() -> None:
     checked = demo().check_bytes(b"\r\n" + body("", GOOD, "", "D|A2|x|||||", end="\r\n"))
     assert found(checked) == [(6, "START", "D-3-type")]
+
+
+def test_lines_that_end_in_a_bare_cr_are_numbered_through_all_pieces() -> None:
+    lines = [GOOD.replace("A1", f"A{number}") for number in range(400)]
+    checked = demo().check_bytes(body(*lines, "D|A2|x|||||", end="\r"), piece_bytes=1000)
+    assert found(checked) == [(402, "START", "D-3-type")]
+    assert checked.lines == {"D": 401}
 
 
 def test_missing_header_and_trailer() -> None:
@@ -101,8 +137,74 @@ def test_the_header_gives_a_date_in_the_period(header: str, rule: str) -> None:
 
 
 def test_unknown_record_types_wherever_they_are() -> None:
-    checked = demo().check("X|1", GOOD, "DD|A2||||||", "d|A3||||||")
+    checked = demo().check("X|1", GOOD, "DD|A2||||||", "d|A3")
     assert found(checked) == [(line, None, "F-record-type") for line in (2, 4, 5)]
+
+
+def test_a_space_or_a_small_letter_before_a_known_one_is_told_as_what_was_seen() -> None:
+    checked = demo().check(GOOD, " S|A1|05-06-2001|16.5|100|1||", "s|A1|05-06-2001|16.5|100|1||", "  d|A2||||||")
+    assert found(checked) == [
+        (3, None, "F-record-space"),
+        (4, None, "F-record-case"),
+        (5, None, "F-record-space"),
+        (5, None, "F-record-case"),
+    ]
+    said = {total.rule: total.message for total in checked.totals}
+    assert said["DEMO-F-record-space"].startswith("The line begins with a space")
+    assert "in lower case (d, s)" in said["DEMO-F-record-case"]
+
+
+@pytest.mark.parametrize("first", [" " + GOOD, GOOD.lower(), "X" + GOOD[1:].replace("01-02-2026", "")])
+def test_a_first_line_like_the_lines_of_a_record_type_is_no_header(first: str) -> None:
+    checked = demo().check_bytes(f"{first}\n{GOOD}\n{TRAILER}\n".encode())
+    assert not checked.has_header
+    assert (None, None, "F-header") in found(checked)
+    assert "F-reference-date" not in {rule for _, _, rule in found(checked)}
+
+
+def test_a_file_of_small_letters_is_told_line_by_line() -> None:
+    checked = demo().check(GOOD.lower(), GOOD.lower())
+    assert found(checked) == [(2, None, "F-record-case"), (3, None, "F-record-case")]
+
+
+def test_a_nul_byte_costs_its_line_and_nothing_else() -> None:
+    checked = demo().check(GOOD, "D|A2|x||||\0|Long Surname", "D|A3|x|||||", "D|A\x004|1", "\0|A5||||||")
+    assert found(checked) == [
+        (3, None, "F-nul-line"),
+        (4, "START", "D-3-type"),
+        (5, None, "F-nul-line"),
+        (6, None, "F-nul-line"),
+    ]
+    assert {total.severity for total in checked.totals} == {"fix"}
+
+
+def test_a_nul_byte_in_a_later_piece_has_its_physical_line() -> None:
+    lines = [GOOD.replace("A1", f"A{number}") for number in range(200)]
+    checked = demo().check_bytes(body(*lines, "D|A\0||||||"), piece_bytes=700)
+    assert found(checked) == [(202, None, "F-nul-line")]
+
+
+def test_a_cell_longer_than_65535_bytes_is_measured_and_moves_no_other() -> None:
+    checked = demo().check(f"D|A1|01-02-2026||100|1|0|{'é' * 70_000}", f"D|{'A' * 70_000}|x||100|1|0|Smith")
+    assert found(checked) == [(2, "NAME", "D-8-length"), (3, "START", "D-3-type")]
+    assert checked.findings["claim"].to_list() == ["A1", "A" * 70_000]
+
+
+def test_what_is_kept_of_many_pieces_is_one_piece_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking rows out of a table in many chunks is slow."""
+    chunks: list[int] = []
+    kept = Pass.kept
+
+    def watched(self: Pass, previous: pl.DataFrame | None) -> Kept:
+        given = kept(self, previous)
+        chunks.extend(frame.n_chunks() for frame in given.frames.values())
+        return given
+
+    monkeypatch.setattr(Pass, "kept", watched)
+    lines = [GOOD.replace("A1", f"A{number}") for number in range(300)]
+    checked = demo().with_rules(rule("unique", id="ONCE")).check_bytes(body(*lines, lines[7]), piece_bytes=700)
+    assert [line for line, _, rule_id in found(checked) if rule_id == "ONCE"] == [9, 302]
+    assert set(chunks) == {1}
 
 
 def test_wrong_numbers_of_cells_leave_the_line_out() -> None:
@@ -178,6 +280,10 @@ LINES = st.sampled_from(
         "D|A4|01/02/2026|||||Zoë",
         "D|" + "x" * 90,
         "D|A5|||1e5|9||" + "y" * 11,
+        "D|A6\0||||||",
+        " S|A1||||||",
+        "s|A1||||||",
+        "  ",
     ]
 )
 

@@ -26,7 +26,6 @@ from reeve.rules.derived import pounds
 
 CLEAN, FINDINGS, UNREADABLE, WRONG_USAGE = 0, 1, 2, 3
 SHOWN_PER_RULE = 5
-_WORST_FIRST = {"stop": 0, "fix": 1, "confirm": 2}
 _COLUMNS = ("line", "record", "position", "field", "claim", "rule", "severity", "message")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _DELIMITERS = {"|": "pipe", ",": "comma", "\t": "tab"}
@@ -222,7 +221,7 @@ def write_text(out: TextIO, definition: Definition, file: str, checked: Checked)
     if definition.is_provisional:
         out.write(f"Provisional rules: {definition.reason}\n")
     examples = _examples(checked)
-    for total in sorted(checked.totals, key=lambda total: (_WORST_FIRST[total.severity], -total.count)):
+    for total in checked.totals:
         out.write(f"\n{total.severity:<8}{total.rule}  {total.count:,} {_s('finding', total.count)}\n")
         out.write(f"        {total.message}\n        {examples[total.rule]}\n")
     out.writelines(f"\nNot run: {rule.rule}. {rule.why}\n" for rule in checked.not_run)

@@ -143,6 +143,7 @@ class References:
         own = where_true(own, when.expr if when else _TRUE, self.needs[record]).drop_nulls(self.keys)
         for target in self.targets:
             own = own.join(target.lines(kept), left_on=self.keys, right_on=list(target.columns), how="anti")
+            own = kept.without_left_out(own, self.keys, target.record, target.columns)
         return own
 
     def _disagreeing(self, kept: Kept, record: str) -> pl.DataFrame:
@@ -201,6 +202,7 @@ class Aggregate:
     def hits(self, kept: Kept) -> list[Hits]:
         record = self.rule.record[0]
         own = kept.frame(record, self.facts).drop_nulls(self.own_key)
+        own = kept.without_left_out(own, [self.own_key], self.rule.options["of"], [self.their_key])
         lines = own.join(self._totals(kept), left_on=self.own_key, right_on="#key", how="left")
         lines = lines.with_columns(pl.col("total").fill_null(0)).filter(~pl.col("#unknown").fill_null(False))
         return [Hits(origin_of(self.layout, self.rule, record), where_true(lines, self.must.fires, self.must.columns))]

@@ -78,7 +78,7 @@ def _examined(passing: Pass, reader: Reader) -> Iterator[_Done]:
     with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="examine") as workers:
         for piece in reader:
             lines = passing.lines_of(piece)
-            waiting.append((workers.submit(passing.examine, lines), _Done(reader.lines, reader.bytes)))
+            waiting.append((workers.submit(passing.examine, lines, piece.damaged), _Done(reader.lines, reader.bytes)))
             if len(waiting) > _SIDE_BY_SIDE:
                 yield _take(passing, waiting)
         while waiting:

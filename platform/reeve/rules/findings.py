@@ -65,10 +65,15 @@ class Findings:
         return self._origins[key]
 
     def totals(self) -> tuple[RuleTotal, ...]:
-        """True counts by rule, the gravest and most frequent first."""
+        """True counts by rule, the gravest first, what is wrong with the file's shape before the rest, then the most
+        frequent."""
         found = [RuleTotal(rule, self._rules[rule].severity, count, self._rules[rule].message)
                  for rule, count in self._counts.items()]  # fmt: skip
-        return tuple(sorted(found, key=lambda total: (SEVERITIES.index(total.severity), -total.count, total.rule)))
+        return tuple(sorted(found, key=self._order))
+
+    def _order(self, total: RuleTotal) -> tuple[int, bool, int, str]:
+        shape = self._rules[total.rule].kind == "structure"
+        return SEVERITIES.index(total.severity), not shape, -total.count, total.rule
 
     def table(self, key: bytes) -> pl.DataFrame:
         """All findings in order of line and position, those of the whole file first."""

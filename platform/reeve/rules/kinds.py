@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -40,17 +40,30 @@ class LineCheck:
 
 @dataclass(slots=True)
 class Kept:
-    """What stayed of the lines: one table a record type, with ``#line`` and ``#claim``; the facts; the last version."""
+    """What stayed of the lines: one table a record type, with ``#line`` and ``#claim``; the facts; the last version.
+
+    ``left_out`` holds, by record type, ``#claim`` and the kept texts of lines that were there but could not be checked.
+    """
 
     frames: dict[str, pl.DataFrame]
     facts: Mapping[str, date | None]
     previous: pl.DataFrame | None = None
     amounts: dict[str, int] = field(default_factory=dict)
     matched: dict[str, pl.DataFrame] = field(default_factory=dict)
+    left_out: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def frame(self, record: str, facts: Iterable[str] = ()) -> pl.DataFrame:
         """The kept columns of a record type, with the facts a predicate names as columns."""
         return self.with_facts(self.frames[record], facts)
+
+    def without_left_out(
+        self, lines: pl.DataFrame, own: Sequence[str], record: str, theirs: Sequence[str]
+    ) -> pl.DataFrame:
+        """Without the lines whose key is that of a line of ``record`` that was left out: of those nothing is known."""
+        left_out = self.left_out.get(record)
+        if left_out is None or not set(theirs) <= set(left_out.columns):
+            return lines
+        return lines.join(left_out.drop_nulls(theirs), left_on=list(own), right_on=list(theirs), how="anti")
 
     def with_facts(self, frame: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
         return frame.with_columns(pl.lit(self.facts.get(name), dtype=pl.Date).alias(name) for name in facts)

@@ -71,6 +71,7 @@ class CompareLast:
         """Without the claims that have a line of a record type in ``unless``, which explains them."""
         for record in self.rule.options.get("unless", ()):
             lines = lines.join(kept.frame(record).select(CLAIM), on=CLAIM, how="anti")
+            lines = kept.without_left_out(lines, [CLAIM], record, [CLAIM])
         return lines
 
     def _changed(self, kept: Kept, record: str) -> pl.DataFrame:
@@ -86,6 +87,7 @@ class CompareLast:
     def _gone(self, kept: Kept, record: str) -> pl.DataFrame:
         now = kept.frame(record).select(CLAIM)
         gone = last_lines(kept, record).join(now, left_on="key", right_on=CLAIM, how="anti").rename({"key": CLAIM})
+        gone = kept.without_left_out(gone, [CLAIM], record, [CLAIM])
         return kept.with_facts(gone.with_columns(pl.lit(None, dtype=pl.UInt32).alias(LINE)), self.facts)
 
 

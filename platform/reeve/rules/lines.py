@@ -39,14 +39,20 @@ def number(data: bytes, first_line: int) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The lines of one piece by record type, and the numbers of those whose record type is not known."""
+    """The lines of one piece by record type, and the numbers of those whose record type is not known.
+
+    ``near`` are the lines of the right width that only a space before the record type, or its case, keeps from being
+    known; their column ``seen`` is the first cell without that space.
+    """
 
     by_record: dict[str, pl.DataFrame]
     unknown: pl.Series
+    near: pl.DataFrame
 
 
-def split(lines: pl.DataFrame, records: Sequence[str], delimiter: str) -> Split:
+def split(lines: pl.DataFrame, layout: Layout, delimiter: str) -> Split:
     """Lines by their first cell, whatever their order."""
+    records = list(layout.records)
     text = lines["text"]
     known = {record: (text.str.starts_with(record + delimiter) | (text == record)) for record in records}
     left_over = text.is_not_null()
@@ -55,16 +61,35 @@ def split(lines: pl.DataFrame, records: Sequence[str], delimiter: str) -> Split:
         if mask.any():
             by_record[record] = lines.filter(mask)
             left_over &= ~mask
-    return Split(by_record, lines[LINE].filter(left_over))
+    strangers = lines.filter(left_over)
+    near = _near(strangers, layout, delimiter)
+    return Split(by_record, strangers.join(near, on=LINE, how="anti")[LINE], near)
+
+
+def _near(strangers: pl.DataFrame, layout: Layout, delimiter: str) -> pl.DataFrame:
+    text = pl.col("text")
+    wide = strangers.filter(text.str.count_matches(delimiter, literal=True) == layout.positions - 1)
+    seen = text.str.strip_chars_start(" ").str.split_exact(delimiter, 1).struct.field("field_0").alias("seen")
+    return wide.with_columns(seen).filter(pl.col("seen").str.to_uppercase().is_in(list(layout.records)))
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The cells of well-formed lines, one String column a field and ``#line``; and the lines left out."""
+    """The cells of well-formed lines, one String column a field and ``#line``; and the lines left out, with such cells
+    as they have."""
 
     frame: pl.DataFrame
+    left_out: pl.DataFrame
     too_few: pl.Series
     too_many: pl.Series
+
+    def without(self, damaged: Sequence[int]) -> Cells:
+        """Leaves these lines out too; of them nothing else is said."""
+        numbers = pl.Series(damaged, dtype=pl.UInt32)
+        hit = self.frame[LINE].is_in(numbers.implode())
+        left_out = pl.concat([self.left_out, self.frame.filter(hit)])
+        few, many = (lines.filter(~lines.is_in(numbers.implode())) for lines in (self.too_few, self.too_many))
+        return Cells(self.frame.filter(~hit), left_out, few, many)
 
 
 def cut(lines: pl.DataFrame, layout: Layout, wanted: Sequence[tuple[int, str]], delimiter: str) -> Cells:
@@ -86,9 +111,10 @@ def cut(lines: pl.DataFrame, layout: Layout, wanted: Sequence[tuple[int, str]], 
     right = (mark == _MARK).fill_null(False)
     if right.all():
         empty = pl.Series(dtype=pl.UInt32)
-        return Cells(whole.drop(_MARK), empty, empty)
-    wrong = whole.filter(~right).select(LINE)
-    few = lines.join(wrong, on=LINE).with_columns(
+        whole = whole.drop(_MARK)
+        return Cells(whole, whole.clear(), empty, empty)
+    wrong = whole.filter(~right).drop(_MARK)
+    few = lines.join(wrong.select(LINE), on=LINE).with_columns(
         few=pl.col("text").str.count_matches(delimiter, literal=True) < width - 1
     )
-    return Cells(whole.filter(right).drop(_MARK), few.filter("few")[LINE], few.filter(~pl.col("few"))[LINE])
+    return Cells(whole.filter(right).drop(_MARK), wrong, few.filter("few")[LINE], few.filter(~pl.col("few"))[LINE])

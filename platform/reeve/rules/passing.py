@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import NoReturn
 
 import polars as pl
 
@@ -10,6 +12,7 @@ from reeve.rules.cells import column_type, read_date, unreadable
 from reeve.rules.findings import Findings, Origin
 from reeve.rules.kinds import Kept
 from reeve.rules.lines import CLAIM, LINE, find_delimiter, number
+from reeve.rules.model import Rule
 from reeve.rules.piece import Examined, examine, examine_cells, flagged
 from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.reading import Piece, Reader, Stop
@@ -35,12 +38,15 @@ class Pass:
         self.counts: dict[str, int] = {}
         self._given = facts
         self._header: list[str] = []
+        self._dated_header = False
         self._begun = False
         self._last_line = 0
         self._styles: set[str] = set()
         self._hashes: list[pl.DataFrame] = []
         self._unknown: list[pl.Series] = []
         self._kept: dict[str, list[pl.DataFrame]] = {record: [] for record in plan.records}
+        self._left_out: dict[str, list[pl.DataFrame]] = {}
+        self._near: list[pl.DataFrame] = []
         self._failed: dict[str, str] = {}
 
     @property
@@ -51,7 +57,7 @@ class Pass:
     def lines_of(self, piece: Piece) -> pl.DataFrame:
         """The lines of a piece that are not empty; the first of all settles the delimiter and the header."""
         lines = number(piece.data, piece.first_line)
-        filled = lines.filter(pl.col("text").is_not_null())
+        filled = _without_blank(lines)
         if filled.height:
             self._last_line = filled[LINE][-1]
         return filled if self._begun or not filled.height else self._begin(piece, filled)
@@ -60,28 +66,38 @@ class Pass:
         self._begun = True
         self.delimiter = find_delimiter(self.plan.layout, piece.data)
         if self.delimiter is None:
-            raise Stop("delimiter")
+            raise Stop("nul", piece.damaged[0]) if piece.damaged else Stop("delimiter")
         cells = str(lines["text"][0]).split(self.delimiter)
-        if cells[0] in self.plan.records:
+        if not self._is_header(cells):
             return lines
         self.has_header, self._header = True, cells
         self._read_header(cells)
         return lines.slice(1)
 
+    def _is_header(self, cells: list[str]) -> bool:
+        """The first line, unless it is of a record type, or is as wide as the lines of one and gives no date."""
+        if cells[0].strip(" ").upper() in self.plan.records:
+            return cells[0] not in self.plan.records and len(cells) != self.plan.layout.positions
+        position = self.plan.layout.reference_date or 0
+        dated = 0 < position <= len(cells) and read_date(cells[position - 1])[1] is not None
+        return dated or len(cells) != self.plan.layout.positions
+
     def _read_header(self, cells: list[str]) -> None:
         position = self.plan.layout.reference_date
         if position is None:
+            self._dated_header = True  # Nothing is known of it: it may be one.
             return
         read, style = read_date(cells[position - 1] if len(cells) >= position else "")
         self.reference_date = self.facts["ref_date"] = read[0]
         if style:
+            self._dated_header = True
             self._styles.add(style)
 
-    def examine(self, lines: pl.DataFrame) -> Examined:
+    def examine(self, lines: pl.DataFrame, damaged: Sequence[int] = ()) -> Examined:
         """May run beside the examining of other pieces: it changes nothing here."""
         if self.delimiter is None or not lines.height:
             return Examined()
-        return examine(self.plan, lines, facts=self.facts, delimiter=self.delimiter)
+        return examine(self.plan, lines, facts=self.facts, delimiter=self.delimiter, damaged=damaged)
 
     def examine_form(self, record: str, texts: pl.DataFrame) -> None:
         """The one line of a form, already cut into cells."""
@@ -101,19 +117,24 @@ class Pass:
         self._failed |= examined.not_run
         if len(examined.unknown):
             self._unknown.append(examined.unknown)
+        for record, frame in examined.left_out:
+            self._left_out.setdefault(record, []).append(frame)
+        if examined.near is not None and examined.near.height:
+            self._near.append(examined.near.select(LINE, "text", "seen"))
         if examined.hashes is not None:
             self._hashes.append(examined.hashes)
 
     def end(self, reader: Reader) -> None:
         """What can be said once the last line is known: trailer, unknown record types, mixed dates and characters."""
-        if not self._begun:
-            raise Stop("empty")
+        if not self.counts and not self._near:
+            self._stop(reader)
         unknown = pl.concat(self._unknown) if self._unknown else pl.Series(dtype=pl.UInt32)
         self.has_trailer = bool(len(unknown)) and unknown[-1] == self._last_line
         strangers = unknown.head(-1) if self.has_trailer else unknown
-        if not self.counts:
-            raise Stop("wrong_return" if len(strangers) else "no_lines")
-        self._add("record_type", strangers)
+        damaged = pl.Series(reader.damaged, dtype=pl.UInt32)
+        self._add("record_type", strangers.filter(~strangers.is_in(damaged.implode())) if len(damaged) else strangers)
+        self._check_near()
+        self._add("nul_line", damaged)
         self._add_whole("header", self.plan.layout.header and not self.has_header)
         self._add_whole("trailer", self.plan.layout.trailer and not self.has_trailer)
         self._add("line_too_long", pl.Series(reader.too_long, dtype=pl.UInt32))
@@ -124,6 +145,25 @@ class Pass:
         self._check_reference_date()
         self._check_council()
 
+    def _check_near(self) -> None:
+        """Lines that only a space or the case of a letter keeps from being known are told what was seen."""
+        if self._near:
+            near = pl.concat(self._near)
+            lowered = near.filter(pl.col("seen") != pl.col("seen").str.to_uppercase())
+            self._add("record_space", near.filter(pl.col("text").str.starts_with(" "))[LINE])
+            self._add("record_case", lowered[LINE], seen=", ".join(sorted(lowered["seen"].unique())))
+
+    def _stop(self, reader: Reader) -> NoReturn:
+        """Why no line of the file could be read as a line of this return: the gravest reason that was seen."""
+        if reader.too_long:
+            raise Stop("long_line", reader.too_long[0])
+        if not self._begun:
+            raise Stop("empty")
+        if 2 * len(reader.damaged) >= reader.lines:
+            raise Stop("nul", reader.damaged[0])
+        only_ends = self._dated_header and sum(map(len, self._unknown)) <= 1
+        raise Stop("no_lines" if only_ends else "wrong_return")
+
     def _check_council(self) -> None:
         """Only a code that the register gives to another council is asked about; one nobody knows says nothing."""
         position = self.plan.layout.council_code
@@ -131,7 +171,7 @@ class Pass:
             return
         name = self._given.other_council(self._header[position - 1].strip())
         if name and "council" in self.plan.structure:
-            self.findings.add_lines(Origin(saying(self.plan.structure["council"], council=name)), [None])
+            self._add("council", pl.Series([None], dtype=pl.UInt32), council=name)
 
     def _check_duplicate_lines(self) -> None:
         """Every line after the first of its kind, by a 64-bit hash: a clash among a million lines is not to be met."""
@@ -149,8 +189,11 @@ class Pass:
         elif start and end and not start <= day <= end:
             self._add("period", first)
 
-    def _add(self, check: str, lines: pl.Series) -> None:
-        self.findings.add(Origin(self.plan.structure[check]), lines)
+    def _add(self, check: str, lines: pl.Series, **seen: str) -> None:
+        self.findings.add(Origin(self._rule(check, **seen)), lines)
+
+    def _rule(self, check: str, **seen: str) -> Rule:
+        return saying(self.plan.structure[check], limit=f"{self.plan.layout.max_line_bytes:,}", **seen)
 
     def _add_whole(self, check: str, fires: bool) -> None:
         if fires:
@@ -159,7 +202,7 @@ class Pass:
     def stopped(self, stop: Stop) -> Findings:
         """Only why the file cannot be read: the rest would be noise."""
         found = Findings()
-        found.add_lines(Origin(self.plan.structure[stop.check]), [stop.line])
+        found.add_lines(Origin(self._rule(stop.check)), [stop.line])
         return found
 
     def not_run(self) -> list[NotRun]:
@@ -170,7 +213,8 @@ class Pass:
         frames = {}
         for record, parts in self._kept.items():
             frames[record] = pl.concat(parts, rechunk=True) if parts else self._empty(self.plan.records[record])
-        return Kept(frames, self.facts, previous)
+        left_out = {record: pl.concat(parts) for record, parts in self._left_out.items()}
+        return Kept(frames, self.facts, previous, left_out=left_out)
 
     def _empty(self, plan: RecordPlan) -> pl.DataFrame:
         fields = self.plan.layout.by_record[plan.record]
@@ -178,3 +222,10 @@ class Pass:
         schema |= {name: column_type(fields[name]) for name in plan.kept}
         schema |= {unreadable(name): pl.Boolean() for name in flagged(self.plan, plan)}
         return pl.DataFrame(schema=schema)
+
+
+def _without_blank(lines: pl.DataFrame) -> pl.DataFrame:
+    """Without lines that are empty or hold spaces only; looking for a first space is cheap, as few lines have one."""
+    filled = lines.filter(pl.col("text").is_not_null())
+    spaced = filled["text"].str.starts_with(" ")
+    return filled.filter(pl.col("text").str.strip_chars(" ") != "") if spaced.any() else filled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,26 +25,51 @@ class Examined:
     counts: dict[str, int] = field(default_factory=dict)
     styles: set[str] = field(default_factory=set)
     not_run: dict[str, str] = field(default_factory=dict)
+    left_out: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
+    near: pl.DataFrame | None = None
     unknown: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt32))
     hashes: pl.DataFrame | None = None
     last_line: int = 0
 
 
-def examine(plan: Plan, lines: pl.DataFrame, *, facts: Mapping[str, date | None], delimiter: str) -> Examined:
-    """Tells the lines apart, cuts them into cells, and checks every cell and line. ``lines`` holds no empty line."""
+def examine(
+    plan: Plan,
+    lines: pl.DataFrame,
+    *,
+    facts: Mapping[str, date | None],
+    delimiter: str,
+    damaged: Sequence[int] = (),
+) -> Examined:
+    """Tells the lines apart, cuts them into cells, and checks every cell and line. ``lines`` holds no empty line; of
+    those named in ``damaged`` only the references are kept."""
     examined = Examined(last_line=lines[LINE][-1] if lines.height else 0)
     if "duplicate_line" in plan.structure:
         examined.hashes = lines.select(LINE, pl.col("text").hash())
-    told = split(lines, list(plan.records), delimiter)
-    examined.unknown = told.unknown
+    told = split(lines, plan.layout, delimiter)
+    examined.unknown, examined.near = told.unknown, told.near
     for record, own in told.by_record.items():
         examined.counts[record] = own.height
         cells = cut(own, plan.layout, plan.records[record].wanted, delimiter)
+        cells = cells.without(damaged) if damaged else cells
+        _keep_references(plan, record, cells.left_out, into=examined)
         for check, wrong in (("too_few", cells.too_few), ("too_many", cells.too_many)):
             examined.findings.append((Origin(plan.structure[check], record), wrong, None))
         if cells.frame.height:
             examine_cells(plan, record, cells.frame, facts=facts, into=examined)
+    for record in told.near["seen"].str.to_uppercase().unique().to_list():
+        own = told.near.filter(pl.col("seen").str.to_uppercase() == record).select(lines.columns)
+        cells = cut(own, plan.layout, plan.records[record].wanted, delimiter)
+        _keep_references(plan, record, cells.frame, into=examined)
     return examined
+
+
+def _keep_references(plan: Plan, record: str, left_out: pl.DataFrame, *, into: Examined) -> None:
+    """What a line that was left out says of itself, so that lines that refer to it are not said to refer to nothing."""
+    if left_out.height:
+        own, fields = plan.records[record], plan.layout.by_record[record]
+        texts = [name for name in own.kept if fields[name].type not in TYPED]
+        claim = own.claim if own.claim is not None else pl.lit(None, dtype=pl.String)
+        into.left_out.append((record, left_out.select(claim.alias(CLAIM), *texts)))
 
 
 def examine_cells(

@@ -14,7 +14,7 @@ from reeve.rules.findings import Origin
 from reeve.rules.kinds import FACT_NAMES, LineCheck, WholeFile, origin_of
 from reeve.rules.model import FORM, DefinitionError, Field, Layout, Rule
 from reeve.rules.predicates import Predicate, PredicateError, compile_expression, compile_predicate
-from reeve.rules.structure import CHECKS, structure_rules
+from reeve.rules.structure import CHECKS, SEEN, saying, structure_rules
 from reeve.rules.types import facts, names_of
 
 _MAKERS: dict[str, Callable[[Layout, Rule], WholeFile]] = {
@@ -72,7 +72,16 @@ def _structure(layout: Layout) -> dict[str, Rule]:
     for rule in own:
         if rule.options.get("check") not in CHECKS:
             raise DefinitionError(f"rule {rule.id}: check must be one of {', '.join(sorted(CHECKS))}.")
+        _says_what_is_seen(rule)
     return {rule.options["check"]: rule for rule in own + structure_rules(layout.return_key, own)}
+
+
+def _says_what_is_seen(rule: Rule) -> None:
+    try:
+        saying(rule, **dict.fromkeys(SEEN, ""))
+    except (KeyError, IndexError, ValueError) as error:
+        names = ", ".join(f"{{{name}}}" for name in SEEN)
+        raise DefinitionError(f"rule {rule.id}: “says” may name only {names}.") from error
 
 
 _OPTIONS = {

@@ -1,7 +1,8 @@
 """Reading an extract in pieces: never the whole file in memory, cut at line ends, as UTF-8 with plain line ends.
 
 Line numbers are physical and begin at 1. A line that is too long is not held: an empty line takes its place, so that
-the numbers stay right, and its number is kept.
+the numbers stay right, and its number is kept. So is that of a line that holds NUL bytes, with a mark in their place.
+Where the first lines end in a bare CR, as on the Macs of the 1990s, every CR ends a line.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from reeve.rules.encoding import Encoding
 PIECE_BYTES = 16_000_000
 _BOM = b"\xef\xbb\xbf"
 _SNIFFED = 4096
+_FOR_NUL = b"?"
+"""In place of a NUL, which marks where a line's cells end; of such a line only references are read."""
 _MAGIC = (
     (b"%PDF", "pdf"),
     (b"\x1f\x8b", "compressed"),
@@ -34,10 +37,12 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole lines as UTF-8, each ended by a newline; ``first_line`` is the number of the first."""
+    """Whole lines as UTF-8, each ended by a newline; ``first_line`` is the number of the first; ``damaged`` are the
+    numbers of those that hold NUL bytes."""
 
     data: bytes
     first_line: int
+    damaged: tuple[int, ...] = ()
 
 
 class Reader:
@@ -47,23 +52,24 @@ class Reader:
         self._stream, self._longest, self._size = stream, longest, piece_bytes
         self.encoding = Encoding()
         self.too_long: list[int] = []
+        self.damaged: list[int] = []
+        self._bare_cr = False
         self.bytes = 0
         self.lines = 0
 
     def __iter__(self) -> Iterator[Piece]:
         for block in self._whole_lines():
-            if b"\0" in block:
-                raise Stop("nul", self.lines + block.count(b"\n", 0, block.index(b"\0")) + 1)
             data = self._without_long_lines(block.replace(b"\r\n", b"\n") if b"\r" in block else block)
-            piece = Piece(self.encoding.to_utf8(data, self.lines + 1), self.lines + 1)
+            damaged = self._damaged(data) if b"\0" in data else ()
+            data = data.replace(b"\0", _FOR_NUL) if damaged else data
+            piece = Piece(self.encoding.to_utf8(data, self.lines + 1), self.lines + 1, damaged)
             self.lines += piece.data.count(b"\n")
             yield piece
 
     def _whole_lines(self) -> Iterator[bytes]:
         held = self._begin()
         while True:
-            block = self._stream.read(self._size)
-            self.bytes += len(block)
+            block = self._read(self._size)
             held += block
             cut = held.rfind(b"\n") + 1
             if cut:
@@ -78,17 +84,27 @@ class Reader:
 
     def _begin(self) -> bytes:
         start = b""
-        while len(start) < _SNIFFED and (block := self._stream.read(_SNIFFED - len(start))):
+        while len(start) < _SNIFFED and (block := self._read(_SNIFFED - len(start))):
             start += block
-        self.bytes += len(start)
         sniff(start)
-        return start.removeprefix(_BOM)
+        self._bare_cr = b"\r" in start[:-1] and b"\n" not in start
+        start = start.removeprefix(_BOM)
+        return start.replace(b"\r", b"\n") if self._bare_cr else start
+
+    def _read(self, size: int) -> bytes:
+        block = self._stream.read(size)
+        self.bytes += len(block)
+        return block.replace(b"\r", b"\n") if self._bare_cr else block
+
+    def _damaged(self, data: bytes) -> tuple[int, ...]:
+        numbers = tuple(number for number, line in enumerate(data.split(b"\n"), self.lines + 1) if b"\0" in line)
+        self.damaged += numbers
+        return numbers
 
     def _skip_line(self) -> bytes:
         """Passes over the rest of a line that is too long; an empty line is given in its place."""
         self.too_long.append(self.lines + 1)
-        while block := self._stream.read(self._size):
-            self.bytes += len(block)
+        while block := self._read(self._size):
             end = block.find(b"\n")
             if end >= 0:
                 return block[end:]

@@ -19,7 +19,8 @@ _SAYS: dict[str, tuple[Severity, str]] = {
     "xml": ("stop", "This is an XML file, not an extract. Upload the text file your benefits system exports."),
     "compressed": ("stop", "This file is compressed. Decompress it and upload the text file inside."),
     "utf_16": ("stop", "This file is saved as UTF-16 (“Unicode”). Save it as UTF-8 and upload it again."),
-    "nul": ("stop", "The file holds a NUL byte on this line, which no text has. It may be damaged: export it again."),
+    "nul": ("stop", "The file holds NUL bytes, which no text has. It may be damaged: export it again."),
+    "long_line": ("stop", "This line is longer than any line can be. Check that the export ends each line."),
     "delimiter": ("stop", "We found no pipe, comma or tab between the cells. Check that this is the right file."),
     "wrong_return": ("stop", "No line begins with a record type of this return. Check that this is the right file."),
     "no_lines": ("stop", "The file holds no lines besides its header or trailer. Export it again."),
@@ -28,16 +29,28 @@ _SAYS: dict[str, tuple[Severity, str]] = {
     "reference_date": ("fix", "The header does not give a reference date we can read. Write it as dd-mm-yyyy."),
     "period": ("fix", "The reference date in the header is not in this period. Check that this is the right file."),
     "record_type": ("fix", "This line does not begin with a record type we know. Correct or remove it."),
+    "record_space": ("fix", "The line begins with a space, so we left it out. Begin it with its record letter."),
+    "record_case": ("fix", "The line begins with its record letter in lower case, so we left it out. Write a capital."),
     "too_few": ("fix", "This line has too few cells, so we left it out. Look for a line break inside a cell."),
     "too_many": ("fix", "This line has too many cells, so we left it out. Look for a separator inside a cell."),
-    "line_too_long": ("fix", "This line is longer than any line can be, so we left it out. Check the export."),
+    "nul_line": ("fix", "This line holds a NUL byte, which no text has, so we left it out. Export the file again."),
+    "line_too_long": ("fix", "This line is longer than any line can be, so we left it out. Look for a lost line end."),
     "date_style": ("confirm", "Dates are written with dashes in some cells and slashes in others. Check the export."),
-    "encoding": ("fix", "This line holds a byte that stands for no character. Retype the name or address it is in."),
+    "encoding": ("fix", "This line holds a byte that stands for no character. Find where and type it again."),
     "mixed_encoding": ("confirm", "Some lines are UTF-8 and others Windows-1252. Look at names with accents."),
 }  # fmt: skip
+_SAYS_SEEN = {
+    "long_line": "This line is longer than {limit} bytes, the most a line can hold. "
+    "Check that the export ends each line, and export the file again.",
+    "record_case": "The line begins with its record letter in lower case ({seen}), so we left it out. Write a capital.",
+    "line_too_long": "This line is longer than any line can be ({limit} bytes), so we left it out. "
+    "Look for a missing line end.",
+}
 ONLY_WRITTEN = frozenset({"duplicate_line", "council"})
 """Checked only where a definition writes the rule: two identical lines may be right in another return, and no source
 gives a header a council's code."""
+SEEN = ("council", "limit", "seen")
+"""What a message may name: the council of the header's code, the most bytes of a line, the letters as they were met."""
 CHECKS = frozenset(_SAYS) | ONLY_WRITTEN
 
 
@@ -63,6 +76,6 @@ def _rule(return_key: str, check: str) -> Rule:
         fields=(),
         message=message,
         source="the shape of the file",
-        options={"check": check},
+        options={"check": check} | ({"says": _SAYS_SEEN[check]} if check in _SAYS_SEEN else {}),
         derived=True,
     )

@@ -64,13 +64,18 @@ UNREADABLE: list[tuple[str, Spoil, str]] = [
     ("XLSX", workbook, "This is a workbook"),
     ("ZIP", archive, "This is a ZIP file"),
     ("HTML", lambda data: b"<!DOCTYPE html>\n<html><body>Sign in</body></html>", "This is a web page"),
-    ("NUL", on_line(5, lambda line: line[:20] + b"\x00" + line[20:]), "NUL byte"),
+    ("one long line", lambda data: b"D|" + b"x" * 15_000_000, "longer than 1,000,000 bytes"),
+    ("NUL throughout", lambda data: data.decode().encode("utf-16-le"), "NUL bytes"),
+    ("the lines of a form", lambda data: b"c001,100000.00\nc002,20000.00\n", "No line begins with a record type"),
 ]
 
 READ: list[tuple[str, Spoil, str]] = [
     ("no header", lambda data: without(data, first=1), "The first line is not a header"),
     ("no trailer", lambda data: without(data, last=1), "The last line is not a trailer"),
     ("invalid UTF-8", on_line(4, lambda line: line.replace(b"|", b"\x81|", 1)), "byte"),
+    ("a NUL byte", on_line(5, lambda line: line[:20] + b"\x00" + line[20:]), "holds a NUL byte"),
+    ("a space first", on_line(6, lambda line: b" " + line), "The line begins with a space"),
+    ("a small letter first", on_line(6, lambda line: line[:1].lower() + line[1:]), "in lower case"),
     ("unknown record type", on_line(6, lambda line: b"Z" + line[1:]), "known record letter"),
     ("too few fields", on_line(6, lambda line: line[: line.rindex(b"|")] + b"\n"), "fewer than 341 fields"),
     ("too many fields", on_line(6, lambda line: line.rstrip() + b"|x\n"), "more than 341 fields"),

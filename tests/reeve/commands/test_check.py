@@ -165,24 +165,31 @@ def zipped() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "says"),
     [
-        pytest.param(b"", id="empty"),
-        pytest.param(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", id="pdf"),
-        pytest.param(zipped(), id="workbook or zip"),
-        pytest.param(b"<!DOCTYPE html>\n<html><body>Session ended</body></html>\n", id="html"),
-        pytest.param(b"name,amount\nAsh,12\nOak,13\n", id="another return"),
-        pytest.param(b"D|" + b"x" * 50_000_000, id="one line of 50 MB"),
+        pytest.param(b"", "The file is empty.", id="empty"),
+        pytest.param(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "This is a PDF document", id="pdf"),
+        pytest.param(zipped(), "This is a workbook", id="workbook or zip"),
+        pytest.param(b"<!DOCTYPE html>\n<html><body>Session ended</body></html>\n", "This is a web page", id="html"),
+        pytest.param(b"name,amount\nAsh,12\nOak,13\n", "No line begins with a record type", id="another return"),
+        pytest.param(b"c001,1000.00\nc002,2000.00\n", "No line begins with a record type", id="the lines of a form"),
+        pytest.param(
+            b"D|" + b"x" * 50_000_000,
+            "longer than 1,000,000 bytes, the most a line can hold. Check that the export ends each line",
+            id="one line of 50 MB",
+        ),
     ],
 )
-def test_a_file_that_is_no_extract_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_extract_is_refused_in_words(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "other.txt"
     path.write_bytes(content)
     done = run("shbe", path)
     assert done.exit_code == UNREADABLE
     assert "cannot be read as this return" in done.stdout
-    _, findings = report("shbe", path)
-    assert findings[0]["severity"] == "stop"
+    assert says in done.stdout
+    _, (finding,) = report("shbe", path)
+    assert finding["severity"] == "stop"
+    assert finding["line"] == (1 if b"x" * 1000 in content else None)
 
 
 def test_a_header_alone_is_no_return(altered) -> None:  # type: ignore[no-untyped-def]
@@ -204,7 +211,9 @@ def test_says_which_encoding_it_read(altered, value: bytes, encoding: str) -> No
 
 def test_nul_bytes_are_answered(altered) -> None:  # type: ignore[no-untyped-def]
     path = altered(lambda lines: cell(lines, 3, 7, b"A\x00B"))
-    assert run("shbe", path).exit_code in (FINDINGS, UNREADABLE)
+    assert run("shbe", path).exit_code == FINDINGS
+    _, findings = report("shbe", path)
+    assert [(one["line"], one["rule"]) for one in findings] == [(3, "SHBE-F-nul-line")]
 
 
 def test_a_form_is_checked_from_its_cells(tmp_path: Path) -> None:
