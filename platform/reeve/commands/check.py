@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from reeve import definitions
-from reeve.definitions import Definition
-from reeve.rules import Checked, Facts, Figure, Period, Previous, check, check_form
+from reeve.commands.form_file import NotAForm, read_cells, unreadable, with_unknown
+from reeve.definitions import Definition, DefinitionError
+from reeve.rules import Checked, Facts, Figure, Layout, NotReadable, Period, Previous, check, check_form
 from reeve.rules.derived import pounds
 
 CLEAN, FINDINGS, UNREADABLE, WRONG_USAGE = 0, 1, 2, 3
@@ -35,12 +36,6 @@ class WrongUsage(click.UsageError):
     """The command was asked for something that is not there."""
 
     exit_code = WRONG_USAGE
-
-
-class NotAForm(click.ClickException):
-    """The file does not hold the cells of a form."""
-
-    exit_code = UNREADABLE
 
 
 class _Command(click.Command):
@@ -97,7 +92,10 @@ def _definition(return_key: str, period: Period | None) -> Definition:
     known = definitions.returns()
     if return_key not in known:
         raise WrongUsage(f"There is no return “{return_key}”. The returns are: {', '.join(known)}.")
-    return definitions.load(return_key, period)
+    try:
+        return definitions.load(return_key, period)
+    except DefinitionError as missing:
+        raise WrongUsage(str(missing)) from missing
 
 
 def _facts(period: Period | None, slug: str | None) -> Facts:
@@ -115,10 +113,8 @@ def _facts(period: Period | None, slug: str | None) -> Facts:
 def _check(definition: Definition, file: Path, previous: Path | None, facts: Facts) -> Checked:
     try:
         if definition.kind == "form":
-            return check_form(
-                definition.layout, _cells(file), facts=facts, previous=_cells(previous) if previous else None
-            )
-        earlier = _previous(definition, previous) if previous else None
+            return _check_form(definition.layout, file, previous, facts)
+        earlier = _previous(definition.layout, previous) if previous else None
         with file.open("rb") as stream:
             return check(definition.layout, stream, facts=facts, previous=earlier)
     except OSError as unreachable:
@@ -127,22 +123,32 @@ def _check(definition: Definition, file: Path, previous: Path | None, facts: Fac
         ) from unreachable
 
 
-def _previous(definition: Definition, file: Path) -> Previous:
-    with file.open("rb") as stream:
-        return Previous.from_file(definition.layout, stream)
-
-
-def _cells(file: Path) -> Mapping[str, str]:
-    """The cells of a form as somebody typed them, money in pounds: a JSON object, or lines of ``cell,value``."""
+def _check_form(layout: Layout, file: Path, previous: Path | None, facts: Facts) -> Checked:
+    earlier = _previous_cells(layout, previous) if previous else None
     try:
-        text = file.read_text(encoding="utf-8-sig")
-        if text.lstrip().startswith("{"):
-            return {name: str(value) for name, value in json.loads(text).items() if value is not None}
-        return {row[0].strip(): row[1].strip() for row in csv.reader(text.splitlines()) if row and row[0] != "cell"}
-    except (ValueError, IndexError) as unreadable:
-        raise NotAForm(
-            f"{file.name} is not a form. Write it as lines of cell,value or as a JSON object of cells."
-        ) from unreadable
+        cells, unknown = read_cells(file, layout)
+    except NotAForm as reason:
+        return unreadable(layout, str(reason))
+    return with_unknown(check_form(layout, cells, facts=facts, previous=earlier), layout, unknown)
+
+
+def _previous(layout: Layout, file: Path) -> Previous:
+    with file.open("rb") as stream:
+        try:
+            return Previous.from_file(layout, stream)
+        except NotReadable as reason:
+            raise _no_comparing(file, reason) from reason
+
+
+def _previous_cells(layout: Layout, file: Path) -> Mapping[str, str]:
+    try:
+        return read_cells(file, layout)[0]
+    except NotAForm as reason:
+        raise _no_comparing(file, reason) from reason
+
+
+def _no_comparing(file: Path, reason: Exception) -> WrongUsage:
+    return WrongUsage(f"The earlier file {file.name} cannot be read as this return, so nothing was checked. {reason}")
 
 
 def summary(definition: Definition, file: str, checked: Checked) -> dict[str, Any]:

@@ -5,7 +5,7 @@ parsed into a closed set of nodes, type-checked against the fields and compiled 
 ``when`` is TRUE and its ``must`` is FALSE; unknown never fires, and an unreadable cell is its own finding.
 """
 
-from reeve.rules.check import Previous, check
+from reeve.rules.check import NotReadable, Previous, check
 from reeve.rules.form import check_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
 from reeve.rules.period import Period
@@ -21,6 +21,7 @@ __all__ = [
     "Figure",
     "FigureSpec",
     "Layout",
+    "NotReadable",
     "NotRun",
     "Period",
     "Previous",

@@ -24,6 +24,10 @@ _SIDE_BY_SIDE = 2
 """Polars itself uses every core; two pieces at a time keep the cores busy through the steps that use only one."""
 
 
+class NotReadable(Exception):
+    """A file cannot be read as this return; the message says why and what to do."""
+
+
 @dataclass(frozen=True, eq=False)
 class Previous:
     """The compared columns of the version accepted last."""
@@ -37,8 +41,11 @@ class Previous:
 
     @classmethod
     def from_file(cls, layout: Layout, stream: BinaryIO) -> Previous:
-        """The same columns, from the last version's own file."""
-        return cls(check(layout, stream, facts=Facts(None, frozenset(), date.min)).keys)
+        """The same columns, from the last version's own file. Raises NotReadable."""
+        checked = check(layout, stream, facts=Facts(None, frozenset(), date.min))
+        if checked.outcome == "unreadable":
+            raise NotReadable(checked.totals[0].message)
+        return cls(checked.keys)
 
 
 def check(

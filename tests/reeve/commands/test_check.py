@@ -233,13 +233,59 @@ def test_a_form_with_a_cell_missing_is_not_ready(tmp_path: Path) -> None:
     assert run("hbdr", path).exit_code == FINDINGS
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"\xff\xfe\x00", b"{not json", b"c001\n"])
-def test_a_file_that_holds_no_cells_is_no_form(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(b"%PDF-1.7\n", "Write it as lines of cell,value", id="pdf"),
+        pytest.param(b"\xff\xfe\x00", "Write it as lines of cell,value", id="bytes"),
+        pytest.param(b"{not json", "Write it as lines of cell,value", id="broken JSON"),
+        pytest.param(b"c001\n", "Write it as lines of cell,value", id="no value"),
+        pytest.param(b"", "names none of the cells c001, c002, c003, c004.", id="empty"),
+        pytest.param(b"[1,2]", "names none of the cells", id="a list"),
+        pytest.param(b'{"total": 5}', "names none of the cells", id="other cells"),
+        pytest.param(b"c001," + b"1" * 200_000, "Write it as lines of cell,value", id="a cell of 200 kB"),
+        pytest.param(b'{"c001": ' + b"[" * 100_000, "Write it as lines of cell,value", id="nested JSON"),
+        pytest.param(b"c001," + b"1" * 50_000_000, "is larger than 1,000,000 bytes", id="a line of 50 MB"),
+    ],
+)
+def test_a_file_that_holds_no_cells_is_no_form(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "quarter.pdf"
     path.write_bytes(content)
     done = run("hbdr", path)
     assert done.exit_code == UNREADABLE
-    assert "is not a form" in done.output
+    assert "quarter.pdf is not a form" in done.stdout
+    assert says in done.stdout
+    summary, (finding,) = report("hbdr", path)
+    assert (summary["outcome"], summary["findings"]["by_severity"]["stop"]) == ("unreadable", 1)
+    assert finding["severity"] == "stop"
+    assert says in finding["message"]
+    assert run("hbdr", path, "--format", "csv").exit_code == UNREADABLE
+
+
+def test_cells_the_form_does_not_have_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "quarter.csv"
+    path.write_text("c001,1000\nc002,200\nc003,100\nc004,5\nC01,7\nnotes,none\n")
+    summary, (finding,) = report("hbdr", path)
+    assert (finding["rule"], finding["severity"]) == ("HBDR-F-unknown-cell", "confirm")
+    assert "C01, notes" in finding["message"]
+    assert summary["findings"]["by_severity"] == {"stop": 0, "fix": 0, "confirm": 1}
+    assert run("hbdr", path).exit_code == CLEAN
+
+
+@pytest.mark.parametrize(
+    ("key", "content", "says"),
+    [("shbe", b"%PDF-1.7\n", "This is a PDF document"), ("hbdr", b"%PDF-1.7\n", "is not a form")],
+)
+def test_an_earlier_file_that_cannot_be_read_is_named(
+    good: Path, tmp_path: Path, key: str, content: bytes, says: str
+) -> None:
+    earlier, quarter = tmp_path / "september.pdf", tmp_path / "quarter.csv"
+    earlier.write_bytes(content)
+    quarter.write_text("c001,1000\nc002,200\nc003,100\nc004,5\n")
+    done = run(key, good if key == "shbe" else quarter, "--previous", earlier)
+    assert done.exit_code == WRONG_USAGE
+    assert "september.pdf cannot be read as this return" in done.output
+    assert says in done.output
 
 
 @pytest.mark.parametrize(
@@ -249,6 +295,7 @@ def test_a_file_that_holds_no_cells_is_no_form(tmp_path: Path, content: bytes) -
         (["nothing", "{good}"], "There is no return “nothing”"),
         (["shbe", "{good}", "--council", "atlantis"], "There is no council “atlantis”"),
         (["shbe", "{good}", "--period", "soon"], "is not a period"),
+        (["shbe", "{good}", "--period", "1999-01"], "There is no definition of “shbe” for January 1999"),
         (["shbe", "{good}", "--previous", "missing.txt"], "could not be opened"),
         (["shbe", "{good}", "--format", "xml"], "xml"),
         (["shbe"], "FILE"),
