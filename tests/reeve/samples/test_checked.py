@@ -11,6 +11,7 @@ import pytest
 from reeve import definitions
 from reeve.rules import Checked, Facts, Period, Previous, check
 from reeve.rules.reading import PIECE_BYTES
+from reeve.samples.catalogue import SHAPE_FAULTS
 from reeve.samples.faults import Planted
 
 from .conftest import Sample, make
@@ -48,19 +49,56 @@ def test_the_month_after_gives_nothing_to_stop_or_fix_beside_the_month_before(
 def test_every_planted_fault_is_found(tmp_path: Path, claims: int, rate: float) -> None:
     sample = make(tmp_path / "spoilt.txt", "2026-10", claims=claims, faults=rate)
     found = checked(sample, "2026-10")
-    at: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
-    for line, rule, field in found.findings.select("line", "rule", "field").iter_rows():
-        at[line].append((rule, field))
-    missed = [one for one in sample.made.planted if not answers(one, at[one.line])]
-    assert missed == []
+    assert missed(sample, found) == []
     assert sum(total.count for total in found.totals) == found.findings.height
 
 
+def test_every_fault_planted_in_the_month_after_is_found_beside_the_month_before(
+    october: Sample, tmp_path: Path
+) -> None:
+    sample = make(tmp_path / "spoilt.txt", "2026-11", previous=october.path, faults=0.3)
+    found = checked(sample, "2026-11", previous=october.path)
+    assert {planted.kind for planted in sample.made.planted} >= {fault.kind for fault in SHAPE_FAULTS}
+    assert missed(sample, found) == []
+    assert found.not_applicable == ()
+
+
+SHAPE_RULES = {
+    "too few fields": "SHBE-F-031",
+    "too many fields": "SHBE-F-003",
+    "an unknown record letter": "SHBE-X-001",
+}
+DERIVED_KINDS = {
+    "a code not in its list": ("codes",),
+    "a code out of its range": ("codes", "range"),
+    "a day that does not exist": ("type",),
+    "a day written year first": ("type",),
+    "a day without its zeros": ("type",),
+    "pounds where pence belong": ("type",),
+    "words where money belongs": ("type",),
+    "money below nothing": ("range",),
+    "words where a count belongs": ("type",),
+    "a needed value missing": ("required",),
+}
+"""The rule, or the kind of rule derived from the field, that must find a fault which names none itself."""
+
+
+def missed(sample: Sample, found: Checked) -> list[Planted]:
+    at: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
+    for line, rule, field in found.findings.select("line", "rule", "field").iter_rows():
+        at[line].append((rule, field))
+    return [one for one in sample.made.planted if not answers(one, at[one.line])]
+
+
 def answers(planted: Planted, findings: list[tuple[str, str | None]]) -> bool:
-    """By the rule the fault names; else by any rule at its field; else by anything on its line."""
-    if planted.rule:
-        return any(rule == planted.rule for rule, _ in findings)
-    return any(planted.field in (None, field) for _, field in findings)
+    """By the rule that must find it; a line whose columns moved, by the type or the codes of some field."""
+    named = planted.rule or SHAPE_RULES.get(planted.kind)
+    if named:
+        return any(rule == named for rule, _ in findings)
+    if planted.kind == "columns shifted by one":
+        return any(rule.endswith(("-type", "-codes")) for rule, _ in findings)
+    kinds = tuple(f"-{kind}" for kind in DERIVED_KINDS[planted.kind])
+    return any(field == planted.field and rule.endswith(kinds) for rule, field in findings)
 
 
 def test_rules_over_the_whole_file_run_on_a_file_of_one_large_piece(tmp_path: Path) -> None:
