@@ -22,7 +22,18 @@ import click
 from reeve import definitions
 from reeve.commands.form_file import NotAForm, read_cells, unreadable, with_unknown
 from reeve.definitions import Definition, DefinitionError
-from reeve.rules import Checked, Facts, Figure, Layout, NotReadable, Period, Previous, check, check_form
+from reeve.rules import (
+    Checked,
+    Facts,
+    Figure,
+    Layout,
+    NotReadable,
+    Period,
+    Previous,
+    check,
+    check_form,
+    not_run_by_reason,
+)
 from reeve.rules.derived import pounds
 
 CLEAN, FINDINGS, UNREADABLE, WRONG_USAGE = 0, 1, 2, 3
@@ -172,6 +183,7 @@ def summary(definition: Definition, file: str, checked: Checked) -> dict[str, An
             for figure in checked.figures
         ],
         "not_run": [{"rule": rule.rule, "why": rule.why} for rule in checked.not_run],
+        "not_run_in_words": [group.words for group in not_run_by_reason(checked.not_run)],
         "not_applicable": list(checked.not_applicable),
         "definition": {
             "from_period": str(definition.from_period),
@@ -230,7 +242,8 @@ def write_text(out: TextIO, definition: Definition, file: str, checked: Checked)
     for total in checked.totals:
         out.write(f"\n{total.severity:<8}{total.rule}  {total.count:,} {_s('finding', total.count)}\n")
         out.write(f"        {total.message}\n        {examples[total.rule]}\n")
-    out.writelines(f"\nNot run: {rule.rule}. {rule.why}\n" for rule in checked.not_run)
+    for group in not_run_by_reason(checked.not_run):
+        out.write(f"\n{group.words}\n        {', '.join(group.rules)}\n")
     if checked.not_applicable:
         count = len(checked.not_applicable)
         out.write(f"\n{count} {_s('rule', count)} had nothing to compare with: no earlier file was given.\n")
@@ -250,11 +263,7 @@ def headline(definition: Definition, checked: Checked) -> str:
 
 def _recognised(checked: Checked) -> Iterator[str]:
     if checked.delimiter:
-        ends = f"{'a' if checked.has_header else 'no'} header, {'a' if checked.has_trailer else 'no'} trailer"
-        yield (
-            f"Read as: {_DELIMITERS.get(checked.delimiter, checked.delimiter)} between fields, {checked.encoding}, "
-            f"dates as {checked.date_style or 'not seen'}, {ends}"
-        )
+        yield f"Read as: {', '.join(_read_as(checked))}"
     if checked.reference_date:
         yield f"Reference date: {checked.reference_date:%d-%m-%Y}"
     if checked.lines:
@@ -263,13 +272,25 @@ def _recognised(checked: Checked) -> Iterator[str]:
         yield f"{figure.label}: {_amount(figure)}"
 
 
+def _read_as(checked: Checked) -> Iterator[str]:
+    """Only what is known: of a file that could not be read, not how it ends."""
+    yield f"{_DELIMITERS.get(checked.delimiter or '', checked.delimiter)} between fields"
+    if checked.encoding:
+        yield checked.encoding
+    if checked.date_style:
+        yield f"dates as {checked.date_style}"
+    if checked.outcome != "unreadable":
+        yield "a header" if checked.has_header else "no header"
+        yield "a trailer" if checked.has_trailer else "no trailer"
+
+
 def _amount(figure: Figure) -> str:
     """Pence as pounds; a figure that could not be worked out says so."""
     if figure.amount is None:
         return "not known"
     if figure.unit.startswith("pence"):
         return pounds(int(figure.amount)) + figure.unit.removeprefix("pence")
-    return f"{figure.amount:,} {figure.unit}"
+    return f"{figure.amount:,} {figure.unit.removesuffix('s') if figure.amount == 1 else figure.unit}"
 
 
 def _examples(checked: Checked) -> Mapping[str, str]:

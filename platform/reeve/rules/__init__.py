@@ -8,6 +8,7 @@ parsed into a closed set of nodes, type-checked against the fields and compiled 
 from reeve.rules.check import NotReadable, Previous, check
 from reeve.rules.form import check_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
+from reeve.rules.not_run import NotRunTogether, not_run_by_reason
 from reeve.rules.period import Period
 from reeve.rules.result import Checked, Facts, Figure, NotRun, Progress, RuleTotal
 from reeve.rules.words import in_words
@@ -23,6 +24,7 @@ __all__ = [
     "Layout",
     "NotReadable",
     "NotRun",
+    "NotRunTogether",
     "Period",
     "Previous",
     "Progress",
@@ -31,4 +33,5 @@ __all__ = [
     "check",
     "check_form",
     "in_words",
+    "not_run_by_reason",
 ]

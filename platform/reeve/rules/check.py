@@ -116,5 +116,5 @@ def _unreadable(passing: Pass, stop: Stop, *, lines: int, key: bytes) -> Checked
         totals=found.totals(),
         findings=found.table(key),
         delimiter=passing.delimiter,
-        has_header=passing.has_header,
+        has_header=passing.has_dated_header,
     )

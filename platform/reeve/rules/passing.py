@@ -38,7 +38,7 @@ class Pass:
         self.counts: dict[str, int] = {}
         self._given = facts
         self._header: list[str] = []
-        self._dated_header = False
+        self.has_dated_header = False
         self._begun = False
         self._last_line = 0
         self._styles: set[str] = set()
@@ -85,12 +85,12 @@ class Pass:
     def _read_header(self, cells: list[str]) -> None:
         position = self.plan.layout.reference_date
         if position is None:
-            self._dated_header = True  # Nothing is known of it: it may be one.
+            self.has_dated_header = True  # Nothing is known of it: it may be one.
             return
         read, style = read_date(cells[position - 1] if len(cells) >= position else "")
         self.reference_date = self.facts["ref_date"] = read[0]
         if style:
-            self._dated_header = True
+            self.has_dated_header = True
             self._styles.add(style)
 
     def examine(self, lines: pl.DataFrame, damaged: Sequence[int] = ()) -> Examined:
@@ -161,7 +161,7 @@ class Pass:
             raise Stop("empty")
         if 2 * len(reader.damaged) >= reader.lines:
             raise Stop("nul", reader.damaged[0])
-        only_ends = self._dated_header and sum(map(len, self._unknown)) <= 1
+        only_ends = self.has_dated_header and sum(map(len, self._unknown)) <= 1
         raise Stop("no_lines" if only_ends else "wrong_return")
 
     def _check_council(self) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from reeve.definitions import Definition, parse
-from reeve.rules import Checked, Facts, Period, Previous, Progress, check, check_form
+from reeve.rules import Checked, Facts, Period, Previous, Progress, check, check_form, not_run_by_reason
 from reeve.rules.model import SEVERITIES
 from reeve.vault import DataKey, Place, Store, open_encrypted, receive
 
@@ -147,6 +147,7 @@ def summary(checked: Checked) -> dict[str, Any]:
             "has_trailer": checked.has_trailer,
             "reference_date": checked.reference_date.isoformat() if checked.reference_date else None,
             "not_run": [asdict(each) for each in checked.not_run],
+            "not_run_in_words": [group.words for group in not_run_by_reason(checked.not_run)],
             "not_applicable": list(checked.not_applicable),
         },
     }

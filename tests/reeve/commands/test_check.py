@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -63,6 +64,36 @@ def test_a_good_file_has_nothing_to_stop_or_fix(good: Path) -> None:
     assert "Nothing to stop or fix" in done.stdout
     assert "Provisional rules: " in done.stdout
     assert "pipe between fields" in done.stdout
+
+
+def test_says_only_what_is_known_and_one_in_the_singular(good: Path, tmp_path: Path) -> None:
+    first = next(line for line in good.read_bytes().splitlines() if line.startswith(b"D"))
+    path = tmp_path / "one.txt"
+    path.write_bytes(b"HEADER|LDS|08-10-2026\n" + cell([first], 1, 44, b"")[0] + b"TRAILER|1\n")
+    said = run("shbe", path).stdout
+    assert "Claims in the file: 1 claim\n" in said
+    assert "a header, a trailer" in said
+    path.write_bytes(b"name,amount\nAsh,12\nOak,13\n")
+    said = run("shbe", path).stdout
+    assert "Read as: comma between fields\n" in said
+    assert "None" not in said
+
+
+def test_rules_that_need_the_reference_date_are_told_in_one_sentence(altered) -> None:  # type: ignore[no-untyped-def]
+    path = altered(lambda lines: lines[1:])
+    said = run("shbe", path).stdout
+    assert said.count("and were not run") == 1
+    assert re.search(r"\d\d rules need the reference date and were not run\.", said)
+    summary, _ = report("shbe", path)
+    assert len(summary["not_run"]) >= 30
+    assert summary["not_run_in_words"][0] in said
+
+
+def test_a_byte_without_a_character_in_the_header_is_not_called_a_name(altered) -> None:  # type: ignore[no-untyped-def]
+    path = altered(lambda lines: [lines[0].replace(b"REEVE", b"REEV\x81"), *lines[1:]])
+    _, (finding,) = report("shbe", path)
+    assert (finding["line"], finding["rule"]) == (1, "SHBE-F-encoding")
+    assert "name" not in finding["message"]
 
 
 def test_the_summary_comes_first_and_says_what_was_recognised(good: Path) -> None:
