@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,6 @@ import polars as pl
 
 from reeve.definitions import Definition, parse
 from reeve.rules import Checked, Facts, Period, Previous, Progress, check, check_form, not_run_by_reason
-from reeve.rules.model import SEVERITIES
 from reeve.vault import DataKey, Place, Store, open_encrypted, receive
 
 Say = Callable[[Mapping[str, Any]], None]
@@ -35,7 +34,9 @@ def work(payload: Mapping[str, Any], say: Say) -> Mapping[str, Any]:
     store = Store.at(payload["store"])
     checked = checked_form(definition, payload) if "cells" in payload else checked_file(definition, payload, store, say)
     say({"stage": "findings"})
-    findings = put(store, payload["findings"], parquet(stored_findings(checked.findings)))
+    findings = put(
+        store, payload["findings"], parquet(stored_findings(checked.findings, [total.rule for total in checked.totals]))
+    )
     keys = put(store, payload["keys"], checked.keys_parquet()) if checked.keys.width else None
     return {**summary(checked), "findings": findings, "keys": keys}
 
@@ -110,13 +111,15 @@ def place_and_key(sealed: Mapping[str, str]) -> tuple[Place, DataKey]:
     return place, DataKey(base64.b64decode(sealed["key"]))
 
 
-def stored_findings(findings: pl.DataFrame) -> pl.DataFrame:
-    """Worst first, each rule's lines together; without the claim's reference, which is never stored."""
-    rank = pl.col("severity").replace_strict({name: place for place, name in enumerate(SEVERITIES)})
+def stored_findings(findings: pl.DataFrame, rules: Sequence[str]) -> pl.DataFrame:
+    """Each rule's lines together, in the order of ``rules``, that of the totals: worst first, and first of those what
+    is wrong with the file's shape. Without the claim's reference, which is never stored."""
+    order = {rule: place for place, rule in enumerate(rules)}
+    rank = pl.col("rule").replace_strict(order, return_dtype=pl.UInt32)
     return (
         findings.drop("claim")
         .with_columns(pl.col("record_key").str.decode("hex"))
-        .sort(rank, "rule", "line", "position", nulls_last=False)
+        .sort(rank, "line", "position", nulls_last=False)
     )
 
 

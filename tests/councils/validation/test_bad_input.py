@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from councils.returns.models import Version
 from councils.returns.queries import file_of
+from councils.validation.findings import every_finding
 from reeve.register.authorities import authorities
 from tests.councils.uploads.desk import Desk, extract_for, sample
 
@@ -122,6 +123,21 @@ def test_what_is_wrong_in_part_is_said_and_the_rest_is_checked(
     assert said in words
     assert "Needs fixing" in words
     assert_kept(tom, version, data)
+
+
+def test_a_broken_line_is_kept_above_what_is_wrong_in_cells(tom: Desk, no_child: None) -> None:
+    def spoil(data: bytes) -> bytes:
+        return b"".join(
+            line.rstrip() + b"|x\n" if number == 6 else line.replace(b"-2026|", b"-2O26|")
+            for number, line in enumerate(lines(data), 1)
+        )
+
+    version = tom.uploaded(spoil(extract_for(tom)))
+    run = tom.run_of(version)
+    with tom.at_work():
+        fixes = [found.rule for found in every_finding(run) if found.severity == "fix"]
+    assert len(set(fixes)) > 2
+    assert set(fixes[:2]) == {"SHBE-F-001", "SHBE-F-003"}
 
 
 def test_another_months_file_is_said(tom: Desk, no_child: None) -> None:

@@ -41,7 +41,8 @@ def with_many_findings(tom: Desk) -> None:
     version = tom.uploaded(extract_for(tom))
     frame = pl.concat([many(FIX_RULE, "fix", COUNT // 2), many(CONFIRM_RULE, "confirm", COUNT // 2)])
     with tom.at_work():
-        file = keep(parquet(stored_findings(frame)), purpose="findings", name="findings", kind="parquet", practice=True)
+        stored = parquet(stored_findings(frame, [FIX_RULE, CONFIRM_RULE]))
+        file = keep(stored, purpose="findings", name="findings", kind="parquet", practice=True)
         before = newest_check(version)
         assert before is not None
         run = CheckRun(
