@@ -25,6 +25,18 @@ DELIMITERS = {"|": "Pipe", ",": "Comma", "\t": "Tab"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252"}
 
 
+def shape_first(totals: Sequence[FindingTotal], definition: Definition) -> list[FindingTotal]:
+    """What is wrong with the file's shape before the rest of its severity: it is often the cause of the rest."""
+    rules = definition.layout.by_id
+    severities = list(WHAT_TO_DO)
+
+    def order(total: FindingTotal) -> tuple[int, bool]:
+        rule = rules.get(total.rule_id)
+        return severities.index(total.severity), rule is None or rule.kind != "structure"
+
+    return sorted(totals, key=order)
+
+
 def groups(
     totals: Sequence[FindingTotal],
     before: Mapping[str, FindingTotal],

@@ -110,7 +110,7 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
     if subject.run is None or subject.run.outcome in (None, "failed"):
         return redirect(subject.address(".progress"))
     run, definition = subject.checked, definition_of(subject.obligation)
-    totals, before = totals_of(run), earlier_totals(subject.version)
+    totals, before = pages.shape_first(totals_of(run), definition), earlier_totals(subject.version)
     previous = previous_accepted(subject.obligation)
     return render_template(
         "validation/version.html",
