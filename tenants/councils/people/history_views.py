@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import queries
+from councils.people import history_queries as queries
 from councils.scope import here
 from reeve.audit.models import AuditEntry
 from reeve.database import now

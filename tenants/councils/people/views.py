@@ -7,11 +7,13 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import history_views
+from councils.people import history_views, removal_views
+from councils.people.consequences import consequences
 from councils.people.end_role import end_role
 from councils.people.forms import InviteForm, RoleForm, role_hints
 from councils.people.grant import change
-from councils.people.queries import certifiers, get_member, last_day, members, role_words
+from councils.people.queries import certifiers, get_member, lasting_admins, members, names
+from councils.people.wording import date_words, role_words
 from councils.scope import here
 from reeve.database import db, now
 from reeve.errors import NotFound
@@ -22,6 +24,7 @@ from reeve.identity.permissions import COUNCIL_ROLES, Act
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<council>", template_folder="templates")
 history_views.register(blueprint)
+removal_views.register(blueprint)
 
 
 @blueprint.get("/people")
@@ -32,9 +35,11 @@ def people() -> ResponseReturnValue:
         members=members(),
         invitations=open_invitations(db.council, here()),
         manages=visitor().may(Act.MANAGE_PEOPLE),
+        admins=len(lasting_admins()),
+        names=names(),
         role_words=role_words,
+        date_words=date_words,
         role_of=role_of,
-        last_day=last_day,
         now=now(),
     )
 
@@ -78,7 +83,13 @@ def roles(person_id: UUID) -> ResponseReturnValue:
         flash(f"{member.person.name}'s roles are saved. They hold from the next page they open.", "success")
         return redirect(url_for("people.people"), 303)
     return render_template(
-        "people/roles.html", form=form, member=member, hints=role_hints(), role_words=role_words, last_day=last_day
+        "people/roles.html",
+        form=form,
+        member=member,
+        hints=role_hints(),
+        names=names(),
+        role_words=role_words,
+        date_words=date_words,
     )
 
 
@@ -88,7 +99,14 @@ def end_page(person_id: UUID, role: str) -> ResponseReturnValue:
     member = get_member(person_id)
     if role not in COUNCIL_ROLES:
         raise NotFound
-    return render_template("people/end.html", member=member, role=role, label=COUNCIL_ROLES[role])
+    return render_template(
+        "people/end.html",
+        member=member,
+        title=f"End {member.person.name}'s role as {COUNCIL_ROLES[role].lower()}?",
+        said=consequences(member, role),
+        action=url_for("people.end", person_id=person_id, role=role),
+        button="End the role",
+    )
 
 
 @blueprint.post("/people/<uuid:person_id>/roles/<role>/end")
@@ -97,4 +115,4 @@ def end(person_id: UUID, role: str) -> ResponseReturnValue:
     name = get_member(person_id).person.name
     end_role(person_id, role)
     flash(f"{name} is no longer {COUNCIL_ROLES[role].lower()} here.", "success")
-    return redirect(url_for("people.people"), 303)
+    return removal_views.onwards(person_id)

@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from councils.people.end_role import LastAdmin, end_role
+from councils.people.end_role import end_role
 from councils.people.grant import EndsBeforeToday, HeldAlready, Terms, grant
+from councils.people.last_admin import LastAdmin
 from reeve.database import Role, unit
 from reeve.errors import NotFound
 from reeve.identity.models import Invitation, Membership
@@ -98,6 +99,7 @@ def test_giving_changing_and_ending_a_role(client: FlaskClient, factory: Factory
     assert (row.deputy_for, row.to_on, row.capacity) == (chief.id, date(2099, 4, 1), "Deputy section 151 officer")
     shown = client.get(base).text
     assert "until 31 March 2099" in shown
+    assert "Certifier (Deputy section 151 officer, for Fin Chief)" in shown
     assert (
         post(client, f"{base}/{person.id}/roles", role="certifier", capacity="Deputy", deputy_for="").location == base
     )
