@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from councils.people.end_role import end, end_deputies
 from councils.people.last_admin import keep_one_admin
 from councils.people.queries import Member, get_member, names
 from councils.people.wording import role_words
-from councils.scope import here
 from reeve.audit import record
 from reeve.database import db, now
-from reeve.identity.invitation_queries import open_invitations
-from reeve.identity.models import ApiToken, Person
+from reeve.identity.models import ApiToken, Invitation, Person
 
 
 def remove(person_id: UUID) -> Member:
@@ -35,10 +33,9 @@ def remove(person_id: UUID) -> Member:
 
 def take_keys_back(person: Person) -> None:
     """What would let them, or a machine of theirs, in again."""
-    db.council.execute(
-        update(ApiToken).where(ApiToken.owner_id == person.id, ApiToken.revoked_at.is_(None)).values(revoked_at=now())
-    )
-    for invitation in open_invitations(db.council, here()):
-        if invitation.email.lower() == person.email.lower():
-            invitation.revoked_at = now()
-    db.council.flush()
+    still_open = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    for which in (
+        update(ApiToken).where(ApiToken.owner_id == person.id, ApiToken.revoked_at.is_(None)),
+        update(Invitation).where(func.lower(Invitation.email) == func.lower(person.email), *still_open),
+    ):
+        db.council.execute(which.values(revoked_at=now()))

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import history_views, removal_views
+from councils.people import history_views, removal_views, review_queries, review_views
 from councils.people.consequences import consequences
 from councils.people.end_role import end_role
 from councils.people.forms import InviteForm, RoleForm, role_hints
@@ -25,6 +25,7 @@ from reeve.identity.permissions import COUNCIL_ROLES, Act
 blueprint = Blueprint("people", __name__, url_prefix="/c/<council>", template_folder="templates")
 history_views.register(blueprint)
 removal_views.register(blueprint)
+review_views.register(blueprint)
 
 
 @blueprint.get("/people")
@@ -36,6 +37,8 @@ def people() -> ResponseReturnValue:
         invitations=open_invitations(db.council, here()),
         manages=visitor().may(Act.MANAGE_PEOPLE),
         admins=len(lasting_admins()),
+        review_due=review_queries.review_due(),
+        last_reviewed=review_queries.last_reviewed(),
         names=names(),
         role_words=role_words,
         date_words=date_words,
