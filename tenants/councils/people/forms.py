@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from councils.people.grant import Terms
 from councils.people.queries import Member
+from reeve.identity.address import LooksLikeAnother, NotAnAddress, address_of
 from reeve.identity.permissions import COUNCIL_ROLES, ROLE_DOES
 from reeve.identity.queries import today
 from reeve.web.forms import DayField, Form, RadioField, SelectField, SubmitField, TextField
@@ -21,13 +21,23 @@ LONG = Length(max=200, message="Use 200 characters or fewer")
 
 def is_address(_form: object, field: TextField) -> None:
     try:
-        validate_email(field.data, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
+        address_of(field.data)
+    except LooksLikeAnother as error:
+        raise ValidationError(
+            "This address holds letters that only look like plain ones. Type it out by hand, in plain letters"
+        ) from error
+    except NotAnAddress as error:
         raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
 
 
+def is_seen(_form: object, field: TextField) -> None:
+    """A name with characters nobody can see could read otherwise in the history than it is."""
+    if not field.data.isprintable():
+        raise ValidationError("The name holds characters that cannot be seen. Type it out by hand")
+
+
 class InviteForm(Form):
-    name = TextField("Full name", validators=[InputRequired("Enter their full name"), LONG])
+    name = TextField("Full name", validators=[InputRequired("Enter their full name"), LONG, is_seen])
     email = TextField("E-mail address", validators=[InputRequired("Enter their e-mail address"), is_address])
     role = RadioField("Role", choices=dict(COUNCIL_ROLES), validators=[InputRequired("Choose a role")])
     capacity = TextField(CAPACITY, description=CAPACITY_HINT, validators=[LONG])

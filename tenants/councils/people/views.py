@@ -7,10 +7,10 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import history_views, removal_views, review_queries, review_views
+from councils.people import history_views, inviting_views, removal_views, review_queries, review_views
 from councils.people.consequences import consequences
 from councils.people.end_role import end_role
-from councils.people.forms import InviteForm, RoleForm, role_hints
+from councils.people.forms import RoleForm, role_hints
 from councils.people.grant import change
 from councils.people.queries import certifiers, get_member, lasting_admins, members, names
 from councils.people.wording import date_words, role_words
@@ -19,11 +19,12 @@ from reeve.database import db, now
 from reeve.errors import NotFound
 from reeve.identity.door import requires, visitor
 from reeve.identity.invitation_queries import open_invitations
-from reeve.identity.invite import Invitee, invite, resend, revoke, role_of
+from reeve.identity.invite import role_of
 from reeve.identity.permissions import COUNCIL_ROLES, Act
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<council>", template_folder="templates")
 history_views.register(blueprint)
+inviting_views.register(blueprint)
 removal_views.register(blueprint)
 review_views.register(blueprint)
 
@@ -45,34 +46,6 @@ def people() -> ResponseReturnValue:
         role_of=role_of,
         now=now(),
     )
-
-
-@blueprint.route("/people/invitations", methods=["GET", "POST"])
-@requires(Act.MANAGE_PEOPLE)
-def invitations() -> ResponseReturnValue:
-    form = InviteForm()
-    if form.validate_on_submit():
-        capacity = form.capacity.data if form.role.data == "certifier" else None
-        invite(db.council, Invitee(form.email.data, form.name.data, form.role.data, capacity), house=here())
-        flash(f"{form.name.data} is invited. The link in the letter works once, for 48 hours.", "success")
-        return redirect(url_for("people.people"), 303)
-    return render_template("people/invite.html", form=form, hints=role_hints())
-
-
-@blueprint.post("/people/invitations/<uuid:invitation_id>/resending")
-@requires(Act.MANAGE_PEOPLE)
-def resending(invitation_id: UUID) -> ResponseReturnValue:
-    resend(db.council, invitation_id, house=here())
-    flash("A new letter is on its way. The old link no longer works.", "success")
-    return redirect(url_for("people.people"), 303)
-
-
-@blueprint.post("/people/invitations/<uuid:invitation_id>/revocation")
-@requires(Act.MANAGE_PEOPLE)
-def revocation(invitation_id: UUID) -> ResponseReturnValue:
-    invitation = revoke(db.council, invitation_id, house=here())
-    flash(f"The invitation of {invitation.name} no longer works.", "success")
-    return redirect(url_for("people.people"), 303)
 
 
 @blueprint.route("/people/<uuid:person_id>/roles", methods=["GET", "POST"])
