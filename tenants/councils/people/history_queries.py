@@ -76,8 +76,10 @@ def count_history(wanted: Wanted) -> int:
 
 
 def history(wanted: Wanted, *, offset: int, size: int) -> Sequence[AuditEntry]:
-    """A page of this council's chain, newest first."""
-    return db.council.scalars(newest_first(wanted).offset(offset).limit(size)).all()
+    """A page of this council's chain, newest first. Its numbers are found first: a late page reads no other's words."""
+    page = newest_first(wanted).with_only_columns(AuditEntry.seq).offset(offset).limit(size)
+    found = select(AuditEntry).where(AuditEntry.seq.in_(page)).order_by(AuditEntry.seq.desc())
+    return db.council.scalars(found).all()
 
 
 def newest_first(wanted: Wanted) -> Select[AuditEntry]:
