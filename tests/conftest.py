@@ -20,9 +20,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.engine import URL, make_url
+from werkzeug.test import TestResponse
 from xdist.scheduler import LoadFileScheduling
 
 from reeve.config import Settings
@@ -31,6 +33,7 @@ from reeve.database.embedded import Cluster, throwaway
 from reeve.database.roles import LOGIN, SERVING
 from reeve.installation import Installation, install
 from reeve.preparation import prepare_installation
+from reeve.web.posting import PLACE, place_token
 from tests.factories import Factory
 from tests.service import base_url, service
 
@@ -84,9 +87,21 @@ class Remembered(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
+class FormClient(FlaskClient):
+    """A client whose forms in a council say, as the pages' own do, for which council they were opened."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        path, data = args[0] if args else "", kwargs.get("data")
+        if kwargs.get("method") == "POST" and str(path).startswith("/c/") and isinstance(data, dict):
+            with self.application.app_context():
+                kwargs["data"] = {PLACE: place_token(str(path).split("/")[2]), **data}
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def templates_compiled_once() -> None:
+def one_client_and_templates_compiled_once() -> None:
     Flask.jinja_options = {"bytecode_cache": Remembered()}
+    Flask.test_client_class = FormClient
 
 
 class PreparedServer:

@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     import_module("councils.scope").init_app(app)
     for room in ROOMS:
         app.register_blueprint(import_module(f"councils.{room}.views").blueprint)
+    import_module("councils.returns.across_views").init_app(app)
 
 
 def register_jobs() -> None:

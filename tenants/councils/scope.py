@@ -2,6 +2,9 @@
 
 Views never receive the council: it is taken from the address here, and ``url_for`` puts it back. An address in a
 council the visitor does not belong to answers exactly as one that does not exist.
+
+Every form in a council says, signed, for which council it was opened. What is sent to another, or does not say, is
+refused: nothing is ever done in the wrong council because two were open side by side.
 """
 
 from __future__ import annotations
@@ -16,12 +19,26 @@ from werkzeug.wrappers import Response
 from reeve.audit.record import Actor, set_actor
 from reeve.database import Role, db
 from reeve.database.requests import request_unit
-from reeve.identity.door import enter_by, find_visitor
+from reeve.errors import Conflict
+from reeve.identity.door import enter_by, find_visitor, visitor
 from reeve.identity.visitor import House, Visitor
 from reeve.register.queries import find_by_old_slug
-from reeve.web import Frame, Link, frame_by
+from reeve.web import Frame, Link, frame_by, place_by
+from reeve.web.posting import PLACE, place_shown, streams
 
 COUNCIL = "council"
+
+
+class OpenedForAnother(Conflict):
+    """This page was opened for another council than it was sent to, so nothing was done in either."""
+
+    title = "That page was opened for another council"
+
+
+class OpenedForNone(Conflict):
+    """The page did not say which council it was opened for, so nothing was done. Open it again, then send it."""
+
+    title = "Open the page again"
 
 
 def init_app(app: Flask) -> None:
@@ -29,6 +46,8 @@ def init_app(app: Flask) -> None:
     app.url_defaults(put_council_back)
     enter_by(app, enter_council)
     frame_by(app, surroundings)
+    place_by(app, own_slug)
+    app.before_request(refuse_other_council)
 
 
 def take_council(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -63,6 +82,34 @@ def lead_on(slug: str, who: Visitor) -> Response:
     if council is None or not moved or request.endpoint is None or request.method not in ("GET", "HEAD"):
         raise NotFound
     return redirect(url_for(request.endpoint, **{**(request.view_args or {}), COUNCIL: council.slug}), 301)
+
+
+def own_slug() -> str | None:
+    """The council every form of this page belongs to."""
+    slug: str | None = g.get("council_slug") if g.get("council") is not None else None
+    return slug
+
+
+def refuse_other_council() -> None:
+    """After the door, before any view. A view that reads its own body calls ``require_own_form`` itself."""
+    if request.method == "POST" and request.endpoint is not None and not streams(request.endpoint):
+        require_own_form(request.form.get(PLACE))
+
+
+def require_own_form(token: str | None) -> None:
+    """Raise OpenedForNone or OpenedForAnother unless the form was opened for the council in the address."""
+    slug = own_slug()
+    if slug is None:
+        return
+    shown = place_shown(token)
+    if shown is None:
+        raise OpenedForNone
+    if shown != slug:
+        named = {house.slug: house.name for house in visitor().councils}
+        raise OpenedForAnother(
+            f"This page was opened for {named.get(shown, 'another council')} and sent to {here().name}. Nothing was "
+            "done in either. Check which council you are acting for, then open the page again."
+        )
 
 
 def surroundings() -> Frame | None:

@@ -170,8 +170,10 @@ class Caller:
         return self.client.post(path, data=self.body(path), content_type="multipart/form-data", buffered=True)
 
     def body(self, path: str, *, token: str | None = None) -> dict[str, object]:
-        fields: dict[str, object] = {"csrf_token": self.token if token is None else token, **FIELDS}
-        if path.endswith("/uploads"):
+        fields: dict[str, object] = {"csrf_token": self.token if token is None else token}
+        if not path.endswith("/uploads"):
+            fields |= FIELDS
+        else:
             fields["file"] = (io.BytesIO(b"HEADER|XXX|08-10-2026\nT|1\n"), "other.txt")
         return fields
 

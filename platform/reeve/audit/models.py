@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid
+from sqlalchemy import BigInteger, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base
@@ -15,7 +15,11 @@ class AuditEntry(Base):
     """One act: who did what, to what, when, in words. Written only by ``platform.append_audit``."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = ({"schema": "platform"},)
+    __table_args__ = (
+        Index("ix_audit_entry_chain_id_actor_id_seq", "chain_id", "actor_id", "seq"),
+        Index("ix_audit_entry_chain_id_act_seq", "chain_id", "act", "seq"),
+        {"schema": "platform"},
+    )
 
     chain_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger(), primary_key=True, autoincrement=False)

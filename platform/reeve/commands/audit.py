@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
+
+if TYPE_CHECKING:
+    from reeve.audit.chain import Fault
 
 
 @click.group("audit")
@@ -23,10 +28,9 @@ def command() -> None:
 def verify(council: str, receipt: Path | None) -> None:
     """Check COUNCIL's history entry by entry. Exit code 1 when it does not hold.
 
-    Only a receipt kept elsewhere reveals a history that was cut off at its end, or written anew from some entry on.
+    Every receipt the department holds names an entry, which the history must still hold. Only a receipt kept outside
+    this database reveals one that was cut off, or written anew, together with the receipts in it.
     """
-    from reeve.audit.chain import faults
-    from reeve.audit.queries import chain_entries
     from reeve.database import Role, unit
     from reeve.errors import NotFound
     from reeve.installation import install
@@ -37,11 +41,24 @@ def verify(council: str, receipt: Path | None) -> None:
         found = find_council(platform, council)
     if found is None:
         raise NotFound(f"No council is called {council}.")
-    with unit(Role.COUNCIL, council_id=found.id) as session:
-        entries = chain_entries(session, found.id)
-    broken = faults(entries, head=json.loads(receipt.read_text())["receipt"]["audit_head"] if receipt else None)
+    head = json.loads(receipt.read_text())["receipt"]["audit_head"] if receipt else None
+    entries, broken = look_through(found.id, head=head)
     for fault in broken:
         click.echo(f"Entry {fault.seq}: {fault.words}.")
     if broken:
         raise SystemExit(1)
-    click.echo(f"{found.name}: {len(entries)} entries, every one follows from the one before it.")
+    click.echo(f"{found.name}: {entries} entries, every one follows from the one before it.")
+
+
+def look_through(council_id: UUID, *, head: str | None = None) -> tuple[int, list[Fault]]:
+    """How many entries there are, and every place that does not hold, by the chain itself, by each receipt in the
+    department's inbox and by ``head``, which a receipt kept elsewhere names."""
+    from reeve.audit.chain import faults
+    from reeve.audit.queries import chain_entries
+    from reeve.database import Role, unit
+    from reeve.department.inbox import audit_heads
+
+    with unit(Role.COUNCIL, council_id=council_id) as session:
+        entries, heads = chain_entries(session, council_id), audit_heads(session)
+    found = [fault for known in (None, *heads, head) for fault in faults(entries, head=known)]
+    return len(entries), list(dict.fromkeys(found))

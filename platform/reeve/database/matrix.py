@@ -42,7 +42,9 @@ INVITED_TO_COUNCIL = f"{PERSON} and " + INVITED.format(
 INVITED_TO_DEPARTMENT = f"{PERSON} and " + INVITED.format(
     match="i.department_id = department_membership.department_id and i.role = department_membership.role"
 )
-INVITED_TO_PLATFORM = f"{PERSON} and " + INVITED.format(match="i.role = 'platform'")
+INVITED_TO_PLATFORM = f"{PERSON} and " + INVITED.format(
+    match="i.role = 'platform' and i.council_id is null and i.department_id is null"
+)
 INVITED_PERSON = INVITED.format(match="lower(i.email) = lower(person.email)")
 CHAIN_OF_COUNCIL = "chain_id = (select tenants.current_council())"
 CHAIN_OF_DEPARTMENT = "chain_id = (select department.current_department())"
@@ -143,6 +145,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("S", CHAIN_OF_PLATFORM),
         Role.AUDITOR: Pass("SI", EVERY),
     },
+    "tenants.access_review": ROOM_CHANGING,
+    "tenants.access_review_answer": ROOM,
     "tenants.file": ROOM_CHANGING,
     "tenants.version": ROOM,
     "tenants.version_contributor": ROOM,

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from reeve.database import db, now
 from reeve.department.models import Consignment, Obligation
@@ -146,3 +147,9 @@ def consignment_name(consignment: Consignment, council_slug: str) -> str:
     obligation = db.department.get_one(Obligation, (consignment.council_id, consignment.obligation_id))
     name = f"{council_slug}/{obligation.return_key}/{obligation.period}/{consignment.number}"
     return f"practice/{name}" if consignment.practice else name
+
+
+def audit_heads(session: Session) -> list[str]:
+    """The entry of the council's history that each receipt in the inbox names, oldest first; in a council's unit."""
+    documents = session.scalars(select(ReceiptRow.document).order_by(ReceiptRow.issued_at)).all()
+    return [json.loads(document)["receipt"]["audit_head"] for document in documents]

@@ -15,6 +15,7 @@ from sqlalchemy import delete
 
 from reeve.database import Role, db, now, unit
 from reeve.errors import Refusal
+from reeve.identity.address import same_key
 from reeve.identity.keyed import keyed_hash
 from reeve.identity.models import SignInAttempt
 from reeve.identity.queries import failed_tries
@@ -44,7 +45,7 @@ class Subject:
 
 
 def account(email: str) -> Subject:
-    return Subject(keyed_hash("attempts", "account", email.strip().lower()).hex(), free=5, longest=60)
+    return Subject(keyed_hash("attempts", "account", same_key(email)).hex(), free=5, longest=60)
 
 
 def codes(person_id: object) -> Subject:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from flask import has_request_context, url_for
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,10 @@ from reeve.audit import PLATFORM_CHAIN, actor, record
 from reeve.config import Settings
 from reeve.database import now
 from reeve.errors import Conflict, NotFound, Refusal
+from reeve.identity.address import address_of, same_key
 from reeve.identity.invitation_queries import open_invitations
 from reeve.identity.models import Invitation
+from reeve.identity.permissions import COUNCIL_ROLES
 from reeve.identity.queries import LONDON
 from reeve.identity.token import hashed, new_token
 from reeve.identity.visitor import House
@@ -34,17 +36,17 @@ ROLE_WORDS = {
 PLATFORM_NAME = "The Reeve platform"
 
 
-class NotAnAddress(Refusal):
-    """That is not an e-mail address. Enter it in full, like name@example.org."""
-
-    status = 422
-    title = "Check the e-mail address"
-
-
 class InvitationClosed(Conflict):
     """This invitation was already accepted or revoked, so it cannot be sent again. Make a new one."""
 
     title = "The invitation is closed"
+
+
+class NoSuchRole(Refusal):
+    """An invitation is always to a role of the house it is to. Choose one of those shown."""
+
+    status = 422
+    title = "Choose a role"
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,13 @@ class Invitee:
 def invite(session: Session, invitee: Invitee, *, house: House | None) -> str:
     """Make the invitation, write the letter, and return the link. ``house`` None invites to the platform itself.
 
-    Earlier open invitations of the same person to the same role are revoked. Raises NotAnAddress.
+    Earlier open invitations of the same person to the same role are revoked. Raises NotAnAddress, NoSuchRole.
     """
+    if invitee.role not in roles_of(house):
+        raise NoSuchRole
     email = address_of(invitee.email)
     for earlier in open_invitations(session, house):
-        if earlier.email.lower() == email.lower() and earlier.role == invitee.role:
+        if same_key(earlier.email) == same_key(email) and earlier.role == invitee.role:
             earlier.revoked_at = now()
     invitation = Invitation(
         email=email,
@@ -80,6 +84,12 @@ def invite(session: Session, invitee: Invitee, *, house: House | None) -> str:
     session.flush()
     note("person.invited", invitation, f"invited {invitation.name} as {role_of(invitation)}")
     return link
+
+
+def roles_of(house: House | None) -> Collection[str]:
+    if house is None:
+        return ("platform",)
+    return COUNCIL_ROLES if house.kind == "council" else ("analyst",)
 
 
 def resend(session: Session, invitation_id: UUID, *, house: House | None) -> str:
@@ -140,14 +150,6 @@ def own_address(settings: Settings) -> str:
     if settings.https:
         return f"https://{settings.hosts[0]}"
     return f"http://{settings.host}:{settings.port}" if settings.port else ""
-
-
-def address_of(email: str) -> str:
-    """The e-mail in its usual form (Unicode NFC, lower-case domain). Raises NotAnAddress."""
-    try:
-        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
-        raise NotAnAddress from error
 
 
 def role_of(invitation: Invitation) -> str:

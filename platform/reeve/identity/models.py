@@ -128,6 +128,11 @@ class Invitation(Base):
         CheckConstraint(
             "role in ('preparer', 'certifier', 'admin', 'viewer', 'analyst', 'platform')", name="role_known"
         ),
+        CheckConstraint(
+            "case when council_id is not null then role in ('preparer', 'certifier', 'admin', 'viewer') "
+            "when department_id is not null then role = 'analyst' else role = 'platform' end",
+            name="role_fits_house",
+        ),
         Index("ix_invitation_council_id", "council_id"),
         {"schema": "platform"},
     )

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reeve.database import now, set_person
+from reeve.identity.address import same_key
 from reeve.identity.models import (
     Credential,
     DepartmentMembership,
@@ -49,7 +50,7 @@ def today() -> date:
 
 def present(session: Session, *, email: str | None = None, token_hash: str | None = None) -> None:
     """Go on in the same transaction as somebody who shows this e-mail or this token."""
-    for name, value in (("email", email.strip().lower() if email else None), ("token_hash", token_hash)):
+    for name, value in (("email", same_key(email) if email else None), ("token_hash", token_hash)):
         if value is not None:
             session.info[name] = value
             session.execute(text("select set_config(:name, :value, true)"), {"name": f"reeve.{name}", "value": value})
@@ -70,7 +71,7 @@ def find_session(session: Session, token_hash: str) -> SignIn | None:
 
 def find_by_email(session: Session, email: str) -> Person | None:
     """Whoever has this e-mail; the gate sees only the one it was shown."""
-    return session.scalars(select(Person).where(func.lower(Person.email) == email.strip().lower())).one_or_none()
+    return session.scalars(select(Person).where(func.lower(Person.email) == same_key(email))).one_or_none()
 
 
 def find_person(session: Session, email: str) -> Person | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -22,6 +22,7 @@ from reeve.identity.visitor import Visitor
 from reeve.web import Frame, safe_next
 
 blueprint = Blueprint("identity", __name__, template_folder="templates")
+LOBBY = "reeve.identity.lobby"
 
 
 def surroundings() -> Frame | None:
@@ -38,10 +39,20 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("identity.sign_in") if who is None else first_page(who), 303)
 
 
+def lead_several_to(app: Flask, endpoint: str) -> None:
+    """Whoever belongs to more than one council first sees ``endpoint``, a page about all of them."""
+    app.extensions[LOBBY] = endpoint
+
+
 def first_page(who: Visitor) -> str:
     """The one house the person belongs to, or the page to choose among several."""
     pages = pages_of(who)
-    return pages[0][1] if len(pages) == 1 else url_for("identity.choose")
+    return pages[0][1] if len(pages) == 1 else url_for(lobby_of(who))
+
+
+def lobby_of(who: Visitor) -> str:
+    several = len(who.councils) > 1
+    return str(current_app.extensions.get(LOBBY, "identity.choose")) if several else "identity.choose"
 
 
 def pages_of(who: Visitor) -> list[tuple[str, str]]:
@@ -54,7 +65,10 @@ def pages_of(who: Visitor) -> list[tuple[str, str]]:
 @blueprint.get("/councils")
 @signed_in
 def choose() -> ResponseReturnValue:
-    return render_template("identity/choose.html", pages=pages_of(visitor()))
+    who = visitor()
+    if (lobby := lobby_of(who)) != "identity.choose":
+        return redirect(url_for(lobby), 303)
+    return render_template("identity/choose.html", pages=pages_of(who))
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

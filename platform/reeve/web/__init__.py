@@ -12,7 +12,7 @@ from flask import Flask
 from reeve.web.downloads import csv_download
 from reeve.web.frame import Frame, Link, frame_by
 from reeve.web.paging import Page, page_of
-from reeve.web.posting import require_csrf, takes_streams
+from reeve.web.posting import place_by, require_csrf, takes_streams
 from reeve.web.redirects import safe_next
 from reeve.web.sorting import Sort, sort_of
 
@@ -25,6 +25,7 @@ __all__ = [
     "frame_by",
     "init_app",
     "page_of",
+    "place_by",
     "require_csrf",
     "safe_next",
     "sort_of",

@@ -2,6 +2,9 @@
 
 Flask-WTF checks the token; the Origin header is checked as well. A view that streams a large body is marked with
 ``takes_streams``, since reading the token from the form would swallow the body, and calls ``require_csrf`` itself.
+
+Where the same people work in several places, a form also says for which it was opened: ``place_by`` tells the shell,
+``form_for`` puts it in, signed, and whoever knows the places compares it (``place_shown``).
 """
 
 from __future__ import annotations
@@ -9,14 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, validate_csrf
+from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import Markup
 from wtforms.validators import ValidationError
 
 from reeve.errors import NotAllowed
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = TypeVar("View", bound=Callable[..., Any])
+PLACE = "place"
+PLACES = "reeve.web.places"
+STREAMS = "reeve_takes_streams"
 
 csrf = CSRFProtect()
 
@@ -30,6 +38,8 @@ class FromElsewhere(NotAllowed):
 def init_app(app: Flask) -> None:
     """A token lasts as long as the session: officers keep a form open all day."""
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.extensions[PLACES] = no_place
+    app.jinja_env.globals["place_field"] = place_field
     app.before_request(refuse_other_origins)
     csrf.init_app(app)
 
@@ -50,7 +60,13 @@ def refuse_other_origins() -> None:
 def takes_streams(view: View) -> View:
     """Mark a view that reads its own body: it must call ``require_csrf``, or know its caller by an API token."""
     exempt: View = csrf.exempt(view)
+    setattr(exempt, STREAMS, True)
     return exempt
+
+
+def streams(endpoint: str | None) -> bool:
+    """Whether the view behind ``endpoint`` reads its own body."""
+    return hasattr(current_app.view_functions.get(endpoint or ""), STREAMS)
 
 
 def require_csrf(token: str | None) -> None:
@@ -60,3 +76,36 @@ def require_csrf(token: str | None) -> None:
     except ValidationError as error:
         raise CSRFError(str(error)) from error
     g.csrf_valid = True
+
+
+def no_place() -> str | None:
+    return None
+
+
+def place_by(app: Flask, provider: Callable[[], str | None]) -> None:
+    """Let ``provider`` say in which place this request is, if in any."""
+    app.extensions[PLACES] = provider
+
+
+def place_field() -> Markup:
+    """The hidden field by which a form says for which place it was opened; nothing outside all places."""
+    place = current_app.extensions[PLACES]()
+    if place is None:
+        return Markup()
+    return Markup('<input type="hidden" name="{}" value="{}">').format(PLACE, place_token(place))
+
+
+def place_token(place: str) -> str:
+    return str(places().dumps(place))
+
+
+def place_shown(token: str | None) -> str | None:
+    """The place a form says it was opened for; None where it says none, or nothing we signed."""
+    try:
+        return str(places().loads(token or ""))
+    except BadSignature:
+        return None
+
+
+def places() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="reeve-place")

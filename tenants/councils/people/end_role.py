@@ -1,20 +1,17 @@
-"""Ending a role: it stops with the very next request. A council always keeps one admin."""
+"""Ending a role: it stops with the very next request. A certifier's deputies end with the certifier."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from councils.people.queries import admins_in_force, get_member, role_words
+from councils.people.last_admin import keep_one_admin
+from councils.people.queries import deputies_of, get_member, names
+from councils.people.wording import role_words
 from reeve.audit import record
 from reeve.database import db
-from reeve.errors import Conflict, NotFound
+from reeve.errors import NotFound
+from reeve.identity.models import Membership
 from reeve.identity.queries import today
-
-
-class LastAdmin(Conflict):
-    """This is the council's only admin, so nothing was changed. Make somebody else an admin first."""
-
-    title = "A council needs an admin"
 
 
 def end_role(person_id: UUID, role: str) -> None:
@@ -26,13 +23,23 @@ def end_role(person_id: UUID, role: str) -> None:
     if not held:
         raise NotFound
     for membership in held:
-        membership.to_on = max(today(), membership.from_on)
+        end(membership)
     db.council.flush()
-    words = f"ended {member.person.name}'s role {role_words(held[0])}"
+    words = f"ended {member.person.name}'s role {role_words(held[0], names())}"
     record("role.ended", subject=f"people/{person_id}", words=words)
+    if role == "certifier":
+        end_deputies(person_id, member.person.name)
 
 
-def keep_one_admin(person_id: UUID) -> None:
-    lasting = [m for m in admins_in_force() if m.to_on is None and m.person_id != person_id]
-    if not lasting:
-        raise LastAdmin
+def end(membership: Membership) -> None:
+    """From today on it is not held; one that had not begun was never held."""
+    membership.to_on = max(today(), membership.from_on)
+
+
+def end_deputies(person_id: UUID, name: str) -> None:
+    """Nobody stands in for somebody who no longer certifies."""
+    for deputy, membership in deputies_of(person_id):
+        end(membership)
+        db.council.flush()
+        words = f"ended {deputy.name}'s role as deputy for {name}, who no longer certifies"
+        record("role.ended", subject=f"people/{deputy.id}", words=words)

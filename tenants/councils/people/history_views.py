@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import queries
+from councils.people import history_queries as queries
+from councils.people.acts import GROUPS, act_words, group_of
+from councils.people.history_filter import Asked, asked
 from councils.scope import here
+from reeve.audit import record
 from reeve.audit.models import AuditEntry
-from reeve.database import now
+from reeve.audit.queries import chain_head
+from reeve.database import db, now
+from reeve.definitions import Period
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
 from reeve.web import csv_download, page_of
+from reeve.web.filters import day_and_time, plural
 
 HEADER = ["Number", "When", "Who", "Acting for", "Act", "Subject", "What", "Hash"]
 
@@ -24,46 +32,65 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get("/history.csv")(history_csv)
 
 
-def asked() -> tuple[str, str]:
-    """The person and the act chosen in the filter."""
-    return request.args.get("person", "")[:300], request.args.get("act", "")[:100]
-
-
-def act_words(act: str) -> str:
-    """``version.uploaded`` is shown as "Version uploaded"."""
-    return act.replace(".", " ").replace("_", " ").capitalize()
-
-
-def sentence(entry: AuditEntry) -> str:
-    """What happened, as a title: the words are read after the name."""
-    return f"{entry.actor} {entry.words}"
-
-
 @requires(Act.READ_HISTORY)
 def history() -> ResponseReturnValue:
-    person, act = asked()
-    page = page_of(queries.count_history(person, act))
-    entries = queries.history(person, act, offset=page.offset, size=page.size)
+    wanted = asked()
+    page = page_of(queries.count_history(wanted.entries))
+    entries = queries.history(wanted.entries, offset=page.offset, size=page.size)
     return render_template(
         "people/history.html",
-        events=[{"title": sentence(entry), "at": entry.at} for entry in entries],
+        events=[event_of(entry) for entry in entries],
         page=page,
-        people=queries.actors(),
-        acts=[(name, act_words(name)) for name in queries.acts()],
-        person=person,
-        act=act,
-        csv=url_for("people.history_csv", person=person or None, act=act or None),
+        asked=wanted,
+        csv=address_of_csv(wanted.given),
+        **choices(),
     )
+
+
+def address_of_csv(given: Mapping[str, Any]) -> str:
+    return url_for("people.history_csv", **given)
+
+
+def choices() -> Mapping[str, Any]:
+    """What the filter offers: only what there is."""
+    present = {group_of(act) for act in queries.acts()}
+    owed = queries.obligations()
+    titles = queries.titles({key for key, _ in owed})
+    return {
+        "people": queries.actors(),
+        "groups": [(key, group.title) for key, group in GROUPS.items() if key in present],
+        "returns": [(key, titles[key]) for key in sorted(titles)],
+        "periods": [(period, Period.parse(period).label) for period in sorted({p for _, p in owed}, reverse=True)],
+    }
+
+
+def event_of(entry: AuditEntry) -> Mapping[str, object]:
+    """The words are read after the name; for whom they acted is said where that is not this council."""
+    elsewhere = entry.acting_for if entry.acting_for != here().name else None
+    return {"title": f"{entry.actor} {entry.words}", "at": entry.at, "text": f"For {elsewhere}" if elsewhere else None}
 
 
 @requires(Act.READ_HISTORY)
 def history_csv() -> ResponseReturnValue:
-    person, act = asked()
-    rows = [row_of(entry) for entry in queries.history(person, act)]
-    provenance = [f"History of {here().name}", f"Taken from Reeve on {now():%Y-%m-%d at %H:%M} UTC"]
-    return csv_download(f"history-{here().slug}.csv", HEADER, rows, provenance=provenance)
+    """Nothing is held while it streams; that it was taken away stands in the history itself."""
+    wanted = asked()
+    lines = provenance(wanted)
+    record("history.taken_away", subject="history", words="took the history away as a file")
+    return csv_download(f"history-{here().slug}.csv", HEADER, rows_of(wanted), provenance=lines)
 
 
-def row_of(entry: AuditEntry) -> list[str | int | Decimal | date | datetime | None]:
-    act = act_words(entry.act)
-    return [entry.seq, entry.at, entry.actor, entry.acting_for, act, entry.subject, entry.words, entry.hash]
+def rows_of(wanted: Asked) -> Iterator[list[str | int | Decimal | date | datetime | None]]:
+    for entry in queries.whole_history(wanted.entries, here().id):
+        what = [entry.acting_for, act_words(entry.act), entry.subject, entry.words, entry.hash]
+        yield [entry.seq, entry.at, entry.actor, *what]
+
+
+def provenance(wanted: Asked) -> list[str]:
+    """Where the file comes from, what was chosen, and the newest entry it could hold, to check it by."""
+    return [
+        f"History of {here().name}",
+        f"Taken from Reeve on {day_and_time(now())}",
+        f"Chosen: {'; '.join(wanted.words) or 'every act'}",
+        f"{plural(queries.count_history(wanted.entries), 'entry', 'entries')}; newest entry of the whole history: "
+        f"{chain_head(db.council, here().id)}",
+    ]

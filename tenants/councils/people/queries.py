@@ -1,20 +1,17 @@
-"""Who belongs to this council, and what was done in it."""
+"""Who belongs to this council, in which role, from when and until when."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from reeve.audit.models import AuditEntry
 from reeve.database import db
 from reeve.errors import NotFound
+from reeve.identity.address import domains_of
 from reeve.identity.models import Membership, Person
-from reeve.identity.permissions import COUNCIL_ROLES
 from reeve.identity.queries import in_force, today
 
 
@@ -25,14 +22,24 @@ class Member:
     person: Person
     roles: tuple[Membership, ...]
 
+    @property
+    def is_admin(self) -> bool:
+        return any(held.role == "admin" for held in self.roles)
+
+
+def not_ended() -> ColumnElement[bool]:
+    """In force or still to come. A role taken back before its first day ends on that day, and was never held."""
+    lasts = and_(Membership.to_on > today(), Membership.to_on > Membership.from_on)
+    return or_(Membership.to_on.is_(None), lasts)
+
 
 def members() -> list[Member]:
     """Everybody with a role that has not ended, by name."""
     rows = db.council.execute(
         select(Person, Membership)
         .join(Membership, Membership.person_id == Person.id)
-        .where((Membership.to_on.is_(None)) | (Membership.to_on > today()))
-        .order_by(Person.name, Person.id, Membership.role)
+        .where(not_ended())
+        .order_by(Person.name, Person.id, Membership.role, Membership.from_on)
     ).all()
     by_person: dict[UUID, tuple[Person, list[Membership]]] = {}
     for person, membership in rows:
@@ -48,23 +55,47 @@ def get_member(person_id: UUID) -> Member:
     raise NotFound
 
 
-def certifiers(*, besides: UUID) -> list[Person]:
-    """Those a deputy may stand in for."""
+def certifiers(*, besides: UUID) -> list[Member]:
+    """Those a deputy may stand in for: whoever certifies in their own right, now or later."""
     return [
-        member.person
+        member
         for member in members()
         if member.person.id != besides and any(m.role == "certifier" and m.deputy_for is None for m in member.roles)
     ]
 
 
-def admins_in_force() -> Sequence[Membership]:
-    """The admins' own roles, held until this unit ends, so that two admins cannot remove each other at once."""
-    return db.council.scalars(
-        select(Membership)
-        .where(Membership.role == "admin", in_force(Membership.from_on, Membership.to_on))
-        .order_by(Membership.person_id)
-        .with_for_update()
+def deputies_of(person_id: UUID) -> list[tuple[Person, Membership]]:
+    """Who stands in for this certifier now or later, by name."""
+    rows = db.council.execute(
+        select(Person, Membership)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.deputy_for == person_id, not_ended())
+        .order_by(Person.name)
     ).all()
+    return [(person, membership) for person, membership in rows]
+
+
+def names() -> Mapping[UUID, str]:
+    """Everybody who belongs or belonged here, by id."""
+    return {row.id: row.name for row in db.council.execute(select(Person.id, Person.name))}
+
+
+def lasting_admins(*, hold: bool = False) -> Sequence[Membership]:
+    """The admin roles in force without an end, of people whose account is open. ``hold`` keeps them from changing until
+    this unit ends, so that two admins cannot remove each other at once."""
+    found = (
+        select(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.role == "admin", in_force(Membership.from_on, Membership.to_on))
+        .where(Membership.to_on.is_(None), Person.closed_at.is_(None))
+        .order_by(Membership.person_id)
+    )
+    return db.council.scalars(found.with_for_update(of=Membership) if hold else found).all()
+
+
+def own_domains() -> list[str]:
+    """Where this council's people have their addresses, the most frequent first. A suggestion: membership decides."""
+    return domains_of(member.person.email for member in members())
 
 
 def memberships_of(person_id: UUID, role: str) -> Sequence[Membership]:
@@ -74,40 +105,3 @@ def memberships_of(person_id: UUID, role: str) -> Sequence[Membership]:
         .where(Membership.person_id == person_id, Membership.role == role)
         .order_by(Membership.from_on.desc())
     ).all()
-
-
-def role_words(membership: Membership) -> str:
-    words = COUNCIL_ROLES[membership.role]
-    return f"{words} ({membership.capacity})" if membership.capacity else words
-
-
-def last_day(membership: Membership) -> date | None:
-    """The last day of the role; ``to_on`` is the first day without it."""
-    return None if membership.to_on is None else membership.to_on - timedelta(days=1)
-
-
-def history_select(person: str, act: str) -> Select[Any]:
-    found = select(AuditEntry)
-    if person:
-        found = found.where(AuditEntry.actor == person)
-    if act:
-        found = found.where(AuditEntry.act == act)
-    return found
-
-
-def count_history(person: str, act: str) -> int:
-    return db.council.scalar(select(func.count()).select_from(history_select(person, act).subquery())) or 0
-
-
-def history(person: str, act: str, *, offset: int = 0, size: int | None = None) -> Sequence[AuditEntry]:
-    """This council's chain, newest first."""
-    found = history_select(person, act).order_by(AuditEntry.seq.desc()).offset(offset).limit(size)
-    return db.council.scalars(found).all()
-
-
-def actors() -> Sequence[str]:
-    return db.council.scalars(select(AuditEntry.actor).distinct().order_by(AuditEntry.actor)).all()
-
-
-def acts() -> Sequence[str]:
-    return db.council.scalars(select(AuditEntry.act).distinct().order_by(AuditEntry.act)).all()

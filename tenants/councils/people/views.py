@@ -7,21 +7,26 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import history_views
+from councils.people import history_views, inviting_views, removal_views, review_queries, review_views
+from councils.people.consequences import consequences
 from councils.people.end_role import end_role
-from councils.people.forms import InviteForm, RoleForm, role_hints
+from councils.people.forms import RoleForm, role_hints
 from councils.people.grant import change
-from councils.people.queries import certifiers, get_member, last_day, members, role_words
+from councils.people.queries import certifiers, get_member, lasting_admins, members, names
+from councils.people.wording import date_words, role_words
 from councils.scope import here
 from reeve.database import db, now
 from reeve.errors import NotFound
 from reeve.identity.door import requires, visitor
 from reeve.identity.invitation_queries import open_invitations
-from reeve.identity.invite import Invitee, invite, resend, revoke, role_of
+from reeve.identity.invite import role_of
 from reeve.identity.permissions import COUNCIL_ROLES, Act
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<council>", template_folder="templates")
 history_views.register(blueprint)
+inviting_views.register(blueprint)
+removal_views.register(blueprint)
+review_views.register(blueprint)
 
 
 @blueprint.get("/people")
@@ -32,39 +37,15 @@ def people() -> ResponseReturnValue:
         members=members(),
         invitations=open_invitations(db.council, here()),
         manages=visitor().may(Act.MANAGE_PEOPLE),
+        admins=len(lasting_admins()),
+        review_due=review_queries.review_due(),
+        last_reviewed=review_queries.last_reviewed(),
+        names=names(),
         role_words=role_words,
+        date_words=date_words,
         role_of=role_of,
-        last_day=last_day,
         now=now(),
     )
-
-
-@blueprint.route("/people/invitations", methods=["GET", "POST"])
-@requires(Act.MANAGE_PEOPLE)
-def invitations() -> ResponseReturnValue:
-    form = InviteForm()
-    if form.validate_on_submit():
-        capacity = form.capacity.data if form.role.data == "certifier" else None
-        invite(db.council, Invitee(form.email.data, form.name.data, form.role.data, capacity), house=here())
-        flash(f"{form.name.data} is invited. The link in the letter works once, for 48 hours.", "success")
-        return redirect(url_for("people.people"), 303)
-    return render_template("people/invite.html", form=form, hints=role_hints())
-
-
-@blueprint.post("/people/invitations/<uuid:invitation_id>/resending")
-@requires(Act.MANAGE_PEOPLE)
-def resending(invitation_id: UUID) -> ResponseReturnValue:
-    resend(db.council, invitation_id, house=here())
-    flash("A new letter is on its way. The old link no longer works.", "success")
-    return redirect(url_for("people.people"), 303)
-
-
-@blueprint.post("/people/invitations/<uuid:invitation_id>/revocation")
-@requires(Act.MANAGE_PEOPLE)
-def revocation(invitation_id: UUID) -> ResponseReturnValue:
-    invitation = revoke(db.council, invitation_id, house=here())
-    flash(f"The invitation of {invitation.name} no longer works.", "success")
-    return redirect(url_for("people.people"), 303)
 
 
 @blueprint.route("/people/<uuid:person_id>/roles", methods=["GET", "POST"])
@@ -78,7 +59,13 @@ def roles(person_id: UUID) -> ResponseReturnValue:
         flash(f"{member.person.name}'s roles are saved. They hold from the next page they open.", "success")
         return redirect(url_for("people.people"), 303)
     return render_template(
-        "people/roles.html", form=form, member=member, hints=role_hints(), role_words=role_words, last_day=last_day
+        "people/roles.html",
+        form=form,
+        member=member,
+        hints=role_hints(),
+        names=names(),
+        role_words=role_words,
+        date_words=date_words,
     )
 
 
@@ -88,7 +75,14 @@ def end_page(person_id: UUID, role: str) -> ResponseReturnValue:
     member = get_member(person_id)
     if role not in COUNCIL_ROLES:
         raise NotFound
-    return render_template("people/end.html", member=member, role=role, label=COUNCIL_ROLES[role])
+    return render_template(
+        "people/end.html",
+        member=member,
+        title=f"End {member.person.name}'s role as {COUNCIL_ROLES[role].lower()}?",
+        said=consequences(member, role),
+        action=url_for("people.end", person_id=person_id, role=role),
+        button="End the role",
+    )
 
 
 @blueprint.post("/people/<uuid:person_id>/roles/<role>/end")
@@ -97,4 +91,4 @@ def end(person_id: UUID, role: str) -> ResponseReturnValue:
     name = get_member(person_id).person.name
     end_role(person_id, role)
     flash(f"{name} is no longer {COUNCIL_ROLES[role].lower()} here.", "success")
-    return redirect(url_for("people.people"), 303)
+    return removal_views.onwards(person_id)

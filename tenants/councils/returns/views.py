@@ -7,6 +7,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask, render_template
 from flask.blueprints import BlueprintSetupState
 
+from councils.people.review_queries import review_due
 from councils.returns.models import Standing
 from councils.returns.pages import Step, address_of, frame, is_to_do, step_of, surroundings_of
 from councils.returns.progress import steps_of
@@ -49,6 +50,7 @@ def home() -> str:
         to_do=[row_of(standing) for standing in to_do],
         sent=[row_of(standing) for standing in sent[:LATELY]],
         hurry=[row_of(standing) for standing in to_do if is_pressing(standing)],
+        review_due=visitor().may(Act.MANAGE_PEOPLE) and review_due(),
         events=[event_of(entry) for entry in recent_history(limit=LATELY)],
     )
 

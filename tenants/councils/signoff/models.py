@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +66,12 @@ class Signature(ActOnSubmission, Base):
     statement: Mapped[str]
     document: Mapped[str]
     digest: Mapped[str]
+
+    @property
+    def capacity_words(self) -> str:
+        """As in "Deputy section 151 officer, for Fin Chief": for whom they stood in is in the document signed."""
+        chief = json.loads(self.document)["certifier"].get("deputy_for")
+        return f"{self.capacity}, for {chief['name']}" if chief else self.capacity
 
 
 class Decline(ActOnSubmission, Base):

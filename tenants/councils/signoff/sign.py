@@ -61,7 +61,7 @@ def sign(submission: Submission, version: Version, *, seal: Seal) -> Signature:
     record(
         "version.signed",
         subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
-        words=f"signed {version_in_words(version)}, as {seal.capacity}",
+        words=f"signed {version_in_words(version)}, as {signature.capacity_words}",
         detail={"manifest": submission.digest, "signature": signature.digest},
     )
     send_on(submission)

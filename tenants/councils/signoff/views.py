@@ -21,6 +21,7 @@ from councils.signoff.models import Submission
 from councils.signoff.paper import Paper, paper_of
 from councils.signoff.queries import (
     find_decline,
+    find_person_stood_in_for,
     find_release,
     find_signature,
     find_submission,
@@ -252,5 +253,6 @@ def sign_page(
         signing=signing,
         declining=declining,
         capacity=visitor().capacity,
+        stands_for=find_person_stood_in_for(visitor().person_id),
         **acts_on(sent),
     )

@@ -11,6 +11,7 @@ from councils.returns.add_version import refuse_under_way
 from councils.returns.pages import surroundings_of
 from councils.returns.queries import get_obligation, standing_of
 from councils.returns.state import state_of
+from councils.scope import require_own_form
 from councils.uploads.streamed_form import read_form, read_to_the_end
 from councils.uploads.take_in import InStore, TakenIn, store, take_in
 from reeve.database.requests import release_units
@@ -20,6 +21,7 @@ from reeve.identity.door import requires
 from reeve.identity.permissions import Act
 from reeve.installation import here
 from reeve.web import require_csrf, takes_streams
+from reeve.web.posting import PLACE
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/c/<council>/returns", template_folder="templates")
 
@@ -65,6 +67,7 @@ def streamed(obligation: Obligation) -> InStore:
     release_units()
     arriving = read_form(request.stream, request.content_type or "")
     require_csrf(arriving.fields.get("csrf_token") or request.headers.get("X-CSRFToken"))
+    require_own_form(arriving.fields.get(PLACE))
     return store(arriving.pieces, obligation, name=arriving.name, limit=here().settings.upload_limit)
 
 

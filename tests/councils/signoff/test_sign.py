@@ -66,7 +66,9 @@ def test_a_deputy_signs_for_somebody(place: Office, factory: Factory) -> None:
     version, sent = place.sent()
     with place.at_work(deputy):
         document = json.loads(sign(sent, version, seal=seal(sent)).document)
+        words = db.council.scalars(select(AuditEntry.words).order_by(AuditEntry.seq.desc())).first()
     assert document["certifier"]["deputy_for"]["name"] == "Helen Certifier"
+    assert words.endswith(", as Section 151 officer, for Helen Certifier")
 
 
 def test_whoever_had_a_hand_does_not_sign(place: Office) -> None:

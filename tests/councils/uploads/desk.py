@@ -36,6 +36,7 @@ from reeve.installation import Installation
 from reeve.register.models import Council, CouncilCode
 from reeve.rules import Period
 from reeve.samples import shbe
+from reeve.web.posting import PLACE, place_token
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in, token_on
 
@@ -43,10 +44,20 @@ PERIOD = "2026-10"
 BOUNDARY = "reeve-test-boundary"
 
 
-def form_body(token: str, data: bytes, *, name: str = "shbe.txt", end: bool = True) -> bytes:
-    """A form as a browser sends it; without ``end`` it was cut off."""
-    head = (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
+def form_body(client: FlaskClient, page: str, data: bytes, *, name: str = "shbe.txt", end: bool = True) -> bytes:
+    """The form of ``page`` as a browser sends it; without ``end`` it was cut off."""
+    fields = {"csrf_token": token_on(client, page)}
+    with client.application.app_context():
+        fields[PLACE] = place_token(page.split("/")[2])
+    return body_of(fields, data, name=name, end=end)
+
+
+def body_of(fields: Mapping[str, str], data: bytes, *, name: str = "shbe.txt", end: bool = True) -> bytes:
+    head = "".join(
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in fields.items()
+    )
+    head += (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
         "Content-Type: text/plain\r\n\r\n"
     )
@@ -98,7 +109,7 @@ class Desk:
 
     def upload(self, data: bytes, *, name: str = "shbe.txt", person: Person | None = None) -> TestResponse:
         client = self.client(person)
-        body = form_body(token_on(client, f"{self.url}/uploads"), data, name=name)
+        body = form_body(client, f"{self.url}/uploads", data, name=name)
         return client.post(f"{self.url}/uploads", data=body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
 
     def versions(self) -> list[Version]:

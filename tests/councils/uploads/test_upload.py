@@ -22,7 +22,7 @@ from councils.validation.models import CheckRun
 from reeve.database import db, now
 from reeve.installation import here
 from reeve.vault import DataKey, Place, new_object_id, receive
-from tests.councils.uploads.desk import BOUNDARY, Desk, extract_for, form_body
+from tests.councils.uploads.desk import BOUNDARY, Desk, body_of, extract_for, form_body
 from tests.reeve.identity.signing_in import heading, token_on
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def test_no_transaction_is_held_while_the_file_streams(tom: Desk) -> None:
             return super().readinto(buffer)
 
     client = tom.client()
-    token = token_on(client, f"{tom.url}/uploads")
-    body = form_body(token, data)
+    body = form_body(client, f"{tom.url}/uploads", data)
     answer = client.post(
         f"{tom.url}/uploads",
         input_stream=Watched(body),
@@ -119,7 +118,7 @@ def test_a_file_over_the_limit_is_refused_while_it_streams_with_the_limit_said(t
 @pytest.mark.parametrize("length_known", [True, False])
 def test_an_upload_cut_half_way_leaves_nothing(tom: Desk, length_known: bool) -> None:
     before, client = objects(), tom.client()
-    whole = form_body(token_on(client, f"{tom.url}/uploads"), extract_for(tom))
+    whole = form_body(client, f"{tom.url}/uploads", extract_for(tom))
     half = whole[: len(whole) // 2]
     answer = client.post(
         f"{tom.url}/uploads",
@@ -136,16 +135,27 @@ def test_an_upload_cut_half_way_leaves_nothing(tom: Desk, length_known: bool) ->
 
 def test_a_form_cut_just_after_the_file_is_not_taken_for_a_whole_one(tom: Desk) -> None:
     client = tom.client()
-    body = form_body(token_on(client, f"{tom.url}/uploads"), extract_for(tom), end=False)
+    body = form_body(client, f"{tom.url}/uploads", extract_for(tom), end=False)
     answer = client.post(f"{tom.url}/uploads", data=body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
     assert heading(answer) == "The upload was interrupted"
     assert tom.versions() == []
 
 
 def test_the_token_is_asked_for_before_the_file_is_kept(tom: Desk) -> None:
-    before, body = objects(), form_body("not the token", extract_for(tom))
+    before, body = objects(), body_of({"csrf_token": "not the token"}, extract_for(tom))
     answer = send_raw(tom, io.BytesIO(body), length=len(body))
     assert answer.status_code == 400
+    assert tom.versions() == []
+    assert objects() == before
+
+
+@pytest.mark.parametrize("place", [None, "nonsense"])
+def test_an_upload_says_for_which_council_its_page_was_opened(tom: Desk, place: str | None) -> None:
+    before, client = objects(), tom.client()
+    fields = {"csrf_token": token_on(client, f"{tom.url}/uploads")} | ({} if place is None else {"place": place})
+    body = body_of(fields, extract_for(tom))
+    answer = client.post(f"{tom.url}/uploads", data=body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
+    assert (answer.status_code, heading(answer)) == (409, "Open the page again")
     assert tom.versions() == []
     assert objects() == before
 
@@ -238,7 +248,7 @@ def submit_by_hand(tom: Desk, run: CheckRun) -> None:
 
 def test_only_a_preparer_uploads(tom: Desk) -> None:
     assert tom.client(tom.helen).get(f"{tom.url}/uploads").status_code == 403
-    body = form_body("x", b"D|1\n")
+    body = body_of({"csrf_token": "x"}, b"D|1\n")
     answer = tom.client(tom.helen).post(
         f"{tom.url}/uploads", data=body, content_type=f"multipart/form-data; boundary={BOUNDARY}"
     )

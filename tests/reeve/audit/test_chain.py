@@ -75,6 +75,19 @@ def test_every_change_is_seen(council: Council, factory: Factory, change: str, w
     assert where in {fault.seq for fault in found(council)}
 
 
+def test_two_entries_that_changed_places_are_seen(council: Council, factory: Factory) -> None:
+    """Each keeps its own words, time and hash; only the order is another."""
+    places = {3: 1003, 4: 3, 1003: 4}
+    for before, after in places.items():
+        factory.session.execute(text("set local session_replication_role = replica"))
+        factory.session.execute(
+            text("update platform.audit_entry set seq = :after where chain_id = :c and seq = :before"),
+            {"c": council.id, "before": before, "after": after},
+        )
+    factory.session.commit()
+    assert {fault.seq for fault in found(council)} == {3, 4, 5}
+
+
 def test_a_chain_cut_off_at_the_end_is_seen_by_the_head_a_receipt_names(council: Council, factory: Factory) -> None:
     with unit(Role.COUNCIL, council_id=council.id) as session:
         head = chain_head(session, council.id)

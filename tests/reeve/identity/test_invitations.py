@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from reeve.database import Role, now, set_person, unit
 from reeve.errors import Refusal
 from reeve.identity.accept import accept_as_new
-from reeve.identity.invite import InvitationClosed, Invitee, NotAnAddress, invite, resend, revoke
+from reeve.identity.address import NotAnAddress
+from reeve.identity.invite import InvitationClosed, Invitee, invite, resend, revoke
 from reeve.identity.models import Invitation, Membership, Person
 from reeve.identity.queries import today
 from reeve.identity.token import hashed

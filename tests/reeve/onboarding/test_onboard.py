@@ -14,7 +14,8 @@ from reeve.commands.department import invite_analyst
 from reeve.commands.platform import invite_admin
 from reeve.database import Role, unit
 from reeve.errors import Refusal
-from reeve.identity.invite import Invitee, NotAnAddress, invite
+from reeve.identity.address import NotAnAddress
+from reeve.identity.invite import Invitee, invite
 from reeve.identity.models import Invitation
 from reeve.identity.visitor import House
 from reeve.installation import Installation

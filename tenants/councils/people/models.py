@@ -1,0 +1,44 @@
+"""Access reviews (schema tenants): once a quarter an admin looks at everybody and keeps or removes each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reeve.database import Base, CouncilOwned, Identified, council_reference, now, within_council
+
+
+class AccessReview(Identified, Base):
+    """One review, begun with its first answer and finished when everybody who belongs has one."""
+
+    __tablename__ = "access_review"
+    __table_args__ = (
+        council_reference(),
+        Index("uq_access_review_open", "council_id", unique=True, postgresql_where=text("finished_at is null")),
+        {"schema": "tenants"},
+    )
+
+    begun_at: Mapped[datetime] = mapped_column(default=now)
+    begun_by: Mapped[UUID] = mapped_column(Uuid())
+    finished_at: Mapped[datetime | None]
+    finished_by: Mapped[UUID | None] = mapped_column(Uuid())
+    finished_by_name: Mapped[str | None]
+
+
+class AccessReviewAnswer(CouncilOwned, Base):
+    """What an admin said of one person: kept, or removed. ``roles`` are those held at that moment, in words."""
+
+    __tablename__ = "access_review_answer"
+    __table_args__ = (council_reference(), within_council("review_id", "tenants.access_review"), {"schema": "tenants"})
+
+    review_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"), primary_key=True)
+    person_name: Mapped[str]
+    roles: Mapped[str]
+    kept: Mapped[bool]
+    by_id: Mapped[UUID] = mapped_column(Uuid())
+    by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)
