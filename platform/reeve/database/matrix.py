@@ -131,6 +131,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.DEPARTMENT: Pass("I", EVERY),
         Role.PLATFORM: Pass("SIU", EVERY),
     },
+    "platform.letter_attempt": {Role.PLATFORM: Pass("SIU", EVERY)},
     "platform.council_key": {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SIU", EVERY)},
     "platform.department_key": {
         Role.COUNCIL: Pass("S", EVERY),
