@@ -9,7 +9,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import councils
-from reeve import department, identity, onboarding, web
+from reeve import department, identity, leaving, onboarding, web
 from reeve.audit import record
 from reeve.audit.record import actor
 from reeve.config import Settings
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     identity.init_app(app)
     onboarding.init_app(app)
     department.init_app(app)
+    leaving.init_app(app)
     councils.init_app(app)
     app.add_url_rule("/health", "health", health)
     app.add_url_rule("/ready", "ready", ready)
