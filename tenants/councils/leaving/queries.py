@@ -17,6 +17,7 @@ from councils.validation.models import CheckRun
 from reeve.database import db, now
 from reeve.department.models import Channel, Consignment, Obligation
 from reeve.errors import NotFound
+from reeve.identity.queries import today
 from reeve.leaving.queries import holds_in_force
 from reeve.register.models import Council, Department
 from reeve.rulebook.models import DefinitionRelease
@@ -148,3 +149,24 @@ def mark_held_files(council_id: UUID) -> None:
     held = [each.hold.file_id for each in holds_in_force(db.council, council_id)]
     on_all = None in held
     db.council.execute(update(StoredFile).values(hold=on_all if on_all else StoredFile.id.in_(held)))
+
+
+def shred_old_exports() -> list[str]:
+    """Forget the key of each export past its day that no hold is on, and return its object."""
+    old = db.council.scalars(
+        select(StoredFile).where(
+            StoredFile.purpose == EXPORT,
+            StoredFile.shredded_at.is_(None),
+            StoredFile.retention_until < today(),
+            StoredFile.hold.is_(False),
+        )
+    ).all()
+    for file in old:
+        file.wrapped_key, file.shredded_at = None, now()
+    return [file.object_id for file in old]
+
+
+def exports_kept() -> set[UUID]:
+    """The files of exports that can still be taken."""
+    kept = select(StoredFile.id).where(StoredFile.purpose == EXPORT, StoredFile.wrapped_key.is_not(None))
+    return set(db.council.scalars(kept))

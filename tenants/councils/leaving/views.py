@@ -54,6 +54,7 @@ def leaving() -> str:
         "leaving/leaving.html",
         council=here(),
         exports=queries.exports(),
+        kept=queries.exports_kept(),
         archived=find_archive(db.council, council_id),
         holds=holds_in_force(db.council, council_id),
         destruction=find_destruction(db.council, council_id),

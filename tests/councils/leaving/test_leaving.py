@@ -22,7 +22,9 @@ from councils.delivery.deliver import deliver
 from councils.delivery.models import Delivery
 from councils.leaving.destroy import destroy, destroy_those_due
 from councils.leaving.export import make_export
+from councils.leaving.forget import forget_exports
 from councils.leaving.models import Export
+from councils.leaving.queries import mark_held_files
 from councils.returns.files import Shredded, open_file
 from councils.returns.models import StoredFile
 from councils.signoff.sign import sign
@@ -121,6 +123,30 @@ def test_an_admin_exports_and_takes_it_away_with_a_fresh_code(app: Flask, place:
     assert taken.data.startswith(b"PK")
     assert f"reeve-export-{place.council.slug}-" in taken.headers["Content-Disposition"]
     assert [act for act in acts(place) if act.startswith("export")] == ["export.asked", "export.made", "export.taken"]
+
+
+def test_an_export_is_forgotten_after_thirty_days_unless_it_is_held(app: Flask, place: Office, ada: Person) -> None:
+    client, base = sign_in(app.test_client(), ada), f"/c/{place.council.slug}/leaving"
+    send(client, f"{base}/exports")
+    with place.at_work(ada):
+        (export,) = db.council.scalars(select(Export)).all()
+    make_export(place.council.id, export.id)
+    forget_exports()
+    assert "Ready to take" in words(client.get(base))
+    with time_machine.travel(now() + timedelta(days=32)):
+        with place.at_work(ada):
+            hold = place_hold(db.council, place.council.id, side="council", reason="An audit is on.")
+            mark_held_files(place.council.id)
+        forget_exports()
+        with place.at_work(ada):
+            lift_hold(db.council, place.council.id, hold.id, side="council")
+            assert db.council.scalars(select(StoredFile.wrapped_key)).one() is not None
+            mark_held_files(place.council.id)
+        assert forget_exports() >= 1
+    assert "Destroyed" in words(client.get(base))
+    with place.at_work(ada), pytest.raises(Shredded):
+        open_file(db.council.scalars(select(StoredFile)).one())
+    assert "export.forgotten" in acts(place)
 
 
 def test_only_an_admin_of_the_council_sees_these_pages(app: Flask, place: Office, ada: Person) -> None:
