@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from reeve.config import Settings
 from reeve.database.roles import SERVING
 from reeve.doctor.finding import Finding
+from reeve.proof import SigningKey
 from reeve.vault import RootKey
 
 SHORTEST_SECRET = 32
@@ -41,24 +42,23 @@ def missing(settings: Settings) -> Iterator[Finding]:
         if role.short not in settings.role_urls:
             name = f"REEVE_DATABASE_URL_{role.short.upper()}"
             yield Finding(f"{name} is not set.", f"Set it, or {name}_FILE, to the address of the role {role}.")
-    yield from root_key(settings.root_key)
+    yield from key("REEVE_ROOT_KEY", settings.root_key, RootKey.parse, else_="no stored file opens")
+    receipts = "receipts are signed by another key"
+    yield from key("REEVE_RECEIPT_KEY", settings.receipt_key, SigningKey.parse, else_=receipts)
     if not settings.secret_key:
         yield Finding("REEVE_SECRET_KEY is not set.", "Set it, or REEVE_SECRET_KEY_FILE, to a long random text.")
     elif len(settings.secret_key) < SHORTEST_SECRET:
         yield Finding(f"REEVE_SECRET_KEY is shorter than {SHORTEST_SECRET} characters.", "Use `openssl rand -hex 32`.")
 
 
-def root_key(text: str | None) -> Iterator[Finding]:
+def key(name: str, text: str | None, parse: Callable[[str], object], *, else_: str) -> Iterator[Finding]:
     if not text:
-        yield Finding(
-            "REEVE_ROOT_KEY is not set.",
-            "Set it, or REEVE_ROOT_KEY_FILE, to 32 random bytes in base64.",
-        )
+        yield Finding(f"{name} is not set.", f"Set it, or {name}_FILE, to 32 random bytes in base64.")
         return
     try:
-        RootKey.parse(text)
+        parse(text)
     except ValueError:
         yield Finding(
-            "REEVE_ROOT_KEY is not a key: it should be 32 bytes, written in base64.",
-            "Restore the one this installation began with; a new one opens none of the stored files.",
+            f"{name} is not a key: it should be 32 bytes, written in base64.",
+            f"Restore the one this installation began with; with a new one {else_}.",
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import secrets
 import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -68,8 +71,7 @@ def exported(neighbours: Neighbours, tmp_path_factory: pytest.TempPathFactory) -
 @contextmanager
 def empty_installation(server: PreparedServer, installation: Installation) -> Iterator[Installation]:
     """A fresh installation with keys of its own; the first is put back at the end."""
-    settings = server.copy()
-    settings.data_dir.joinpath("receipt-key").unlink()
+    settings = replace(server.copy(), receipt_key=base64.b64encode(secrets.token_bytes(32)).decode())
     settings.data_dir.joinpath("objects").mkdir()
     try:
         yield install(settings_with_store(settings))
@@ -239,6 +241,7 @@ def test_the_command_says_what_came(exported: Path, fresh: Installation, monkeyp
         "REEVE_STORE_URL": settings.store_url,
         "REEVE_SECRET_KEY": settings.secret_key,
         "REEVE_ROOT_KEY": settings.root_key,
+        "REEVE_RECEIPT_KEY": settings.receipt_key,
         "DATABASE_URL": settings.database_url,
         **{f"REEVE_DATABASE_URL_{role.upper()}": url for role, url in settings.role_urls.items()},
     }.items():

@@ -26,6 +26,7 @@ from reeve.installation import Installation, given_passwords
 from reeve.running.street import free_port
 from tests.reeve.mail.servers import NOTIFY_KEY, TEMPLATE, Desk, Post, certificate_in, notify_server, smtp_server
 
+KEYS = ("REEVE_SECRET_KEY", "REEVE_ROOT_KEY", "REEVE_RECEIPT_KEY")
 Environ = dict[str, str]
 Usage = namedtuple("Usage", "total used free")
 
@@ -55,6 +56,7 @@ def environ_of(settings: Settings) -> Environ:
         "REEVE_STORE_URL": settings.store_url or "",
         "REEVE_SECRET_KEY": settings.secret_key or "",
         "REEVE_ROOT_KEY": settings.root_key or "",
+        "REEVE_RECEIPT_KEY": settings.receipt_key or "",
         **{f"REEVE_DATABASE_URL_{role.short.upper()}": settings.role_urls[role.short] for role in SERVING},
     }
 
@@ -80,9 +82,7 @@ def test_a_well_installation_is_said_to_be_well(well: Environ, monkeypatch: pyte
     assert "REEVE_SECRET_KEY is shorter than 32 characters." in result.output
 
 
-@pytest.mark.parametrize(
-    "name", ["REEVE_SECRET_KEY", "REEVE_ROOT_KEY", *(f"REEVE_DATABASE_URL_{role.short.upper()}" for role in SERVING)]
-)
+@pytest.mark.parametrize("name", [*KEYS, *(f"REEVE_DATABASE_URL_{role.short.upper()}" for role in SERVING)])
 def test_each_missing_setting_is_named(well: Environ, name: str) -> None:
     del well[name]
     assert only(well).startswith(f"{name} is not set. Set it, or {name}_FILE, to ")
@@ -96,6 +96,7 @@ def test_each_missing_setting_is_named(well: Environ, name: str) -> None:
         ({"REEVE_SMTP_TLS": "off", "REEVE_SMTP_USER": "u"}, "REEVE_SMTP_TLS=off would send the password"),
         ({"REEVE_ROOT_KEY": "c2hvcnQ="}, "REEVE_ROOT_KEY is not a key"),
         ({"REEVE_ROOT_KEY": "@@@"}, "REEVE_ROOT_KEY is not a key"),
+        ({"REEVE_RECEIPT_KEY": "c2hvcnQ="}, "REEVE_RECEIPT_KEY is not a key"),
         (
             {"REEVE_SECRET_KEY_FILE": "/nowhere/secret-key"},
             "REEVE_SECRET_KEY_FILE names /nowhere/secret-key, and there",
@@ -124,7 +125,8 @@ def test_letters_to_a_distant_server_without_tls_are_said_to_be_open(well: Envir
 
 
 def test_a_key_file_others_may_read_is_named(well: Environ, installation: Installation, tmp_path: Path) -> None:
-    key = installation.settings.data_dir / "receipt-key"
+    key = installation.settings.data_dir / "role-passwords"
+    key.write_text("{}")
     key.chmod(0o644)
     assert only(well) == f"Others on this machine may read {key}. Run `chmod 600 {key}`."
     key.chmod(0o600)
