@@ -9,12 +9,13 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import councils
-from reeve import department, identity, onboarding, web
+from reeve import department, identity, leaving, onboarding, web
 from reeve.audit import record
 from reeve.audit.record import actor
 from reeve.config import Settings
 from reeve.database import Role, db, engines, requests, unit
 from reeve.database.constraints import as_refusal
+from reeve.doctor import not_ready
 from reeve.errors import Refusal
 from reeve.identity.door import public
 from reeve.installation import install
@@ -57,8 +58,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     identity.init_app(app)
     onboarding.init_app(app)
     department.init_app(app)
+    leaving.init_app(app)
     councils.init_app(app)
     app.add_url_rule("/health", "health", health)
+    app.add_url_rule("/ready", "ready", ready)
     identity.door.assert_marked(app)
     return app
 
@@ -69,6 +72,14 @@ def health() -> Response:
     with unit(Role.GATE) as session:
         session.execute(text("select 1"))
     return Response("ok\n", mimetype="text/plain")
+
+
+@public
+def ready() -> Response:
+    """Whether this process can serve: database at the newest migration, queue and store; else which of them is not."""
+    faults = not_ready()
+    words = f"not ready: {', '.join(faults)}\n" if faults else "ready\n"
+    return Response(words, status=503 if faults else 200, mimetype="text/plain")
 
 
 def acting_context() -> tuple[Role, dict[str, object]] | None:

@@ -36,6 +36,34 @@ def default_data_dir(environ: Mapping[str, str] | None = None) -> Path:
     return Path(home) / "reeve" / key
 
 
+MEANS = ("outbox", "smtp", "notify")
+TLS = ("starttls", "tls", "off")
+NOTIFY = "https://api.notifications.service.gov.uk"
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """How letters travel. ``outbox`` keeps them for a person to pass on; ``smtp`` and ``notify`` (GOV.UK Notify) send.
+
+    ``smtp_tls`` is ``starttls``, ``tls`` (from the first byte) or ``off`` (a mail catcher on the same machine only).
+    ``smtp_ca_file`` names who vouches for the server where it is not one of the system's. ``seconds`` is how long a
+    server may take over one answer. Notify needs a template whose subject is ((subject)) and whose body is ((body)).
+    """
+
+    means: str = "outbox"
+    sender: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str | None = field(default=None, repr=False)
+    smtp_ca_file: str | None = None
+    notify_url: str = NOTIFY
+    notify_key: str | None = field(default=None, repr=False)
+    notify_template: str = ""
+    seconds: int = 20
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything the running service reads from its surroundings.
@@ -62,6 +90,7 @@ class Settings:
     check_memory: int = 6_000_000_000
     check_seconds: int = 900
     demo: bool = False
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def embedded(self) -> bool:
@@ -109,7 +138,37 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         check_memory=number(environ, "REEVE_CHECK_MEMORY_MB", 6_000) * 1_000_000,
         check_seconds=number(environ, "REEVE_CHECK_SECONDS", 900),
         demo=environ.get("REEVE_DEMO", "0") == "1",
+        mail=mail_settings(environ),
     )
+
+
+def mail_settings(environ: Mapping[str, str]) -> MailSettings:
+    """Raises ``ValueError`` where a word is not one of those known, or a password would travel in the clear."""
+    mail = MailSettings(
+        means=one_of(environ, "REEVE_MAIL", MEANS),
+        sender=environ.get("REEVE_MAIL_FROM") or "",
+        smtp_host=environ.get("REEVE_SMTP_HOST") or "",
+        smtp_port=number(environ, "REEVE_SMTP_PORT", 587),
+        smtp_tls=one_of(environ, "REEVE_SMTP_TLS", TLS),
+        smtp_user=environ.get("REEVE_SMTP_USER") or "",
+        smtp_password=secret(environ, "REEVE_SMTP_PASSWORD"),
+        smtp_ca_file=environ.get("REEVE_SMTP_CA_FILE") or None,
+        notify_url=environ.get("REEVE_NOTIFY_URL") or NOTIFY,
+        notify_key=secret(environ, "REEVE_NOTIFY_KEY"),
+        notify_template=environ.get("REEVE_NOTIFY_TEMPLATE") or "",
+        seconds=number(environ, "REEVE_MAIL_SECONDS", 20),
+    )
+    if mail.smtp_tls == "off" and mail.smtp_user:
+        raise ValueError("REEVE_SMTP_TLS=off would send the password of REEVE_SMTP_USER in the clear: use starttls")
+    return mail
+
+
+def one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """One of ``words``; the first where nothing is set."""
+    word = environ.get(name) or words[0]
+    if word not in words:
+        raise ValueError(f"{name} must be one of {', '.join(words)}, not {word!r}")
+    return word
 
 
 def number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -33,7 +33,7 @@ INBOX_FROM = date(2026, 4, 1)
 
 def prepare_installation(settings: Settings) -> Iterator[str]:
     """Do it all, saying each thing done. Safe to repeat. ``DATABASE_URL`` must be the administrator's connection."""
-    url = settings.database_url or embedded_database(settings)
+    url = administrator_url(settings)
     prepare(url, given_passwords(settings))
     yield "Roles, tables and walls are in place."
     installation = install(settings)
@@ -43,6 +43,11 @@ def prepare_installation(settings: Settings) -> Iterator[str]:
         yield f"The rules are released ({len(release_all())} added)."
         open_inboxes(installation)
         yield "The department's inbox is open for practice."
+
+
+def administrator_url(settings: Settings) -> str:
+    """The administrator's connection to Reeve's own database: given, or the embedded cluster's."""
+    return settings.database_url or embedded_database(settings)
 
 
 def embedded_database(settings: Settings) -> str:

@@ -11,16 +11,17 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
+from reeve import identity, mail
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
-from reeve.jobs.queue import CHECK, DELIVER, UPKEEP, queue
+from reeve.jobs.queue import CHECK, DELIVER, MAIL, UPKEEP, queue
 from reeve.jobs.reap import reap, register_reaper
 from reeve.jobs.wordless import quieten
 
 log = structlog.get_logger("reeve.worker")
 
-LANES = ((CHECK, 1), (DELIVER, 2), (UPKEEP, 2))
+LANES = ((CHECK, 1), (DELIVER, 2), (MAIL, 1), (UPKEEP, 2))
 AWAY = (ConnectorException, psycopg.OperationalError, OSError)
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0
@@ -34,6 +35,8 @@ def run(settings: Settings | None = None) -> None:
     installation = install(settings)
     engines.assert_walled()
     councils.register_jobs()
+    mail.register_jobs()
+    identity.register_links()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)
     asyncio.run(work(installation.settings))
 

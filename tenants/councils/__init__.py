@@ -1,6 +1,6 @@
 """One council's rooms, in the order of the work.
 
-scope -> people -> returns -> drafting -> uploads -> validation -> signoff -> delivery. A later room may look
+scope -> people -> returns -> drafting -> uploads -> validation -> signoff -> delivery -> leaving. A later room may look
 back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` and passes ``scope`` first.
 """
 
@@ -10,8 +10,8 @@ from importlib import import_module
 
 from flask import Flask
 
-ROOMS = ("people", "returns", "drafting", "uploads", "validation", "signoff", "delivery")
-WORKING_ROOMS = ("uploads", "validation", "delivery")
+ROOMS = ("people", "returns", "drafting", "uploads", "validation", "signoff", "delivery", "leaving")
+WORKING_ROOMS = ("uploads", "validation", "delivery", "leaving")
 
 
 def init_app(app: Flask) -> None:

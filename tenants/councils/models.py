@@ -2,6 +2,7 @@
 
 import councils.delivery.models
 import councils.drafting.models
+import councils.leaving.models
 import councils.people.models
 import councils.returns.models
 import councils.signoff.models

@@ -22,11 +22,14 @@ from reeve.database.requests import request_unit
 from reeve.errors import Conflict
 from reeve.identity.door import enter_by, find_visitor, visitor
 from reeve.identity.visitor import House, Visitor
+from reeve.leaving.archive import Archived
+from reeve.leaving.queries import find_archive
 from reeve.register.queries import find_by_old_slug
 from reeve.web import Frame, Link, frame_by, place_by
 from reeve.web.posting import PLACE, place_shown, streams
 
 COUNCIL = "council"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class OpenedForAnother(Conflict):
@@ -72,7 +75,16 @@ def enter_council() -> Response | None:
     g.visitor = replace(who, council=house)
     set_actor(Actor(who.person_id, who.name, acting_for=house.name))
     request_unit(Role.COUNCIL, council_id=house.id, person_id=who.person_id)
+    refuse_where_archived(house)
     return None
+
+
+def refuse_where_archived(house: House) -> None:
+    """An archived council is read; of what changes anything only leaving itself is left. Raises Archived."""
+    if request.method in READING or request.blueprint == "leaving":
+        return
+    if find_archive(db.council, house.id) is not None:
+        raise Archived
 
 
 def lead_on(slug: str, who: Visitor) -> Response:

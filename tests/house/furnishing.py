@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from councils.delivery.deliver import deliver, version_of
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.reply import reply
+from councils.leaving.export import ask_export
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.models import Figure, Version
 from councils.signoff.decline import decline
@@ -36,7 +37,9 @@ from reeve.identity.invite import Invitee, invite
 from reeve.identity.models import ApiToken, DepartmentMembership, Invitation, Membership, Person
 from reeve.identity.visitor import House
 from reeve.installation import Installation
-from reeve.mail.models import Letter
+from reeve.leaving.hold import place_hold
+from reeve.leaving.models import Archive, Destruction
+from reeve.mail.models import Letter, LetterAttempt
 from reeve.register.models import Council, Department
 from reeve.rulebook.queries import parsed
 from tests.councils.delivery.submitted import stored_file
@@ -84,6 +87,7 @@ class Furnishing:
         self.signing_off()
         self.delivery()
         self.history()
+        self.leaving()
         b = self.next_door()
         return Neighbours(
             self.app,
@@ -286,6 +290,39 @@ class Furnishing:
                 words=f"noted {self.word('the words of an entry in the history')}",
                 detail={"note": self.word("the detail of an entry in the history")},
             )
+
+    def leaving(self) -> None:
+        """An export asked for, a hold, and an archiving and a destruction that were both taken back."""
+        with self.a.at_work(self.everybody):
+            self.ids["export_id"] = ask_export().id
+            reason = self.word("the reason of a legal hold", "platform")
+            self.ids["hold_id"] = place_hold(db.council, self.council.id, side="council", reason=reason).id
+        by = {"asked_by": self.everybody.id, "asked_by_name": self.everybody.name, "not_before": now()}
+        self.factory.session.add_all(
+            [
+                Archive(
+                    council_id=self.council.id,
+                    n=1,
+                    reason=self.word("the reason of an archiving"),
+                    archived_by_name=self.everybody.name,
+                    reopened_at=now(),
+                ),
+                Destruction(
+                    council_id=self.council.id,
+                    n=1,
+                    reason=self.word("the reason of a destruction"),
+                    cancelled_at=now(),
+                    **by,
+                ),
+                LetterAttempt(
+                    letter_id=self.ids["letter_id"],
+                    n=1,
+                    means="smtp",
+                    words=self.word("what came of a letter", "platform"),
+                ),
+            ]
+        )
+        self.factory.session.commit()
 
     def next_door(self) -> Council:
         """Council B, with a return of its own at version 1."""

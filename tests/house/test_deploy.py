@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from reeve.database.roles import SERVING
 from reeve.running.street import HEALTH
 
 ROOT = Path(__file__).parents[2]
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+WRITTEN = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(WRITTEN)
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
@@ -44,8 +46,13 @@ def known() -> set[str]:
     return environment.asked
 
 
-def test_compose_runs_the_four_parts_of_the_service() -> None:
-    assert set(SERVICES) == {"database", "prepare", "web", "worker"}
+def test_compose_runs_the_four_parts_of_the_service_and_a_mail_catcher_to_evaluate_it() -> None:
+    assert set(OURS) == {"prepare", "web", "worker"}
+    assert {name for name in SERVICES if "profiles" not in SERVICES[name]} == {*OURS, "database"}
+    assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
+        "mail": ["evaluation"]
+    }
+    assert all(re.fullmatch(r"[\w./-]+:[\w.-]+", SERVICES[name]["image"]) for name in ("database", "mail"))
 
 
 def test_every_variable_in_compose_and_dockerfile_is_one_the_settings_read(known: set[str]) -> None:
@@ -55,6 +62,90 @@ def test_every_variable_in_compose_and_dockerfile_is_one_the_settings_read(known
     )
     assert named
     assert named - known == set(), "reeve.config does not read these: correct the name or take it away"
+
+
+def test_every_variable_somebody_may_set_for_compose_is_one_the_settings_read(known: set[str]) -> None:
+    filled_in = re.findall(r"\$\{(\w+)(:?-[^}]*)?\}", WRITTEN)
+    assert filled_in
+    assert {name for name, _default in filled_in} - known == set()
+    assert all(default for _name, default in filled_in), "compose must start without any of them set"
+    explained = set(re.findall(r"\bREEVE_[A-Z_]+\b", "\n".join(comments())))
+    assert {"REEVE_MAIL", "REEVE_SMTP_HOST"} <= explained
+    assert explained - known == set()
+
+
+def test_every_file_of_a_secret_has_a_variable_that_names_it_and_is_explained_where_it_is_made() -> None:
+    read = {value for service in SERVICES.values() for value in service.get("environment", {}).values()}
+    assert {f"/run/secrets/{name}" for name in COMPOSE["secrets"]} <= read, "a secret nobody reads"
+    for name, secret in COMPOSE["secrets"].items():
+        assert secret == {"file": f"./secrets/{name}"}
+        assert f"secrets/{name}" in explained_names(), f"say in docker-compose.yml how to make secrets/{name}"
+
+
+def test_no_secret_can_be_committed_or_copied_into_the_image() -> None:
+    for keeper in (".gitignore", ".dockerignore"):
+        assert any(line.strip("/") == "secrets" for line in (ROOT / keeper).read_text().splitlines()), keeper
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not re.search(r"^(secrets/|\.env)", tracked, re.MULTILINE)
+
+
+def test_what_sends_letters_is_set_alike_for_web_and_worker_and_only_the_worker_has_the_passwords() -> None:
+    web, worker = SERVICES["web"]["environment"], SERVICES["worker"]["environment"]
+    letters = {name for name in worker if re.match("REEVE_(MAIL|SMTP|NOTIFY)", name)}
+    assert letters - set(web) == {"REEVE_SMTP_PASSWORD_FILE", "REEVE_NOTIFY_KEY_FILE"}
+    assert {name: web[name] for name in letters & set(web)} == {name: worker[name] for name in letters & set(web)}
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_what_our_containers_write_is_mounted(name: str) -> None:
+    """The root file system is read only: the data folder is a volume, and /tmp is memory."""
+    data = re.findall(r"REEVE_DATA_DIR=(\S+)", DOCKERFILE)
+    assert [volume.split(":")[1] for volume in SERVICES[name]["volumes"]] == data
+    assert SERVICES[name]["tmpfs"] == ["/tmp"]
+    if name != "prepare":
+        assert SERVICES[name]["environment"]["REEVE_STORE_URL"].rstrip("}").endswith(f"file://{data[0]}/objects")
+
+
+def test_commands_named_in_comments_exist() -> None:
+    said = re.findall(r"`?\breeve\b\s+#?\s*(doctor|database \w+|worker)", "\n".join(comments()))
+    assert said
+    for words in said:
+        assert_exists(words.split())
+
+
+def compose_client() -> list[str] | None:
+    """How to call compose on this machine, where it can be called."""
+    for client in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(client[0]):
+            asked = subprocess.run([*client, "version"], capture_output=True, check=False)
+            if asked.returncode == 0:
+                return client
+    return None
+
+
+CLIENT = compose_client()
+
+if CLIENT:  # settled at collection: where compose itself is on this machine, it reads the file too
+
+    def test_compose_itself_reads_the_file(tmp_path: Path) -> None:
+        command = [*CLIENT, "--project-directory", str(tmp_path), "-f", str(ROOT / "docker-compose.yml")]
+        for profile in ([], ["--profile", "evaluation"]):
+            read = subprocess.run([*command, *profile, "config"], capture_output=True, text=True, check=False)
+            assert read.returncode == 0, read.stderr
+            wanted = {name for name in SERVICES if profile or "profiles" not in SERVICES[name]}
+            assert set(yaml.safe_load(read.stdout)["services"]) == wanted
+
+
+def comments() -> list[str]:
+    return [line for line in WRITTEN.splitlines() if line.lstrip().startswith("#")]
+
+
+def explained_names() -> str:
+    """The comments, with the loop over the roles written out."""
+    text = "\n".join(comments())
+    roles = re.search(r"for role in ([\w ]+);", text)
+    assert roles
+    return text + "".join(f" secrets/database-url-{role}" for role in roles[1].split())
 
 
 def test_the_running_service_gets_one_url_per_role_and_never_the_administrators() -> None:
@@ -69,21 +160,21 @@ def test_the_running_service_gets_one_url_per_role_and_never_the_administrators(
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_every_secret_a_service_reads_is_declared_and_given_to_it(name: str) -> None:
     service = SERVICES[name]
-    read = {Path(value).name for value in service["environment"].values() if value.startswith("/run/secrets/")}
-    assert read == set(service["secrets"])
+    read = {Path(value).name for value in service.get("environment", {}).values() if value.startswith("/run/secrets/")}
+    assert read == set(service.get("secrets", ()))
     assert read <= set(COMPOSE["secrets"])
 
 
 def test_no_secret_is_written_into_what_is_committed() -> None:
     for service in SERVICES.values():
-        for variable, value in service["environment"].items():
+        for variable, value in service.get("environment", {}).items():
             if re.search(r"PASSWORD|KEY|URL_|DATABASE_URL", variable):
                 assert value.startswith("/run/secrets/")
 
 
-@pytest.mark.parametrize("name", sorted(OURS))
+@pytest.mark.parametrize("name", [*sorted(OURS), "mail"])
 def test_our_containers_start_closed(name: str) -> None:
-    service = OURS[name]
+    service = SERVICES[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
@@ -106,12 +197,13 @@ def test_every_service_somebody_waits_for_exists_and_can_be_waited_for() -> None
 
 
 def test_every_volume_is_declared() -> None:
-    mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
+    mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())}
     assert mounted == set(COMPOSE["volumes"])
 
 
-def test_the_web_is_published_on_loopback_only() -> None:
-    assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
+def test_what_is_published_is_on_loopback_only() -> None:
+    for service in SERVICES.values():
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
 
 
 def test_the_dockerfile_copies_only_what_is_there() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 
@@ -37,3 +39,20 @@ def onboard_council(slug: str, admin_name: str, admin_email: str) -> None:
         aboard = onboard(slug, admin_name=admin_name, admin_email=admin_email)
     click.echo(f"{aboard.name} is aboard. {admin_name} joins with this link:")
     click.echo(aboard.link)
+
+
+@command.command("import")
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_council(archive: Path) -> None:
+    """Bring the council in ARCHIVE, an export of everything, into this installation, which must not hold it yet.
+
+    Needs the administrator's connection (DATABASE_URL) and a prepared database. All of it or nothing.
+    """
+    from councils.leaving.take_in import take_in
+    from reeve.installation import install
+    from reeve.preparation import administrator_url
+
+    installation = install()
+    taken = take_in(archive, admin_url=administrator_url(installation.settings))
+    click.echo(f"{taken.council} is here: {sum(taken.rows.values())} rows, {taken.files} files.")
+    click.echo(f"Its history holds: {taken.entries} entries, every one follows from the one before it.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
+from reeve.proof.certificate import read_certificate, verify_certificate
 from reeve.proof.keys import PublicKey
 from reeve.proof.verify import Verification, find, shown, verify
 
@@ -59,6 +60,10 @@ def command(ctx: click.Context, receipt: Path, file: Path | None, public_key: st
     Works off line. Exit code: 0 verified, 1 not verified, 3 wrong usage.
     """
     keys, source = trusted_keys(public_key, beside=receipt.parent / KEY_FILE)
+    if read_certificate(read(receipt)) is not None:
+        verification = verify_certificate(read(receipt), public_key=keys)
+        show_certificate(verification, source)
+        ctx.exit(0 if verification.ok else NOT_VERIFIED)
     with nullcontext() if file is None else file.open("rb") as opened:
         verification = verify(read(receipt), public_key=keys, file=opened)
     show(verification, source, compared=file is not None)
@@ -97,6 +102,22 @@ def show(verification: Verification, source: str | None, *, compared: bool) -> N
     click.echo()
     for line in (*about_key(verification, source), *outcome(verification, compared=compared)):
         click.echo(line)
+
+
+def show_certificate(verification: Verification, source: str | None) -> None:
+    """A certificate of destruction: what it says, what was checked, and whether to rely on it."""
+    said_by = find(verification.parts, "certificate")
+    remains = find(said_by, "remains")
+    left = remains if isinstance(remains, Mapping) else {}
+    click.echo(f"The certificate says: the keys of {said(said_by, 'council', 'name')} were destroyed.")
+    click.echo(f"  At {said(said_by, 'destroyed_at')}; asked for by {said(said_by, 'asked', 'name')},")
+    click.echo(f"  consented to by {said(said_by, 'consented', 'name')}.")
+    click.echo(f"  What remains: {', '.join(f'{shown(count)} {shown(name)}' for name, count in left.items())}.\n")
+    for check in verification.checks:
+        click.echo(f"  {'yes' if check.ok else 'NO ':3}  {check.words}")
+    for line in about_key(verification, source):
+        click.echo(line)
+    click.echo("Verified." if verification.ok else "NOT VERIFIED. Do not rely on this certificate.")
 
 
 def says(verification: Verification) -> list[str]:

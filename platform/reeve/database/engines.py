@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from reeve.database.roles import Role
@@ -75,20 +75,22 @@ def assert_walled() -> None:
     """
     for role, engine in _engines.items():
         with engine.connect() as connection:
-            facts = connection.execute(ROLE_FACTS).one()
-        faults = [
-            words
-            for wrong, words in (
-                (facts.rolsuper, "is a superuser"),
-                (facts.rolbypassrls, "bypasses row-level security"),
-                (facts.owner, "owns tables"),
-                (facts.reaches and not facts.rolsuper, "is a member of a role that may do more"),
-                (facts.rolname != role.value, f"is not {role.value}"),
-            )
-            if wrong
-        ]
+            name, faults = role_faults(connection, role)
         if faults:
             raise UnsafeRole(
-                f"Reeve will not start: the database role {facts.rolname} {' and '.join(faults)}. "
+                f"Reeve will not start: the database role {name} {' and '.join(faults)}. "
                 "Run `reeve database prepare` and give the service the URL of each role it made."
             )
+
+
+def role_faults(connection: Connection, role: Role) -> tuple[str, list[str]]:
+    """Who is signed in on ``connection``, and in words what makes that unfit to serve as ``role``."""
+    facts = connection.execute(ROLE_FACTS).one()
+    faults = (
+        (facts.rolsuper, "is a superuser"),
+        (facts.rolbypassrls, "bypasses row-level security"),
+        (facts.owner, "owns tables"),
+        (facts.reaches and not facts.rolsuper, "is a member of a role that may do more"),
+        (facts.rolname != role.value, f"is not {role.value}"),
+    )
+    return facts.rolname, [words for wrong, words in faults if wrong]

@@ -46,6 +46,10 @@ INVITED_TO_PLATFORM = f"{PERSON} and " + INVITED.format(
     match="i.role = 'platform' and i.council_id is null and i.department_id is null"
 )
 INVITED_PERSON = INVITED.format(match="lower(i.email) = lower(person.email)")
+HOLD_OF = (
+    "exists (select 1 from platform.legal_hold h where h.council_id = legal_hold_lift.council_id "
+    "and h.id = legal_hold_lift.hold_id and h.side = '{side}')"
+)
 CHAIN_OF_COUNCIL = "chain_id = (select tenants.current_council())"
 CHAIN_OF_DEPARTMENT = "chain_id = (select department.current_department())"
 CHAIN_OF_PLATFORM = "chain_id = '00000000-0000-0000-0000-000000000000'"
@@ -133,7 +137,29 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.DEPARTMENT: Pass("I", EVERY),
         Role.PLATFORM: Pass("SIU", EVERY),
     },
+    "platform.letter_attempt": {Role.PLATFORM: Pass("SIU", EVERY)},
     "platform.council_key": {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SIU", EVERY)},
+    "platform.council_archive": {
+        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("reopened_at", "reopened_by_name")),
+        Role.PLATFORM: Pass("S", EVERY),
+    },
+    "platform.legal_hold": {
+        Role.COUNCIL: Pass("SI", COUNCIL, adds=f"{COUNCIL} and side = 'council'"),
+        Role.PLATFORM: Pass("SI", EVERY, adds="side = 'platform'"),
+    },
+    "platform.legal_hold_lift": {
+        Role.COUNCIL: Pass("SI", COUNCIL, adds=f"{COUNCIL} and {HOLD_OF.format(side='council')}"),
+        Role.PLATFORM: Pass("SI", EVERY, adds=HOLD_OF.format(side="platform")),
+    },
+    "platform.destruction": {
+        Role.COUNCIL: Pass(
+            "SIU",
+            COUNCIL,
+            adds=f"{COUNCIL} and consented_at is null and done_at is null",
+            columns=("cancelled_at", "cancelled_by_name"),
+        ),
+        Role.PLATFORM: Pass("SU", EVERY),
+    },
     "platform.department_key": {
         Role.COUNCIL: Pass("S", EVERY),
         Role.DEPARTMENT: Pass("S", DEPARTMENT),
@@ -166,6 +192,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.release": ROOM,
     "tenants.delivery": ROOM_CHANGING,
     "tenants.attempt": ROOM_CHANGING,
+    "tenants.export": ROOM_CHANGING,
     "department.obligation": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
     "department.extension": {Role.COUNCIL: Pass("SI", COUNCIL), Role.DEPARTMENT: Pass("SU", DEPARTMENT)},
     "department.consignment": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},

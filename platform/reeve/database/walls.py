@@ -47,6 +47,7 @@ def schema_statements() -> Iterator[str]:
     for schema, roles in SCHEMA_USE.items():
         yield f"grant usage on schema {schema} to {', '.join(roles)}"
         yield f"grant usage on schema {schema} to {Role.BACKUP}"
+    yield f"grant select on platform.alembic_version to {Role.GATE}"
     for schema in (*SCHEMAS, "jobs"):
         yield f"grant select on all tables in schema {schema} to {Role.BACKUP}"
     yield f"grant select, insert, update, delete on all tables in schema jobs to {Role.JOBS}"

@@ -21,3 +21,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(invitation_views.blueprint)
     app.register_blueprint(account_views.blueprint)
     frame_by(app, views.surroundings)
+
+
+def register_links() -> None:
+    """Tell the mail room how to see whether an invitation's link still works."""
+    from reeve.identity.invitation_queries import link_works
+    from reeve.mail.links import links_of
+
+    links_of("invitation", link_works)

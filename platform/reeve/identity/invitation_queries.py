@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reeve.database import now
 from reeve.identity.models import DepartmentMembership, Invitation, Membership, PlatformMembership
 from reeve.identity.token import hashed
 from reeve.identity.visitor import House
@@ -57,3 +58,9 @@ def house_of(session: Session, invitation: Invitation) -> tuple[str, str] | None
     if invitation.department_id is not None:
         return session.get_one(Department, invitation.department_id).name, "/department"
     return None
+
+
+def link_works(session: Session, link_hash: str) -> bool:
+    """Whether a letter may still be sent whose link has this hash: its invitation is open and has no newer link."""
+    found = session.scalars(select(Invitation).where(Invitation.token_hash == link_hash)).one_or_none()
+    return found is not None and found.accepted_at is None and found.revoked_at is None and found.expires_at > now()

@@ -131,6 +131,7 @@ def send(session: Session, invitation: Invitation, house: House | None) -> str:
         to_name=invitation.name,
         to_email=invitation.email,
         link_until=invitation.expires_at,
+        link_hash=invitation.token_hash,
         house=house.name if house is not None else PLATFORM_NAME,
         role=role_of(invitation),
         until=f"{invitation.expires_at.astimezone(LONDON):%H:%M on %-d %B %Y}",

@@ -23,11 +23,13 @@ class Act(StrEnum):
     READ_PEOPLE = "see who belongs to the council"
     MANAGE_PEOPLE = "invite and remove people"
     SET_POLICY = "set the council's policy"
+    LEAVE = "export everything, archive the council and have its keys destroyed"
     READ_HISTORY = "read the council's history"
     DESK_READ = "read what was delivered to the department"
     DESK_ACT = "accept, query or reject what was delivered"
     ONBOARD = "bring councils aboard"
     READ_OUTBOX = "read the outbox"
+    CLOSE = "consent to the destruction of a council's keys and place legal holds"
 
 
 EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY})
@@ -35,10 +37,10 @@ EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY})
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS},
     "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS},
-    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY},
+    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.LEAVE},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_ACT}),
-    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX}),
+    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE}),
 }
 
 COUNCIL_ROLES: Mapping[str, str] = {

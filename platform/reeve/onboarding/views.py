@@ -13,6 +13,8 @@ from reeve.identity.invite import resend as resend_invitation
 from reeve.identity.permissions import Act
 from reeve.identity.queries import today
 from reeve.identity.visitor import House
+from reeve.installation import here
+from reeve.mail.queries import attempts_of, how_letters_travel, state_of
 from reeve.onboarding import queries
 from reeve.onboarding.forms import OnboardForm
 from reeve.onboarding.onboard import onboard, refusal_of
@@ -89,7 +91,11 @@ def resending(slug: str, invitation_id: UUID) -> ResponseReturnValue:
 def outbox() -> ResponseReturnValue:
     page = page_of(queries.count_letters())
     return render_template(
-        "onboarding/outbox.html", page=page, letters=queries.letters(offset=page.offset, size=page.size)
+        "onboarding/outbox.html",
+        page=page,
+        letters=queries.letters(offset=page.offset, size=page.size),
+        travel=how_letters_travel(here().settings.mail),
+        state_of=state_of,
     )
 
 
@@ -98,5 +104,10 @@ def outbox() -> ResponseReturnValue:
 def letter(letter_id: UUID) -> ResponseReturnValue:
     found = read_letter(letter_id)
     return render_template(
-        "onboarding/letter.html", found=found, letter=found.letter, works=queries.still_works(found.letter)
+        "onboarding/letter.html",
+        found=found,
+        letter=found.letter,
+        works=queries.still_works(found.letter),
+        state=state_of(found.letter),
+        attempts=attempts_of(letter_id),
     )

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from councils import scope
 from councils.people import views as people_views
-from reeve import identity, onboarding, web
+from reeve import identity, leaving, onboarding, web
 from reeve.app import Reeve
 from reeve.database import Role, now, requests, unit
 from reeve.identity import door
@@ -33,6 +33,7 @@ def small_app(installation: Installation) -> Flask:
     web.init_app(app)
     identity.init_app(app)
     onboarding.init_app(app)
+    leaving.init_app(app)
     scope.init_app(app)
     app.register_blueprint(people_views.blueprint)
     door.assert_marked(app)
