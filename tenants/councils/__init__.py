@@ -1,6 +1,6 @@
 """One council's rooms, in the order of the work.
 
-scope -> people -> returns -> drafting -> uploads -> validation -> signoff -> delivery. A later room may look
+scope -> aboard -> people -> returns -> drafting -> uploads -> validation -> signoff -> delivery. A later room may look
 back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` and passes ``scope`` first.
 """
 
@@ -10,7 +10,7 @@ from importlib import import_module
 
 from flask import Flask
 
-ROOMS = ("people", "returns", "drafting", "uploads", "validation", "signoff", "delivery")
+ROOMS = ("aboard", "people", "returns", "drafting", "uploads", "validation", "signoff", "delivery")
 WORKING_ROOMS = ("uploads", "validation", "delivery")
 
 

@@ -18,6 +18,7 @@ from reeve.database import Role, db
 from reeve.database.requests import request_unit
 from reeve.identity.door import enter_by, find_visitor
 from reeve.identity.visitor import House, Visitor
+from reeve.onboarding.support_entrance import note_reading, with_support
 from reeve.register.queries import find_by_old_slug
 from reeve.web import Frame, Link, frame_by
 
@@ -46,6 +47,7 @@ def enter_council() -> Response | None:
     slug, who = g.get("council_slug"), find_visitor()
     if slug is None or who is None:
         return None
+    who = with_support(slug, who)
     house = next((house for house in who.councils if house.slug == slug), None)
     if house is None:
         return lead_on(slug, who)
@@ -53,6 +55,7 @@ def enter_council() -> Response | None:
     g.visitor = replace(who, council=house)
     set_actor(Actor(who.person_id, who.name, acting_for=house.name))
     request_unit(Role.COUNCIL, council_id=house.id, person_id=who.person_id)
+    note_reading(house)
     return None
 
 

@@ -24,21 +24,29 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "invite and remove people"
     SET_POLICY = "set the council's policy"
     READ_HISTORY = "read the council's history"
+    READ_SETUP = "see how far the council has come and what it agreed to"
+    SET_UP = "name who accepts the agreement, and put the council live"
+    ALLOW_SUPPORT = "let Reeve's staff in to help"
     DESK_READ = "read what was delivered to the department"
     DESK_ACT = "accept, query or reject what was delivered"
     ONBOARD = "bring councils aboard"
     READ_OUTBOX = "read the outbox"
+    WATCH = "watch over the installation"
+    ASK_SUPPORT = "ask a council for a support session"
 
 
-EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY})
+EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
+SUPPORT = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
 
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS},
     "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS},
-    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY},
+    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.SET_UP, Act.ALLOW_SUPPORT},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_ACT}),
-    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX}),
+    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.WATCH, Act.ASK_SUPPORT}),
+    "support": SUPPORT,
+    "support with rows": SUPPORT | {Act.EXPORT_ROWS},
 }
 
 COUNCIL_ROLES: Mapping[str, str] = {
