@@ -159,7 +159,7 @@ class Furnishing:
         self.ids["letter_id"] = letter.id
 
     def aboard(self) -> None:
-        """The agreement accepted, another one asked for, and somebody of the platform asking to be let in."""
+        """Live, the agreement accepted, another one asked for, and somebody of the platform asking to be let in."""
         factory, council = self.factory, self.council
         factory.agree(council, capacity=self.word("the job title of who accepted the agreement", "platform"))
         with self.a.at_work(self.everybody):
@@ -179,6 +179,7 @@ class Furnishing:
             purpose=self.word("what support would look at", "platform"),
         )
         self.ids["support_id"] = asked.id
+        factory.live(council)
 
     def extract(self) -> None:
         """A file uploaded through the door, with claimants' words in its cells, checked and answered."""

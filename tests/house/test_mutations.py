@@ -24,6 +24,7 @@ POLICIES = text(
 CATALOGUE: tuple[Callable[[Connection], None], ...] = (
     walls.test_every_table_has_its_wall_enabled_and_forced,
     walls.test_grants_are_the_matrixs,
+    walls.test_grants_of_columns_are_the_matrixs,
     walls.test_policies_are_the_matrixs_one_permissive_each,
     walls.test_views_run_as_the_reader_and_nothing_is_materialised,
     walls.test_only_the_listed_functions_run_as_their_owner_and_that_owner_is_bare,
@@ -90,6 +91,7 @@ def test_every_policy_dropped_is_noticed(administrator: Connection) -> None:
             assert noticed(administrator), f"Nobody noticed that {policy.tablename} lost {policy.policyname}"
 
 
+NOBODYS = {"channel"}  # walled, since live ones are seen only by councils that are live, and of no council
 OTHER_FAULTS = {
     "a table not forced": "alter table tenants.version no force row level security",
     "a table without row-level security": "alter table department.consignment disable row level security",
@@ -97,6 +99,8 @@ OTHER_FAULTS = {
         "create policy council_too on tenants.version as permissive for select to reeve_council using (true)"
     ),
     "a grant too many": "grant delete on tenants.signature to reeve_council",
+    "a column too many": "grant select (manifest) on department.consignment to reeve_platform",
+    "the queue's arguments": "grant select (args) on jobs.procrastinate_jobs to reeve_platform",
     "truncate granted": "grant truncate on tenants.version to reeve_council",
     "a view that runs as its owner": "alter view tenants.standing set (security_invoker = false)",
     "a materialised view": "create materialized view tenants.copied as select * from tenants.version",
@@ -131,6 +135,8 @@ def test_every_reading_wall_opened_lets_b_see_as_rows(administrator: Connection,
     opened, empty = list[str](), list[str]()
     for policy in policies(administrator):
         if policy.cmd != "SELECT" or policy.roles != [Role.COUNCIL.value] or policy.qual == "true":
+            continue
+        if policy.tablename in NOBODYS:
             continue
         name = f'{policy.schemaname}."{policy.tablename}"'
         with undone(administrator):
