@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from math import ceil
 
-PLATFORM, COUNCIL, NAMED, DEPARTMENT, REEVE = (
+PLATFORM, ADMIN, OFFICERS, NAMED, DEPARTMENT, REEVE = (
     "Reeve's staff",
     "The council's admin",
+    "The council's preparer and certifier",
     "The person the council named",
     "The department",
     "Reeve, by itself",
@@ -92,13 +94,13 @@ def checklist(facts: Facts) -> tuple[Step, ...]:
     before = (
         Step("aboard", "Brought aboard from the register", PLATFORM, Stage.NOT_ABOARD, None, aboard),
         Step("key", "A key of its own for its files", REEVE, Stage.NOT_ABOARD, aboard, facts.key_at),
-        Step("admin", "First admin joined", COUNCIL, Stage.INVITED, facts.invited_at, facts.joined_at),
+        Step("admin", "First admin joined", ADMIN, Stage.INVITED, facts.invited_at, facts.joined_at),
         Step("agreement", "Agreement accepted", NAMED, Stage.AGREEING, facts.asked_at or aboard, facts.agreed_at),
         Step("owed", "Its returns can be seen", DEPARTMENT, Stage.WAITING, aboard, later(facts.owed_at, aboard)),
         Step(
             "practice",
             "A practice return delivered",
-            COUNCIL,
+            OFFICERS,
             Stage.PRACTISING,
             facts.joined_at,
             facts.practised_at,
@@ -110,7 +112,7 @@ def checklist(facts: Facts) -> tuple[Step, ...]:
     live = Step(
         "live",
         "Live",
-        f"{PLATFORM} or {COUNCIL[:1].lower()}{COUNCIL[1:]}",
+        f"{PLATFORM} or {ADMIN[:1].lower()}{ADMIN[1:]}",
         Stage.READY,
         max(done, default=None),
         facts.live_at,
@@ -139,10 +141,9 @@ def minutes_in_all(facts: Facts, *, at: datetime) -> int | None:
 
 
 def minutes_between(since: datetime | None, until: datetime) -> int:
-    """Begun minutes; none for what was done before it could begin."""
-    if since is None:
-        return 0
-    return max(0, -int(-(until - since).total_seconds() // 60))
+    """Begun minutes; none for what was done before it could begin, or within its first second."""
+    seconds = 0.0 if since is None else (until - since).total_seconds()
+    return 0 if seconds < 1 else ceil(seconds / 60)
 
 
 def later(moment: datetime | None, other: datetime | None) -> datetime | None:
