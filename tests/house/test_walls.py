@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 import reeve.models  # noqa: F401
 from reeve.database import Base, Role
-from reeve.database.matrix import DEFINERS, FUNCTIONS, KEY_NOT_LED_BY_COUNCIL, MATRIX, QUEUE_READS, VIEWS
+from reeve.database.matrix import DEFINERS, FUNCTIONS, KEY_NOT_LED_BY_COUNCIL, MATRIX, VIEWS
 from reeve.database.walls import SCHEMAS, VERBS, policy_name
 from reeve.installation import Installation
 
@@ -79,30 +79,6 @@ def expected_grants() -> set[tuple[str, str, str]]:
     views = {(view, role.value, "select") for view, roles in VIEWS.items() for role in roles}
     backup = {(name, Role.BACKUP.value, "select") for name in (*MATRIX, *VIEWS)}
     return whole | views | backup
-
-
-def test_grants_of_columns_are_the_matrixs(catalogue: Connection) -> None:
-    granted = catalogue.execute(
-        text(
-            "select n.nspname || '.' || c.relname as name, r.rolname as role, a.privilege_type as privilege, t.attname "
-            "from pg_attribute t join pg_class c on c.oid = t.attrelid join pg_namespace n on n.oid = c.relnamespace, "
-            "aclexplode(t.attacl) a join pg_roles r on r.oid = a.grantee "
-            "where n.nspname = any(:schemas) and r.oid <> c.relowner"
-        ),
-        {"schemas": [*SCHEMAS, "jobs"]},
-    )
-    found = {(row.name, row.role, row.privilege.lower(), row.attname) for row in granted}
-    of_tables = {
-        (table, role.value, VERBS[letter], column)
-        for table, passes in MATRIX.items()
-        for role, allowed in passes.items()
-        for letter in allowed.letters
-        for column in allowed.columns_for(letter)
-    }
-    of_queue = {
-        (table, Role.PLATFORM.value, "select", column) for table, columns in QUEUE_READS.items() for column in columns
-    }
-    assert found == of_tables | of_queue
 
 
 def test_policies_are_the_matrixs_one_permissive_each(catalogue: Connection) -> None:
