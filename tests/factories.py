@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, create_engine, select, update
@@ -14,6 +15,8 @@ from reeve.database import now
 from reeve.department.models import Obligation
 from reeve.identity.models import DepartmentMembership, Membership, Person, PlatformMembership
 from reeve.installation import Installation
+from reeve.onboarding.models import Agreement, AgreementRequest, GoingLive, SupportSession
+from reeve.onboarding.terms import present_version, terms
 from reeve.register.models import Council, Department
 from reeve.vault import Owner, OwnerKey
 from reeve.vault.models import CouncilKey
@@ -114,6 +117,60 @@ class Factory:
         self.session.add(obligation)
         self.session.commit()
         return obligation
+
+    def agree(self, council: Council, *, capacity: str = "Head of Benefits") -> Agreement:
+        """The data processing agreement of this council, asked for and accepted."""
+        text = terms(present_version(), council=council.name, officer="Dee Officer")
+        request = AgreementRequest(
+            council_id=council.id,
+            id=uuid4(),
+            token_hash=uuid4().hex,
+            name="Alex Accepts",
+            email=f"alex.{uuid4().hex[:8]}@example.org",
+            officer_name="Dee Officer",
+            version=text.version,
+            expires_at=now() + timedelta(days=14),
+        )
+        agreement = Agreement(
+            council_id=council.id,
+            request_id=request.id,
+            version=text.version,
+            council_name=council.name,
+            officer_name="Dee Officer",
+            text_hash=text.digest,
+            name=request.name,
+            email=request.email,
+            capacity=capacity,
+        )
+        self.session.add(request)
+        self.session.flush()
+        self.session.add(agreement)
+        self.session.commit()
+        return agreement
+
+    def live(self, council: Council) -> Council:
+        """The council is live, whatever was done before."""
+        self.session.add(GoingLive(council_id=council.id, person_name="Pat Platform"))
+        self.session.commit()
+        return council
+
+    def support(self, council: Council, person: Person, *, hours: float | None = 1, **more: Any) -> SupportSession:
+        """A session ``person`` asked for, approved now for ``hours``; not answered where ``hours`` is None."""
+        approved: dict[str, Any] = {}
+        if hours is not None:
+            since = now() - timedelta(hours=2)
+            approved = {"approved_at": since, "approved_by_name": "Ada Admin", "approval_reason": "To help"}
+            approved["until"] = now() + timedelta(hours=hours)
+        session = SupportSession(
+            council_id=council.id,
+            id=uuid4(),
+            asked_by=person.id,
+            asked_by_name=person.name,
+            **{"reason": "A page does not open", "purpose": "The page of October", **approved, **more},
+        )
+        self.session.add(session)
+        self.session.commit()
+        return session
 
     def end_membership(self, person_id: UUID, on: date) -> None:
         self.session.execute(update(Membership).where(Membership.person_id == person_id).values(to_on=on))

@@ -5,6 +5,7 @@ import reeve.department.models
 import reeve.identity.models
 import reeve.leaving.models
 import reeve.mail.models
+import reeve.onboarding.models
 import reeve.register.models
 import reeve.rulebook.models
 import reeve.vault.models  # noqa: F401

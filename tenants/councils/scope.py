@@ -24,6 +24,7 @@ from reeve.identity.door import enter_by, find_visitor, visitor
 from reeve.identity.visitor import House, Visitor
 from reeve.leaving.archive import Archived
 from reeve.leaving.queries import find_archive
+from reeve.onboarding.support_entrance import note_reading, with_support
 from reeve.register.queries import find_by_old_slug
 from reeve.web import Frame, Link, frame_by, place_by
 from reeve.web.posting import PLACE, place_shown, streams
@@ -68,6 +69,7 @@ def enter_council() -> Response | None:
     slug, who = g.get("council_slug"), find_visitor()
     if slug is None or who is None:
         return None
+    who = with_support(slug, who)
     house = next((house for house in who.councils if house.slug == slug), None)
     if house is None:
         return lead_on(slug, who)
@@ -76,6 +78,7 @@ def enter_council() -> Response | None:
     set_actor(Actor(who.person_id, who.name, acting_for=house.name))
     request_unit(Role.COUNCIL, council_id=house.id, person_id=who.person_id)
     refuse_where_archived(house)
+    note_reading(house)
     return None
 
 

@@ -40,6 +40,7 @@ from reeve.installation import Installation
 from reeve.leaving.hold import place_hold
 from reeve.leaving.models import Archive, Destruction
 from reeve.mail.models import Letter, LetterAttempt
+from reeve.onboarding.ask_agreement import Named, ask_agreement
 from reeve.register.models import Council, Department
 from reeve.rulebook.queries import parsed
 from tests.councils.delivery.submitted import stored_file
@@ -81,6 +82,7 @@ class Furnishing:
     def neighbours(self) -> Neighbours:
         self.people()
         self.letters()
+        self.aboard()
         self.extract()
         self.check_words()
         self.draft()
@@ -159,6 +161,29 @@ class Furnishing:
         self.factory.session.add_all([letter, token])
         self.factory.session.commit()
         self.ids["letter_id"] = letter.id
+
+    def aboard(self) -> None:
+        """Live, the agreement accepted, another one asked for, and somebody of the platform asking to be let in."""
+        factory, council = self.factory, self.council
+        factory.agree(council, capacity=self.word("the job title of who accepted the agreement", "platform"))
+        with self.a.at_work(self.everybody):
+            named = Named(
+                name=self.word("the name of who is asked to agree", "platform"),
+                email=f"{self.word('the address of who is asked to agree', 'platform')}@example.org",
+                officer_name=self.word("the data protection officer's name", "platform"),
+            )
+            house = House("council", council.id, council.slug, council.name)
+            with self.app.test_request_context():
+                ask_agreement(db.council, named, house=house)
+        asked = factory.support(
+            council,
+            factory.platform_admin("Paula Asks"),
+            hours=None,
+            reason=self.word("why support is asked for", "platform"),
+            purpose=self.word("what support would look at", "platform"),
+        )
+        self.ids["support_id"] = asked.id
+        factory.live(council)
 
     def extract(self) -> None:
         """A file uploaded through the door, with claimants' words in its cells, checked and answered."""

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from reeve.database import Role
-from reeve.database.matrix import KEY_NOT_LED_BY_COUNCIL, MATRIX, SCHEMA_USE
-from reeve.database.walls import SCHEMAS
+from reeve.database.matrix import KEY_NOT_LED_BY_COUNCIL, MATRIX, QUEUE_READS, SCHEMA_USE
+from reeve.database.walls import SCHEMAS, VERBS
 from tests.house.test_walls import catalogue
 
 __all__ = ["catalogue"]
@@ -30,12 +30,17 @@ def test_columns_are_granted_as_the_matrix_limits_them(catalogue: Connection) ->
         {"schemas": [*SCHEMAS, "jobs"]},
     )
     found = {(row.name, row.attname, row.role, row.privilege.lower()) for row in rows}
-    assert found == {
-        (table, column, role.value, "update")
+    of_tables = {
+        (table, column, role.value, VERBS[letter])
         for table, passes in MATRIX.items()
         for role, allowed in passes.items()
-        for column in allowed.columns
+        for letter in allowed.letters
+        for column in allowed.columns_for(letter)
     }
+    of_queue = {
+        (table, column, Role.PLATFORM.value, "select") for table, columns in QUEUE_READS.items() for column in columns
+    }
+    assert found == of_tables | of_queue
 
 
 def test_schemas_are_entered_only_by_those_listed_and_nobody_may_create_in_them(catalogue: Connection) -> None:

@@ -90,6 +90,7 @@ def test_every_policy_dropped_is_noticed(administrator: Connection) -> None:
             assert noticed(administrator), f"Nobody noticed that {policy.tablename} lost {policy.policyname}"
 
 
+NOBODYS = {"channel"}  # walled, since live ones are seen only by councils that are live, and of no council
 OTHER_FAULTS = {
     "a table not forced": "alter table tenants.version no force row level security",
     "a table without row-level security": "alter table department.consignment disable row level security",
@@ -97,6 +98,8 @@ OTHER_FAULTS = {
         "create policy council_too on tenants.version as permissive for select to reeve_council using (true)"
     ),
     "a grant too many": "grant delete on tenants.signature to reeve_council",
+    "a consignment's manifest": "grant select (manifest) on department.consignment to reeve_platform",
+    "the queue's arguments": "grant select (args) on jobs.procrastinate_jobs to reeve_platform",
     "truncate granted": "grant truncate on tenants.version to reeve_council",
     "a view that runs as its owner": "alter view tenants.standing set (security_invoker = false)",
     "a materialised view": "create materialized view tenants.copied as select * from tenants.version",
@@ -131,6 +134,8 @@ def test_every_reading_wall_opened_lets_b_see_as_rows(administrator: Connection,
     opened, empty = list[str](), list[str]()
     for policy in policies(administrator):
         if policy.cmd != "SELECT" or policy.roles != [Role.COUNCIL.value] or policy.qual == "true":
+            continue
+        if policy.tablename in NOBODYS:
             continue
         name = f'{policy.schemaname}."{policy.tablename}"'
         with undone(administrator):

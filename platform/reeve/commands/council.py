@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -27,11 +29,33 @@ def list_councils(words: str, aboard: bool) -> None:
 
 
 @command.command("onboard")
-@click.argument("slug")
-@click.option("--admin-name", required=True, help="The first admin's full name.")
-@click.option("--admin-email", required=True, help="Where the invitation goes.")
-def onboard_council(slug: str, admin_name: str, admin_email: str) -> None:
-    """Bring the council SLUG aboard and invite its first admin. Prints the link, which works once, for 48 hours."""
+@click.argument("slug", required=False)
+@click.option("--admin-name", help="The first admin's full name.")
+@click.option("--admin-email", help="Where the invitation goes.")
+@click.option("--csv", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Many, from a file.")
+@click.option("--dry-run", is_flag=True, help="With --csv: say what would be done, and do nothing.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="With --csv: where the report goes.")
+def onboard_council(
+    slug: str | None,
+    admin_name: str | None,
+    admin_email: str | None,
+    file: Path | None,
+    dry_run: bool,
+    report: Path | None,
+) -> None:
+    """Bring the council SLUG aboard and invite its first admin. Prints the link, which works once, for 48 hours.
+
+    With --csv, bring aboard every council of FILE: council (slug or GSS code), admin name, admin email, agreement name,
+    agreement email, data protection officer. Safe to repeat. Ends with 1 where a row could not be done.
+    """
+    if file is not None and slug is None:
+        sys.exit(onboard_file(file, report=report or file.with_suffix(".report.csv"), dry_run=dry_run))
+    if slug is None or file is not None or admin_name is None or admin_email is None:
+        raise click.UsageError("Give a council with --admin-name and --admin-email, or a file with --csv.")
+    onboard_one(slug, admin_name=admin_name, admin_email=admin_email)
+
+
+def onboard_one(slug: str, *, admin_name: str, admin_email: str) -> None:
     from reeve.onboarding.onboard import onboard
     from reeve.onboarding.terminal import at_the_terminal
 
@@ -39,6 +63,27 @@ def onboard_council(slug: str, admin_name: str, admin_email: str) -> None:
         aboard = onboard(slug, admin_name=admin_name, admin_email=admin_email)
     click.echo(f"{aboard.name} is aboard. {admin_name} joins with this link:")
     click.echo(aboard.link)
+
+
+def onboard_file(file: Path, *, report: Path, dry_run: bool) -> int:
+    """Each row's outcome on screen and in the report as it is known; 1 where a row could not be done."""
+    from reeve.onboarding.bulk import Result, onboard_all
+    from reeve.onboarding.bulk_file import read_rows
+    from reeve.onboarding.terminal import as_operator
+    from reeve.web.downloads import BOM, encoded
+
+    counts: Counter[Result] = Counter()
+    with as_operator():
+        rows = read_rows(file)
+        with report.open("wb") as kept:
+            kept.write(BOM.encode() + encoded([("Row", "Council", "Result", "What happened")]))
+            for outcome in onboard_all(rows, dry_run=dry_run):
+                counts[outcome.result] += 1
+                click.echo(outcome.line)
+                kept.write(encoded([(outcome.number, outcome.council, outcome.result.value, outcome.words)]))
+    click.echo(", ".join(f"{result.value}: {counts[result]}" for result in Result if counts[result]))
+    click.echo(f"Nothing was changed. The report is {report}" if dry_run else f"The report is {report}")
+    return 1 if counts[Result.NOT_DONE] else 0
 
 
 @command.command("import")

@@ -3,6 +3,10 @@
 Grants, policies and the catalogue test are all made from this one table. Letters: S select, I insert, U update,
 D delete. A wall is the predicate a row must meet, for that role only; every table here has row-level security enabled
 and forced. For the council role a wall calls only ``(select tenants.current_council())``.
+
+The platform role has no right at all on ``tenants``. Of what a council does it reads, column by column (``reads``),
+only what is owed to whom by when, and when something arrived: that needs no function that runs as its owner, stores
+nothing twice, and can never be out of date.
 """
 
 from __future__ import annotations
@@ -50,6 +54,23 @@ HOLD_OF = (
     "exists (select 1 from platform.legal_hold h where h.council_id = legal_hold_lift.council_id "
     "and h.id = legal_hold_lift.hold_id and h.side = '{side}')"
 )
+ASKED_TO_AGREE = (
+    "exists (select 1 from platform.agreement_request r where r.token_hash = (select platform.presented_hash()) "
+    "and r.council_id = agreement.council_id and r.id = agreement.request_id{still_open})"
+)
+STILL_OPEN = " and r.withdrawn_at is null and r.expires_at > now()"
+UNANSWERED = "num_nonnulls(approved_at, refused_at, ended_at, until) = 0"
+SUPPORT_ENDS = ("ended_at", "ended_by_name")
+SUPPORT_ANSWERS = (
+    *("approved_at", "approved_by", "approved_by_name", "approval_reason", "until", "rows"),
+    *("refused_at", "refused_by_name", *SUPPORT_ENDS),
+)
+OWN_SUPPORT = "asked_by = (select platform.current_person())"
+IS_LIVE = (
+    "(select exists (select 1 from platform.going_live l where l.council_id = (select tenants.current_council())))"
+)
+OWED_BY_COUNCIL = f"{COUNCIL} and (practice or {IS_LIVE})"
+OPEN_TO_COUNCIL = f"(kind = 'practice' or {IS_LIVE})"
 CHAIN_OF_COUNCIL = "chain_id = (select tenants.current_council())"
 CHAIN_OF_DEPARTMENT = "chain_id = (select department.current_department())"
 CHAIN_OF_PLATFORM = "chain_id = '00000000-0000-0000-0000-000000000000'"
@@ -58,18 +79,25 @@ CHAIN_OF_PLATFORM = "chain_id = '00000000-0000-0000-0000-000000000000'"
 @dataclass(frozen=True)
 class Pass:
     """What one role may do to one table. ``adds`` is the wall for new rows where it differs from ``wall``; ``columns``
-    limits an update to the columns named."""
+    limits an update to the columns named, ``reads`` a select."""
 
     letters: str
     wall: str
     adds: str | None = None
     columns: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+
+    def columns_for(self, letter: str) -> tuple[str, ...]:
+        """The only columns this verb may touch; empty for the whole row."""
+        return {"U": self.columns, "S": self.reads}.get(letter, ())
 
 
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
 READ_BY_COUNCIL = Pass("S", COUNCIL)
+OWED_WHEN = ("council_id", "id", "department_id", "return_key", "period", "practice", "due_at", "created_at")
+CAME_WHEN = ("council_id", "id", "obligation_id", "version_number", "practice", "received_at")
 
 MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.department": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
@@ -98,7 +126,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("S", EVERY),
     },
     "platform.credential": {Role.GATE: Pass("SIUD", PERSON)},
-    "platform.session": {Role.GATE: Pass("SIU", OWN_SESSION)},
+    "platform.session": {
+        Role.GATE: Pass("SIU", OWN_SESSION),
+        Role.PLATFORM: Pass("S", EVERY, reads=("person_id", "second_factor_at", "seen_at")),
+    },
     "platform.sign_in_attempt": {Role.GATE: Pass("SID", EVERY)},
     "platform.membership": {
         Role.GATE: Pass("SI", PERSON, adds=INVITED_TO_COUNCIL),
@@ -127,9 +158,25 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.return_kind": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
     "platform.definition": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
     "platform.channel": {
-        Role.COUNCIL: Pass("S", EVERY),
+        Role.COUNCIL: Pass("S", OPEN_TO_COUNCIL),
         Role.DEPARTMENT: Pass("SIU", DEPARTMENT),
         Role.PLATFORM: Pass("SIU", EVERY),
+    },
+    "platform.agreement_request": {
+        Role.GATE: Pass("S", OWN_TOKEN),
+        Role.COUNCIL: Pass("SIU", COUNCIL),
+        Role.PLATFORM: Pass("SIU", EVERY),
+    },
+    "platform.agreement": {
+        Role.GATE: Pass("SI", ASKED_TO_AGREE.format(still_open=""), adds=ASKED_TO_AGREE.format(still_open=STILL_OPEN)),
+        Role.COUNCIL: READ_BY_COUNCIL,
+        Role.PLATFORM: Pass("S", EVERY),
+    },
+    "platform.going_live": {Role.COUNCIL: Pass("SI", COUNCIL), Role.PLATFORM: Pass("SI", EVERY)},
+    "platform.support_session": {
+        Role.GATE: Pass("S", OWN_SUPPORT),
+        Role.COUNCIL: Pass("SU", COUNCIL, columns=SUPPORT_ANSWERS),
+        Role.PLATFORM: Pass("SIU", EVERY, adds=f"{OWN_SUPPORT} and {UNANSWERED}", columns=SUPPORT_ENDS),
     },
     "platform.letter": {
         Role.GATE: Pass("I", EVERY),
@@ -193,9 +240,21 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.delivery": ROOM_CHANGING,
     "tenants.attempt": ROOM_CHANGING,
     "tenants.export": ROOM_CHANGING,
-    "department.obligation": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
-    "department.extension": {Role.COUNCIL: Pass("SI", COUNCIL), Role.DEPARTMENT: Pass("SU", DEPARTMENT)},
-    "department.consignment": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.obligation": {
+        Role.COUNCIL: Pass("S", OWED_BY_COUNCIL),
+        Role.DEPARTMENT: Pass("SIU", DEPARTMENT),
+        Role.PLATFORM: Pass("S", EVERY, reads=OWED_WHEN),
+    },
+    "department.extension": {
+        Role.COUNCIL: Pass("SI", COUNCIL),
+        Role.DEPARTMENT: Pass("SU", DEPARTMENT),
+        Role.PLATFORM: Pass("S", EVERY, reads=("council_id", "obligation_id", "granted", "due_at")),
+    },
+    "department.consignment": {
+        Role.COUNCIL: READ_BY_COUNCIL,
+        Role.DEPARTMENT: Pass("SI", DEPARTMENT),
+        Role.PLATFORM: Pass("S", EVERY, reads=CAME_WHEN),
+    },
     "department.receipt": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.acceptance": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.query": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
@@ -208,7 +267,7 @@ VIEWS: Mapping[str, tuple[Role, ...]] = {"tenants.standing": (Role.COUNCIL,)}
 SCHEMA_USE: Mapping[str, tuple[Role, ...]] = {
     "platform": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.AUDITOR),
     "tenants": (Role.COUNCIL,),
-    "department": (Role.COUNCIL, Role.DEPARTMENT),
+    "department": (Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
     "jobs": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.JOBS, Role.QUEUER),
 }
 
@@ -243,4 +302,11 @@ DEFINERS: Mapping[str, Role] = {
 KEY_NOT_LED_BY_COUNCIL: Mapping[str, str] = {
     "platform.invitation": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.api_token": "looked up by its hash before a council is known; a random hash is no oracle",
+    "platform.agreement_request": "looked up by its hash before a council is known; a random hash is no oracle",
 }
+
+QUEUE_READS: Mapping[str, tuple[str, ...]] = {
+    "jobs.procrastinate_jobs": ("id", "queue_name", "status", "attempts"),
+    "jobs.procrastinate_events": ("job_id", "type", "at"),
+}
+"""What the platform sees of the queue, to say whether it moves: no arguments, so no ids of anybody's."""

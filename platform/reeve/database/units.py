@@ -123,6 +123,11 @@ def set_person(session: Session, person_id: UUID) -> None:
     session.execute(text("select set_config('reeve.person_id', :person, true)"), {"person": str(person_id)})
 
 
+def only_read(session: Session) -> None:
+    """From here on the database refuses every change in this transaction."""
+    session.execute(text("set transaction read only"))
+
+
 @contextmanager
 def unit(
     role: Role,

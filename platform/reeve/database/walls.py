@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from reeve.database.matrix import DEFINERS, FUNCTIONS, MATRIX, SCHEMA_USE, VIEWS, Pass
+from reeve.database.matrix import DEFINERS, FUNCTIONS, MATRIX, QUEUE_READS, SCHEMA_USE, VIEWS, Pass
 from reeve.database.roles import Role
 
 VERBS = {"S": "select", "I": "insert", "U": "update", "D": "delete"}
@@ -54,6 +54,8 @@ def schema_statements() -> Iterator[str]:
     yield f"grant usage, select on all sequences in schema jobs to {Role.JOBS}, {Role.QUEUER}"
     yield f"grant select, insert on jobs.procrastinate_jobs, jobs.procrastinate_events to {Role.QUEUER}"
     yield f"grant execute on all functions in schema jobs to {Role.JOBS}"
+    for table, columns in QUEUE_READS.items():
+        yield f"grant select ({', '.join(columns)}) on {table} to {Role.PLATFORM}"
     yield f"grant usage, select on all sequences in schema jobs to {Role.BACKUP}"
 
 
@@ -70,7 +72,8 @@ def table_statements() -> Iterator[str]:
 
 def grants(table: str, role: Role, allowed: Pass) -> Iterator[str]:
     for letter in allowed.letters:
-        limited = f" ({', '.join(allowed.columns)})" if letter == "U" and allowed.columns else ""
+        columns = allowed.columns_for(letter)
+        limited = f" ({', '.join(columns)})" if columns else ""
         yield f"grant {VERBS[letter]}{limited} on {table} to {role}"
 
 

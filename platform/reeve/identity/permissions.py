@@ -25,22 +25,30 @@ class Act(StrEnum):
     SET_POLICY = "set the council's policy"
     LEAVE = "export everything, archive the council and have its keys destroyed"
     READ_HISTORY = "read the council's history"
+    READ_SETUP = "see how far the council has come and what it agreed to"
+    SET_UP = "name who accepts the agreement, and put the council live"
+    ALLOW_SUPPORT = "let Reeve's staff in to help"
     DESK_READ = "read what was delivered to the department"
     DESK_ACT = "accept, query or reject what was delivered"
     ONBOARD = "bring councils aboard"
     READ_OUTBOX = "read the outbox"
     CLOSE = "consent to the destruction of a council's keys and place legal holds"
+    WATCH = "watch over the installation"
+    ASK_SUPPORT = "ask a council for a support session"
 
 
-EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY})
+EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
+SUPPORT = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
 
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS},
     "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS},
-    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.LEAVE},
+    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_ACT}),
-    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE}),
+    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT}),
+    "support": SUPPORT,
+    "support with rows": SUPPORT | {Act.EXPORT_ROWS},
 }
 
 COUNCIL_ROLES: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from reeve.identity.invite import Invitee, invite
 from reeve.identity.queries import today
 from reeve.identity.visitor import House
 from reeve.installation import here
+from reeve.onboarding.ask_agreement import Named, ask_agreement
 from reeve.onboarding.queries import find_council_to_change
 from reeve.register.models import Council
 from reeve.vault import Owner, OwnerKey
@@ -47,18 +48,21 @@ class NoLongerExists(Refusal):
 
 @dataclass(frozen=True)
 class Aboard:
-    """A council newly aboard, and the link by which its first admin joins."""
+    """A council newly aboard, the link by which its first admin joins, and the one to its agreement, if asked for."""
 
     council_id: UUID
     slug: str
     name: str
     link: str
+    agreement_link: str | None = None
 
 
-def onboard(council_slug: str, *, admin_name: str, admin_email: str) -> Aboard:
-    """Give the council a key, mark it aboard and invite its first admin; all in the open platform unit.
+def onboard(council_slug: str, *, admin_name: str, admin_email: str, named: Named | None = None) -> Aboard:
+    """Give the council a key, mark it aboard and invite its first admin; all in the open platform unit. Where the
+    council has ``named`` who accepts its agreement, they are asked as well.
 
-    Raises NotInRegister, AlreadyAboard, OwesNoReturns, NoLongerExists or NotAnAddress, and then changes nothing.
+    Raises NotInRegister, AlreadyAboard, OwesNoReturns, NoLongerExists, NobodyNamed or NotAnAddress, and then changes
+    nothing.
     """
     council = find_council_to_change(council_slug)
     if council is None:
@@ -71,7 +75,8 @@ def onboard(council_slug: str, *, admin_name: str, admin_email: str) -> Aboard:
     record("council.onboarded", subject=council.slug, words="brought the council aboard", chain=council.id)
     house = House("council", council.id, council.slug, council.name)
     link = invite(db.platform, Invitee(admin_email, admin_name, "admin"), house=house)
-    return Aboard(council.id, council.slug, council.name, link)
+    agreement_link = None if named is None else ask_agreement(db.platform, named, house=house)
+    return Aboard(council.id, council.slug, council.name, link, agreement_link)
 
 
 def refusal_of(council: Council, *, on: date) -> Refusal | None:

@@ -5,67 +5,81 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 
 from reeve.database import db, now
-from reeve.errors import NotFound
-from reeve.identity.models import Invitation, Membership, Person
+from reeve.errors import Conflict, NotFound
+from reeve.identity.models import Invitation, Membership, Person, SignIn
 from reeve.identity.queries import in_force
+from reeve.identity.visitor import House
 from reeve.mail.models import Letter
+from reeve.onboarding.checklist import Stage, stage_of
+from reeve.onboarding.facts import facts_by_council
 from reeve.register.models import Council, CouncilName
+
+
+class NotAboard(Conflict):
+    """This council is not on Reeve yet. Bring it aboard first."""
+
+    title = "The council is not on Reeve"
+
+
+ABOARD = frozenset(Stage) - {Stage.NOT_ABOARD, Stage.OWES_NOTHING}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One council on the platform's list. ``admins`` counts those who have joined."""
+    """One council on the platform's list. ``last_seen`` is when one of its people last used Reeve."""
 
+    id: UUID
     slug: str
     name: str
     kind: str
     onboarded_at: datetime | None
-    administers_hb: bool
-    admins: int
+    stage: Stage
+    last_seen: datetime | None
 
     @property
     def state(self) -> str:
-        if self.onboarded_at is None:
-            return "Not on Reeve" if self.administers_hb else "Owes no returns"
-        return "On Reeve" if self.admins else "Admin invited"
+        return self.stage.value
 
 
-def councils_select(words: str, state: str) -> Select[Any]:
-    found = select(Council)
-    if words:
-        like = f"%{words.replace('%', '').replace('_', '')}%"
-        older = select(CouncilName.council_id).where(CouncilName.name.ilike(like))
-        found = found.where(or_(Council.name.ilike(like), Council.slug.ilike(like), Council.id.in_(older)))
-    if state == "aboard":
-        found = found.where(Council.onboarded_at.is_not(None))
-    if state == "not":
-        found = found.where(Council.onboarded_at.is_(None), Council.administers_hb)
-    return found
-
-
-def count_councils(words: str, state: str) -> int:
-    return db.platform.scalar(select(func.count()).select_from(councils_select(words, state).subquery())) or 0
-
-
-def councils(words: str, state: str, *, offset: int = 0, size: int | None = None) -> list[Line]:
-    """The register by name, those aboard with their number of admins."""
-    admins = (
-        select(func.count())
-        .where(Membership.council_id == Council.id, Membership.role == "admin")
-        .where(in_force(Membership.from_on, Membership.to_on))
-        .scalar_subquery()
-    )
-    found = councils_select(words, state).add_columns(admins).order_by(Council.name).offset(offset).limit(size)
-    return [
-        Line(council.slug, council.name, council.kind, council.onboarded_at, council.administers_hb, count)
-        for council, count in db.platform.execute(found)
+def councils(words: str, state: str = "") -> list[Line]:
+    """The register by name, each council with its stage. ``state`` narrows it: aboard, not, or a stage's own words."""
+    facts, seen = facts_by_council(db.platform), last_seen_by_council()
+    lines = [
+        Line(each.id, each.slug, each.name, each.kind, each.onboarded_at, stage_of(facts[each.id]), seen.get(each.id))
+        for each in db.platform.scalars(councils_select(words))
     ]
+    wanted = {"": frozenset(Stage), "aboard": ABOARD, "not": {Stage.NOT_ABOARD}}.get(state)
+    return [line for line in lines if (line.stage in wanted if wanted is not None else line.stage == state)]
+
+
+def councils_select(words: str) -> Select[Council]:
+    found = select(Council).order_by(Council.name)
+    if not words:
+        return found
+    like = f"%{words.replace('%', '').replace('_', '')}%"
+    older = select(CouncilName.council_id).where(CouncilName.name.ilike(like))
+    return found.where(or_(Council.name.ilike(like), Council.slug.ilike(like), Council.id.in_(older)))
+
+
+def count_stages(lines: Sequence[Line]) -> dict[Stage, int]:
+    """Every stage in order with how many of ``lines`` stand there."""
+    return {stage: sum(line.stage == stage for line in lines) for stage in Stage}
+
+
+def last_seen_by_council() -> dict[UUID, datetime]:
+    """When one of a council's people last used Reeve, by their sessions' own note of it."""
+    rows = db.platform.execute(
+        select(Membership.council_id, func.max(SignIn.seen_at).label("seen_at"))
+        .join(SignIn, SignIn.person_id == Membership.person_id)
+        .where(SignIn.second_factor_at.is_not(None), in_force(Membership.from_on, Membership.to_on))
+        .group_by(Membership.council_id)
+    )
+    return {row.council_id: row.seen_at for row in rows}
 
 
 def get_council(slug: str) -> Council:
@@ -73,6 +87,18 @@ def get_council(slug: str) -> Council:
     council = db.platform.scalars(select(Council).where(Council.slug == slug)).one_or_none()
     if council is None:
         raise NotFound
+    return council
+
+
+def house_of(council: Council) -> House:
+    return House("council", council.id, council.slug, council.name)
+
+
+def get_aboard(slug: str) -> Council:
+    """Raises NotFound, NotAboard."""
+    council = get_council(slug)
+    if council.onboarded_at is None:
+        raise NotAboard
     return council
 
 

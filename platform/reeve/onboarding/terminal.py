@@ -16,11 +16,18 @@ OPERATOR = Actor(None, "Reeve's operator")
 
 
 @contextmanager
-def at_the_terminal() -> Iterator[None]:
-    """One platform unit of the installation this command runs in, as its operator."""
+def as_operator() -> Iterator[None]:
+    """Act in the installation this command runs in, as its operator; each unit is the command's own."""
     install()
     try:
-        with acting(OPERATOR), unit(Role.PLATFORM):
+        with acting(OPERATOR):
             yield
     except Refusal as refusal:
         raise click.ClickException(f"{refusal.title}. {refusal.message}") from refusal
+
+
+@contextmanager
+def at_the_terminal() -> Iterator[None]:
+    """One platform unit, as the operator."""
+    with as_operator(), unit(Role.PLATFORM):
+        yield

@@ -40,7 +40,8 @@ class Frame:
 
     ``place`` is the name in the service navigation, ``mode`` the word beside it ("Practice" or "Live"), ``acting_for``
     the name in the band shown to people who act for more than one, with ``switch_url`` to change. ``provisional`` is
-    a sentence for the footer. ``person`` and ``sign_out_url`` (a POST) show who is signed in.
+    a sentence for the footer, ``support`` one for a band of its own above the page. ``person`` and ``sign_out_url`` (a
+    POST) show who is signed in.
     """
 
     place: str | None = None
@@ -52,6 +53,7 @@ class Frame:
     person_url: str | None = None
     sign_out_url: str | None = None
     provisional: str | None = None
+    support: str | None = None
     navigation: tuple[Link, ...] = ()
     footer: tuple[Link, ...] = ()
 

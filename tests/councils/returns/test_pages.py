@@ -96,6 +96,7 @@ def test_there_is_no_such_return(tom: Desk) -> None:
 
 
 def test_practice_comes_before_live(tom: Desk) -> None:
+    tom.factory.live(tom.council)
     tom.factory.obligation(tom.council, practice=False)
     tom.factory.obligation(tom.council, period="2026-12", practice=False)
     with tom.at_work():

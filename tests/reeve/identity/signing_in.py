@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from councils import scope
+from councils.aboard import views as aboard_views
 from councils.people import views as people_views
 from reeve import identity, leaving, onboarding, web
 from reeve.app import Reeve
@@ -35,6 +36,7 @@ def small_app(installation: Installation) -> Flask:
     onboarding.init_app(app)
     leaving.init_app(app)
     scope.init_app(app)
+    app.register_blueprint(aboard_views.blueprint)
     app.register_blueprint(people_views.blueprint)
     door.assert_marked(app)
     return app
