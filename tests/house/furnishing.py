@@ -33,7 +33,7 @@ from reeve.department.act import query, reject
 from reeve.department.consignments import Opened, get_opened
 from reeve.department.models import Extension, Obligation
 from reeve.identity.invite import Invitee, invite
-from reeve.identity.models import ApiToken, DepartmentMembership, Invitation, Membership, Person
+from reeve.identity.models import ApiToken, DepartmentMembership, Invitation, Membership, Person, SignIn
 from reeve.identity.visitor import House
 from reeve.installation import Installation
 from reeve.mail.models import Letter
@@ -152,9 +152,10 @@ class Furnishing:
             scope="upload",
             expires_at=now() + timedelta(days=30),
         )
-        self.factory.session.add_all([letter, token])
+        signed_in = SignIn(token_hash=uuid4().hex, person_id=self.asha.id, second_factor_at=now())
+        self.factory.session.add_all([letter, token, signed_in])
         self.factory.session.commit()
-        self.ids["letter_id"] = letter.id
+        self.ids |= {"letter_id": letter.id, "session_id": signed_in.id}
 
     def extract(self) -> None:
         """A file uploaded through the door, with claimants' words in its cells, checked and answered."""

@@ -60,6 +60,7 @@ class Pass:
     columns: tuple[str, ...] = ()
 
 
+ACCOUNT = ("closed_at", "closed_for", "active_at")
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
@@ -86,8 +87,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.succession": {Role.DEPARTMENT: Pass("S", EVERY), Role.PLATFORM: Pass("SI", EVERY)},
     "platform.person": {
-        Role.GATE: Pass("SIU", AT_THE_DOOR, adds=INVITED_PERSON, columns=("name", "closed_at")),
-        Role.COUNCIL: Pass("S", COUNCIL_PEOPLE),
+        Role.GATE: Pass("SIU", AT_THE_DOOR, adds=INVITED_PERSON, columns=("name", *ACCOUNT)),
+        Role.COUNCIL: Pass("SU", COUNCIL_PEOPLE, columns=ACCOUNT),
         Role.DEPARTMENT: Pass("S", DEPARTMENT_PEOPLE),
         Role.PLATFORM: Pass("S", EVERY),
     },

@@ -26,8 +26,9 @@ from reeve.database.requests import request_unit
 from reeve.errors import NotAllowed, Refusal
 from reeve.identity.permissions import DEPARTMENT_ACTS, PLATFORM_ACTS, Act
 from reeve.identity.recognise import recognise
-from reeve.identity.token import hashed, presented_token
-from reeve.identity.visitor import Visitor
+from reeve.identity.sessions import turn_to
+from reeve.identity.token import go_on_under, hashed, presented_token
+from reeve.identity.visitor import House, Visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
 Entrance = Callable[[], Response | None]
@@ -150,6 +151,24 @@ def open_gate() -> None:
     request_unit(Role.GATE, token_hash=hashed(token) if token else None, person_id=person_id)
     if who is not None:
         set_actor(Actor(who.person_id, who.name))
+
+
+def act_for(council: House) -> None:
+    """The session is this council's from here on; where it was another's, under a new token, as at sign-in."""
+    who = visitor()
+    if who.acting_council_id == council.id:
+        return
+    token = turn_to(council.id, token_hash=who.token_hash, person_id=who.person_id, before=who.acting_council_id)
+    if token is not None:
+        take_up(token)
+
+
+def take_up(token: str) -> None:
+    """This request goes on under the new ``token``, and so does the browser."""
+    who = visitor()
+    g.visitor = replace(who, token_hash=hashed(token))
+    request_unit(Role.GATE, token_hash=hashed(token), person_id=who.person_id)
+    go_on_under(token)
 
 
 def decide(mark: Mark | None) -> Response | None:

@@ -54,6 +54,9 @@ ROLE_DOES: Mapping[str, str] = {
     "viewer": "Reads returns and the history, and changes nothing.",
 }
 
+# Whoever may change what others may do, or sees many councils, is signed out sooner (OWASP ASVS 5.0, V7.3.1).
+ADMIN_ROLES = frozenset({"admin", "platform", "analyst"})
+
 DEPARTMENT_ACTS = PERMISSIONS["analyst"]
 PLATFORM_ACTS = PERMISSIONS["platform"]
 
