@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from reeve.database import db
-from reeve.identity import session_views
+from reeve.identity import confirm_views, session_views
 from reeve.identity.authenticator import (
     confirm_authenticator,
     new_recovery_codes,
@@ -23,6 +23,7 @@ from reeve.identity.second_factor import try_second_factor
 
 blueprint = Blueprint("account", __name__, template_folder="templates", url_prefix="/account")
 session_views.register(blueprint)
+confirm_views.register(blueprint)
 
 NOT_ACCEPTED = "That code was not accepted. Wait for the next one, then enter that"
 

@@ -55,6 +55,15 @@ class NewPasswordForm(Form):
     submit = SubmitField("Change password")
 
 
+class ConfirmForm(Form):
+    code = TextField(
+        "Code",
+        validators=[InputRequired("Enter the code your authenticator shows"), Length(max=40, message="Enter one code")],
+        description="Six digits from your authenticator app, or a recovery code.",
+    )
+    submit = SubmitField("Confirm")
+
+
 class ProveForm(Form):
     code = TextField(
         "Code",

@@ -41,6 +41,9 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX}),
 }
 
+# Asked for only with a second factor given just now. Signing is not among them: it asks for one itself, every time.
+FRESH = frozenset({Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.EXPORT_ROWS})
+
 COUNCIL_ROLES: Mapping[str, str] = {
     "preparer": "Preparer",
     "certifier": "Certifier",
