@@ -1,4 +1,4 @@
-"""Signing in: sessions a person can tell apart, and accounts that close when nobody uses them.
+"""Signing in: sessions a person can tell apart, passkeys, and accounts that close when nobody uses them.
 
 Revision ID: 0006
 """
@@ -26,9 +26,36 @@ def upgrade() -> None:
     )
     op.add_column("session", sa.Column("device", sa.Text()), schema="platform")
     op.create_unique_constraint("uq_session_id", "session", ["id"], schema="platform")
+    op.create_table(
+        "passkey",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("transports", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["person_id"], ["platform.person.id"], name="fk_passkey_person_id_person"),
+        sa.PrimaryKeyConstraint("person_id", "id", name="pk_passkey"),
+        sa.UniqueConstraint("credential_id", name="uq_passkey_credential_id"),
+        schema="platform",
+    )
+    op.create_table(
+        "passkey_challenge",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("challenge", sa.LargeBinary(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", "challenge", name="pk_passkey_challenge"),
+        schema="platform",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("passkey_challenge", schema="platform")
+    op.drop_table("passkey", schema="platform")
     op.drop_constraint("uq_session_id", "session", schema="platform")
     op.drop_column("session", "device", schema="platform")
     op.drop_column("session", "id", schema="platform")

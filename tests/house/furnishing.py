@@ -34,6 +34,7 @@ from reeve.department.consignments import Opened, get_opened
 from reeve.department.models import Extension, Obligation
 from reeve.identity.invite import Invitee, invite
 from reeve.identity.models import ApiToken, DepartmentMembership, Invitation, Membership, Person, SignIn
+from reeve.identity.passkey_models import Passkey
 from reeve.identity.visitor import House
 from reeve.installation import Installation
 from reeve.mail.models import Letter
@@ -153,9 +154,17 @@ class Furnishing:
             expires_at=now() + timedelta(days=30),
         )
         signed_in = SignIn(token_hash=uuid4().hex, person_id=self.asha.id, second_factor_at=now())
-        self.factory.session.add_all([letter, token, signed_in])
+        passkey = Passkey(
+            person_id=self.asha.id,
+            credential_id=uuid4().bytes,
+            public_key=b"key",
+            sign_count=0,
+            transports="",
+            name=self.word("the name of a passkey"),
+        )
+        self.factory.session.add_all([letter, token, signed_in, passkey])
         self.factory.session.commit()
-        self.ids |= {"letter_id": letter.id, "session_id": signed_in.id}
+        self.ids |= {"letter_id": letter.id, "session_id": signed_in.id, "passkey_id": passkey.id}
 
     def extract(self) -> None:
         """A file uploaded through the door, with claimants' words in its cells, checked and answered."""

@@ -19,6 +19,7 @@ DEPARTMENT = "department_id = (select department.current_department())"
 OWN_DEPARTMENT = "id = (select department.current_department())"
 PERSON = "person_id = (select platform.current_person())"
 OWN_TOKEN = "token_hash = (select platform.presented_hash())"  # noqa: S105 - a predicate, not a secret
+OWN_OR_EXPIRED = f"({OWN_TOKEN} or expires_at < now())"
 THIS_PERSON = "id = (select platform.current_person())"
 AT_THE_DOOR = f"({THIS_PERSON} or lower(email) = (select platform.presented_email()))"
 COUNCIL_PEOPLE = (
@@ -93,6 +94,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("S", EVERY),
     },
     "platform.credential": {Role.GATE: Pass("SIUD", PERSON)},
+    "platform.passkey": {Role.GATE: Pass("SIUD", PERSON)},
+    "platform.passkey_challenge": {Role.GATE: Pass("SID", OWN_OR_EXPIRED, adds=OWN_TOKEN)},
     "platform.session": {Role.GATE: Pass("SIU", OWN_SESSION)},
     "platform.sign_in_attempt": {Role.GATE: Pass("SID", EVERY)},
     "platform.membership": {

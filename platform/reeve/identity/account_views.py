@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from reeve.database import db
-from reeve.identity import confirm_views, session_views
+from reeve.identity import confirm_views, passkey_views, session_views
 from reeve.identity.authenticator import (
     confirm_authenticator,
     new_recovery_codes,
@@ -16,6 +16,7 @@ from reeve.identity.authenticator import (
 from reeve.identity.change_password import change_password
 from reeve.identity.door import signed_in, visitor
 from reeve.identity.forms import NewPasswordForm, ProveForm, SetupForm
+from reeve.identity.passkey_queries import passkeys_of
 from reeve.identity.passwords import fault_of
 from reeve.identity.queries import credentials, recovery_codes_left
 from reeve.identity.recognise import live_sessions
@@ -24,6 +25,7 @@ from reeve.identity.second_factor import try_second_factor
 blueprint = Blueprint("account", __name__, template_folder="templates", url_prefix="/account")
 session_views.register(blueprint)
 confirm_views.register(blueprint)
+passkey_views.register(blueprint)
 
 NOT_ACCEPTED = "That code was not accepted. Wait for the next one, then enter that"
 
@@ -38,6 +40,7 @@ def account() -> ResponseReturnValue:
         who=who,
         since=confirmed[-1].confirmed_at if confirmed else None,
         codes_left=recovery_codes_left(db.gate, who.person_id),
+        passkeys=len(passkeys_of(db.gate, who.person_id)),
         open=len(live_sessions(who)),
     )
 

@@ -60,8 +60,9 @@ def slow_down(*subjects: Subject) -> None:
     facts = failed_tries(db.gate, [subject.key for subject in subjects], since=now() - WINDOW)
     for subject in subjects:
         failed, last = facts.get(subject.key, (0, now()))
-        left = subject.wait(failed) - int((now() - last).total_seconds())
-        if left > 0:
+        wait = subject.wait(failed)
+        left = wait - int((now() - last).total_seconds())
+        if wait and left > 0:
             raise TooManyTries(f"There were too many tries that did not work. Wait {left} seconds, then try again.")
 
 

@@ -31,13 +31,14 @@ def complete_sign_in(person_id: UUID, *, instead_of: str | None) -> tuple[str, V
     name, email, standings = known
     who = Visitor(person_id, name, email, hashed(token), now(), standings=standings)
     set_actor(Actor(person_id, name))
-    record_sign_in(who)
+    record_everywhere(who, "person.signed_in", subject="session", words="signed in")
     return token, who
 
 
-def record_sign_in(who: Visitor) -> None:
+def record_everywhere(who: Visitor, act: str, *, subject: str, words: str) -> None:
+    """In the history of every house the person belongs to."""
     chains = [house.id for house in (*who.councils, *who.departments)]
     if "platform" in who.roles:
         chains.append(PLATFORM_CHAIN)
     for chain in sorted(chains):
-        record("person.signed_in", subject="session", words="signed in", role=Role.GATE, chain=chain)
+        record(act, subject=subject, words=words, role=Role.GATE, chain=chain)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms.validators import InputRequired, Length
+from typing import Any
+
+from wtforms import HiddenField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from reeve.web.forms import Form, PasswordField, SubmitField, TextField
 
@@ -55,13 +58,33 @@ class NewPasswordForm(Form):
     submit = SubmitField("Change password")
 
 
+def code_or_passkey(form: Any, field: Any) -> None:
+    """A code, unless a passkey answered instead."""
+    if not field.data and not form.passkey.data:
+        raise ValidationError("Enter the code your authenticator shows")
+
+
 class ConfirmForm(Form):
+    passkey = HiddenField()
     code = TextField(
         "Code",
-        validators=[InputRequired("Enter the code your authenticator shows"), Length(max=40, message="Enter one code")],
+        validators=[code_or_passkey, Length(max=40, message="Enter one code")],
         description="Six digits from your authenticator app, or a recovery code.",
     )
     submit = SubmitField("Confirm")
+
+
+class PasskeyNameForm(Form):
+    name = TextField(
+        "Name",
+        validators=[InputRequired("Enter a name"), Length(max=60, message="Use 60 characters or fewer")],
+        description="What you know the device by, for example: My work laptop.",
+    )
+    submit = SubmitField("Save")
+
+
+class NewPasskeyForm(PasskeyNameForm):
+    passkey = HiddenField(validators=[InputRequired("Choose Add a passkey, and follow your device")])
 
 
 class ProveForm(Form):

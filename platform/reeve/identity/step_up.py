@@ -13,12 +13,14 @@ from werkzeug.wrappers import Response
 
 from reeve.database import Role, now, unit
 from reeve.identity.forms import ConfirmForm
-from reeve.identity.second_factor import try_second_factor
+from reeve.identity.prove_passkey import confirming, try_passkey
+from reeve.identity.second_factor import Evidence, try_second_factor
 from reeve.identity.sessions import renew
 from reeve.identity.visitor import Visitor
 
 FRESH_FOR = timedelta(minutes=5)
 PREFIX = "confirm"
+PASSKEY_NOT_ACCEPTED = "That passkey was not accepted. Try again, or enter a code"
 NOT_ACCEPTED = "That code was not accepted. Wait for the next one, then enter that"
 
 
@@ -35,10 +37,17 @@ def step_up(form: ConfirmForm, who: Visitor) -> str | None:
     if not form.validate_on_submit():
         return None
     with unit(Role.GATE, token_hash=who.token_hash, person_id=who.person_id) as session:
-        if try_second_factor(form.code.data, person_id=who.person_id) is not None:
+        if try_proof(form.code.data, form.passkey.data, who=who) is not None:
             return renew(session, who.token_hash, second_factor_at=now())
-    form.code.errors = [NOT_ACCEPTED]
+    form.code.errors = [PASSKEY_NOT_ACCEPTED if form.passkey.data else NOT_ACCEPTED]
     return None
+
+
+def try_proof(code: str | None, passkey: str | None, *, who: Visitor, about: str = "") -> Evidence | None:
+    """What a code or a passkey given now proves, for confirming ``about``. None where it is not accepted."""
+    if passkey:
+        return try_passkey(passkey, purpose=confirming(about), holder=who.token_hash, person_id=who.person_id)
+    return try_second_factor(code or "", person_id=who.person_id)
 
 
 def confirm_form() -> ConfirmForm:
