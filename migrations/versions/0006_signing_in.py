@@ -1,4 +1,5 @@
-"""Signing in: sessions a person can tell apart, passkeys, and accounts that close when nobody uses them.
+"""Signing in: sessions a person can tell apart, passkeys, recovery by an
+admin, and accounts that close when nobody uses them.
 
 Revision ID: 0006
 """
@@ -51,9 +52,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", "challenge", name="pk_passkey_challenge"),
         schema="platform",
     )
+    op.create_table(
+        "recovery",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True)),
+        sa.Column("approved_by", sa.Uuid()),
+        sa.Column("approved_in", sa.Uuid()),
+        sa.Column("token_hash", sa.Text()),
+        sa.Column("ready_at", sa.DateTime(timezone=True)),
+        sa.Column("expires_at", sa.DateTime(timezone=True)),
+        sa.Column("stopped_at", sa.DateTime(timezone=True)),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["person_id"], ["platform.person.id"], name="fk_recovery_person_id_person"),
+        sa.ForeignKeyConstraint(["approved_by"], ["platform.person.id"], name="fk_recovery_approved_by_person"),
+        sa.ForeignKeyConstraint(["approved_in"], ["platform.council.id"], name="fk_recovery_approved_in_council"),
+        sa.PrimaryKeyConstraint("person_id", "id", name="pk_recovery"),
+        sa.UniqueConstraint("token_hash", name="uq_recovery_token_hash"),
+        schema="platform",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("recovery", schema="platform")
     op.drop_table("passkey_challenge", schema="platform")
     op.drop_table("passkey", schema="platform")
     op.drop_constraint("uq_session_id", "session", schema="platform")

@@ -4,6 +4,7 @@ import reeve.audit.models
 import reeve.department.models
 import reeve.identity.models
 import reeve.identity.passkey_models
+import reeve.identity.recovery_models
 import reeve.mail.models
 import reeve.register.models
 import reeve.rulebook.models

@@ -35,6 +35,7 @@ from reeve.department.models import Extension, Obligation
 from reeve.identity.invite import Invitee, invite
 from reeve.identity.models import ApiToken, DepartmentMembership, Invitation, Membership, Person, SignIn
 from reeve.identity.passkey_models import Passkey
+from reeve.identity.recovery_models import Recovery
 from reeve.identity.visitor import House
 from reeve.installation import Installation
 from reeve.mail.models import Letter
@@ -162,9 +163,15 @@ class Furnishing:
             transports="",
             name=self.word("the name of a passkey"),
         )
-        self.factory.session.add_all([letter, token, signed_in, passkey])
+        recovery = Recovery(person_id=self.asha.id)
+        self.factory.session.add_all([letter, token, signed_in, passkey, recovery])
         self.factory.session.commit()
-        self.ids |= {"letter_id": letter.id, "session_id": signed_in.id, "passkey_id": passkey.id}
+        self.ids |= {
+            "letter_id": letter.id,
+            "session_id": signed_in.id,
+            "passkey_id": passkey.id,
+            "recovery_id": recovery.id,
+        }
 
     def extract(self) -> None:
         """A file uploaded through the door, with claimants' words in its cells, checked and answered."""

@@ -25,6 +25,7 @@ AT_THE_DOOR = f"({THIS_PERSON} or lower(email) = (select platform.presented_emai
 COUNCIL_PEOPLE = (
     "id in (select m.person_id from platform.membership m where m.council_id = (select tenants.current_council()))"
 )
+COUNCIL_PERSON = f"person_{COUNCIL_PEOPLE}"
 DEPARTMENT_PEOPLE = (
     "id in (select m.person_id from platform.department_membership m "
     "where m.department_id = (select department.current_department()))"
@@ -62,6 +63,7 @@ class Pass:
 
 
 ACCOUNT = ("closed_at", "closed_for", "active_at")
+RECOVERY = ("approved_at", "approved_by", "approved_in", "token_hash", "ready_at", "expires_at", "stopped_at")
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
@@ -96,6 +98,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.credential": {Role.GATE: Pass("SIUD", PERSON)},
     "platform.passkey": {Role.GATE: Pass("SIUD", PERSON)},
     "platform.passkey_challenge": {Role.GATE: Pass("SID", OWN_OR_EXPIRED, adds=OWN_TOKEN)},
+    "platform.recovery": {
+        Role.GATE: Pass("SIU", OWN_SESSION, adds=PERSON, columns=("stopped_at", "used_at")),
+        Role.COUNCIL: Pass("SU", COUNCIL_PERSON, columns=RECOVERY),
+    },
     "platform.session": {Role.GATE: Pass("SIU", OWN_SESSION)},
     "platform.sign_in_attempt": {Role.GATE: Pass("SID", EVERY)},
     "platform.membership": {

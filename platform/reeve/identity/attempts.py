@@ -51,6 +51,11 @@ def codes(person_id: object) -> Subject:
     return Subject(keyed_hash("attempts", "codes", str(person_id)).hex(), free=5, longest=900)
 
 
+def asking(email: str) -> Subject:
+    """Asking for help with an account: a few times an hour is enough."""
+    return Subject(keyed_hash("attempts", "asking", email.strip().lower()).hex(), free=3, longest=900)
+
+
 def address(remote: str | None) -> Subject:
     return Subject(keyed_hash("attempts", "address", remote or "").hex(), free=100, longest=60)
 

@@ -74,6 +74,20 @@ class ConfirmForm(Form):
     submit = SubmitField("Confirm")
 
 
+class AskRecoveryForm(Form):
+    email = TextField("E-mail address", validators=[InputRequired("Enter your e-mail address")])
+    submit = SubmitField("Ask for help")
+
+
+class RecoverForm(Form):
+    password = PasswordField(
+        "Your new password",
+        validators=[InputRequired("Choose a new password")],
+        description="At least 12 characters. Three words that only you would put together make a good one.",
+    )
+    submit = SubmitField("Continue")
+
+
 class PasskeyNameForm(Form):
     name = TextField(
         "Name",

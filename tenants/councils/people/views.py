@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import history_views
+from councils.people import history_views, recovery_views
 from councils.people.end_role import end_role
 from councils.people.forms import InviteForm, RoleForm, role_hints
 from councils.people.grant import change
@@ -22,6 +22,7 @@ from reeve.identity.permissions import COUNCIL_ROLES, Act
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<council>", template_folder="templates")
 history_views.register(blueprint)
+recovery_views.register(blueprint)
 
 
 @blueprint.get("/people")
