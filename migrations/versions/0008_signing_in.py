@@ -1,14 +1,14 @@
 """Signing in: sessions a person can tell apart, passkeys, recovery by an
 admin, and accounts that close when nobody uses them.
 
-Revision ID: 0006
+Revision ID: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
