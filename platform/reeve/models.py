@@ -3,6 +3,8 @@
 import reeve.audit.models
 import reeve.department.models
 import reeve.identity.models
+import reeve.identity.passkey_models
+import reeve.identity.recovery_models
 import reeve.leaving.models
 import reeve.mail.models
 import reeve.onboarding.models

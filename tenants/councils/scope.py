@@ -20,7 +20,7 @@ from reeve.audit.record import Actor, set_actor
 from reeve.database import Role, db
 from reeve.database.requests import request_unit
 from reeve.errors import Conflict
-from reeve.identity.door import enter_by, find_visitor, visitor
+from reeve.identity.door import act_for, enter_by, find_visitor, visitor
 from reeve.identity.visitor import House, Visitor
 from reeve.leaving.archive import Archived
 from reeve.leaving.queries import find_archive
@@ -75,6 +75,7 @@ def enter_council() -> Response | None:
         return lead_on(slug, who)
     g.council = house
     g.visitor = replace(who, council=house)
+    act_for(house)
     set_actor(Actor(who.person_id, who.name, acting_for=house.name))
     request_unit(Role.COUNCIL, council_id=house.id, person_id=who.person_id)
     refuse_where_archived(house)

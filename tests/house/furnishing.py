@@ -34,7 +34,9 @@ from reeve.department.act import query, reject
 from reeve.department.consignments import Opened, get_opened
 from reeve.department.models import Extension, Obligation
 from reeve.identity.invite import Invitee, invite
-from reeve.identity.models import ApiToken, DepartmentMembership, Invitation, Membership, Person
+from reeve.identity.models import ApiToken, DepartmentMembership, Invitation, Membership, Person, SignIn
+from reeve.identity.passkey_models import Passkey
+from reeve.identity.recovery_models import Recovery
 from reeve.identity.visitor import House
 from reeve.installation import Installation
 from reeve.leaving.hold import place_hold
@@ -158,9 +160,24 @@ class Furnishing:
             scope="upload",
             expires_at=now() + timedelta(days=30),
         )
-        self.factory.session.add_all([letter, token])
+        signed_in = SignIn(token_hash=uuid4().hex, person_id=self.asha.id, second_factor_at=now())
+        passkey = Passkey(
+            person_id=self.asha.id,
+            credential_id=uuid4().bytes,
+            public_key=b"key",
+            sign_count=0,
+            transports="",
+            name=self.word("the name of a passkey"),
+        )
+        recovery = Recovery(person_id=self.asha.id)
+        self.factory.session.add_all([letter, token, signed_in, passkey, recovery])
         self.factory.session.commit()
-        self.ids["letter_id"] = letter.id
+        self.ids |= {
+            "letter_id": letter.id,
+            "session_id": signed_in.id,
+            "passkey_id": passkey.id,
+            "recovery_id": recovery.id,
+        }
 
     def aboard(self) -> None:
         """Live, the agreement accepted, another one asked for, and somebody of the platform asking to be let in."""

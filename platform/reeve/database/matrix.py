@@ -23,11 +23,13 @@ DEPARTMENT = "department_id = (select department.current_department())"
 OWN_DEPARTMENT = "id = (select department.current_department())"
 PERSON = "person_id = (select platform.current_person())"
 OWN_TOKEN = "token_hash = (select platform.presented_hash())"  # noqa: S105 - a predicate, not a secret
+OWN_OR_EXPIRED = f"({OWN_TOKEN} or expires_at < now())"
 THIS_PERSON = "id = (select platform.current_person())"
 AT_THE_DOOR = f"({THIS_PERSON} or lower(email) = (select platform.presented_email()))"
 COUNCIL_PEOPLE = (
     "id in (select m.person_id from platform.membership m where m.council_id = (select tenants.current_council()))"
 )
+COUNCIL_PERSON = f"person_{COUNCIL_PEOPLE}"
 DEPARTMENT_PEOPLE = (
     "id in (select m.person_id from platform.department_membership m "
     "where m.department_id = (select department.current_department()))"
@@ -92,6 +94,8 @@ class Pass:
         return {"U": self.columns, "S": self.reads}.get(letter, ())
 
 
+ACCOUNT = ("closed_at", "closed_for", "active_at")
+RECOVERY = ("approved_at", "approved_by", "approved_in", "token_hash", "ready_at", "expires_at", "stopped_at")
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
@@ -120,8 +124,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.succession": {Role.DEPARTMENT: Pass("S", EVERY), Role.PLATFORM: Pass("SI", EVERY)},
     "platform.person": {
-        Role.GATE: Pass("SIU", AT_THE_DOOR, adds=INVITED_PERSON, columns=("name", "closed_at")),
-        Role.COUNCIL: Pass("S", COUNCIL_PEOPLE),
+        Role.GATE: Pass("SIU", AT_THE_DOOR, adds=INVITED_PERSON, columns=("name", *ACCOUNT)),
+        Role.COUNCIL: Pass("SU", COUNCIL_PEOPLE, columns=ACCOUNT),
         Role.DEPARTMENT: Pass("S", DEPARTMENT_PEOPLE),
         Role.PLATFORM: Pass("S", EVERY),
     },
@@ -129,6 +133,12 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.session": {
         Role.GATE: Pass("SIU", OWN_SESSION),
         Role.PLATFORM: Pass("S", EVERY, reads=("person_id", "second_factor_at", "seen_at")),
+    },
+    "platform.passkey": {Role.GATE: Pass("SIUD", PERSON)},
+    "platform.passkey_challenge": {Role.GATE: Pass("SID", OWN_OR_EXPIRED, adds=OWN_TOKEN)},
+    "platform.recovery": {
+        Role.GATE: Pass("SIU", OWN_SESSION, adds=PERSON, columns=("stopped_at", "used_at")),
+        Role.COUNCIL: Pass("SU", COUNCIL_PERSON, columns=RECOVERY),
     },
     "platform.sign_in_attempt": {Role.GATE: Pass("SID", EVERY)},
     "platform.membership": {

@@ -1,4 +1,4 @@
-"""A person's own account: password, authenticator, recovery codes, and signing out everywhere."""
+"""A person's own account: password, authenticator, recovery codes, and where they are signed in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from reeve.database import db
+from reeve.identity import confirm_views, passkey_views, session_views
 from reeve.identity.authenticator import (
     confirm_authenticator,
     new_recovery_codes,
@@ -15,13 +16,16 @@ from reeve.identity.authenticator import (
 from reeve.identity.change_password import change_password
 from reeve.identity.door import signed_in, visitor
 from reeve.identity.forms import NewPasswordForm, ProveForm, SetupForm
+from reeve.identity.passkey_queries import passkeys_of
 from reeve.identity.passwords import fault_of
 from reeve.identity.queries import credentials, recovery_codes_left
+from reeve.identity.recognise import live_sessions
 from reeve.identity.second_factor import try_second_factor
-from reeve.identity.sessions import revoke_sessions
-from reeve.identity.token import take_token_back
 
 blueprint = Blueprint("account", __name__, template_folder="templates", url_prefix="/account")
+session_views.register(blueprint)
+confirm_views.register(blueprint)
+passkey_views.register(blueprint)
 
 NOT_ACCEPTED = "That code was not accepted. Wait for the next one, then enter that"
 
@@ -36,6 +40,8 @@ def account() -> ResponseReturnValue:
         who=who,
         since=confirmed[-1].confirmed_at if confirmed else None,
         codes_left=recovery_codes_left(db.gate, who.person_id),
+        passkeys=len(passkeys_of(db.gate, who.person_id)),
+        open=len(live_sessions(who)),
     )
 
 
@@ -94,12 +100,3 @@ def password() -> ResponseReturnValue:
         else:
             form.present.errors = ["That is not your present password"]
     return render_template("identity/password.html", form=form)
-
-
-@blueprint.post("/sessions-end")
-@signed_in
-def sign_out_everywhere() -> ResponseReturnValue:
-    revoke_sessions(visitor().person_id)
-    session.clear()
-    flash("You are signed out on every device.", "success")
-    return take_token_back(redirect(url_for("identity.sign_in"), 303))

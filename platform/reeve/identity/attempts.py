@@ -52,6 +52,11 @@ def codes(person_id: object) -> Subject:
     return Subject(keyed_hash("attempts", "codes", str(person_id)).hex(), free=5, longest=900)
 
 
+def asking(email: str) -> Subject:
+    """Asking for help with an account: a few times an hour is enough."""
+    return Subject(keyed_hash("attempts", "asking", email.strip().lower()).hex(), free=3, longest=900)
+
+
 def address(remote: str | None) -> Subject:
     return Subject(keyed_hash("attempts", "address", remote or "").hex(), free=100, longest=60)
 
@@ -61,8 +66,9 @@ def slow_down(*subjects: Subject) -> None:
     facts = failed_tries(db.gate, [subject.key for subject in subjects], since=now() - WINDOW)
     for subject in subjects:
         failed, last = facts.get(subject.key, (0, now()))
-        left = subject.wait(failed) - int((now() - last).total_seconds())
-        if left > 0:
+        wait = subject.wait(failed)
+        left = wait - int((now() - last).total_seconds())
+        if wait and left > 0:
             raise TooManyTries(f"There were too many tries that did not work. Wait {left} seconds, then try again.")
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -21,13 +22,15 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from reeve.audit.record import REEVE, Actor, set_actor
-from reeve.database import Role
+from reeve.database import Role, now
 from reeve.database.requests import request_unit
 from reeve.errors import NotAllowed, Refusal
-from reeve.identity.permissions import DEPARTMENT_ACTS, PLATFORM_ACTS, Act
+from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, PLATFORM_ACTS, Act
 from reeve.identity.recognise import recognise
-from reeve.identity.token import hashed, presented_token
-from reeve.identity.visitor import Visitor
+from reeve.identity.sessions import turn_to
+from reeve.identity.step_up import ask, confirm_form, is_answered, is_fresh, step_up
+from reeve.identity.token import go_on_under, hashed, presented_token
+from reeve.identity.visitor import House, Visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
 Entrance = Callable[[], Response | None]
@@ -50,10 +53,14 @@ class SignInFirst(Refusal):
 
 @dataclass(frozen=True)
 class Mark:
-    """Who may come in: anybody, whoever is signed in, or whoever may do ``act``."""
+    """Who may come in: anybody, whoever is signed in, or whoever may do ``act``.
+
+    ``confirmed`` asks that they showed just now that it is them.
+    """
 
     public: bool = False
     act: Act | None = None
+    confirmed: bool = False
 
 
 def public(view: View) -> View:
@@ -66,9 +73,14 @@ def signed_in(view: View) -> View:
     return marked(view, Mark())
 
 
+def confirmed(view: View) -> View:
+    """Whoever is signed in and showed just now that it is them: pages of their own that let somebody in."""
+    return marked(view, Mark(confirmed=True))
+
+
 def requires(act: Act) -> Callable[[View], View]:
-    """Whoever may do ``act`` in the house this address belongs to."""
-    return lambda view: marked(view, Mark(act=act))
+    """Whoever may do ``act`` in the house this address belongs to; some acts (``FRESH``) must be confirmed as well."""
+    return lambda view: marked(view, Mark(act=act, confirmed=act in FRESH))
 
 
 def marked(view: View, mark: Mark) -> View:
@@ -152,6 +164,24 @@ def open_gate() -> None:
         set_actor(Actor(who.person_id, who.name))
 
 
+def act_for(council: House) -> None:
+    """The session is this council's from here on; where it was another's, under a new token, as at sign-in."""
+    who = visitor()
+    if who.acting_council_id == council.id:
+        return
+    token = turn_to(council.id, token_hash=who.token_hash, person_id=who.person_id, before=who.acting_council_id)
+    if token is not None:
+        take_up(token)
+
+
+def take_up(token: str, *, second_factor_at: datetime | None = None) -> None:
+    """This request goes on under the new ``token``, and so does the browser."""
+    who = visitor()
+    g.visitor = replace(who, token_hash=hashed(token), second_factor_at=second_factor_at or who.second_factor_at)
+    request_unit(Role.GATE, token_hash=hashed(token), person_id=who.person_id)
+    go_on_under(token)
+
+
 def decide(mark: Mark | None) -> Response | None:
     if mark is None:
         raise NotFound
@@ -164,6 +194,16 @@ def decide(mark: Mark | None) -> Response | None:
         enter_house_of(who, mark.act)
         if not visitor().may(mark.act):
             raise NotAllowed(f"Your role does not let you {mark.act.value}. Ask an admin if you need to.")
+    return ask_to_confirm() if mark.confirmed and not is_fresh(visitor()) else None
+
+
+def ask_to_confirm() -> Response | None:
+    """The question, or None where its answer came along and is right: the act then goes on as it was sent."""
+    form = confirm_form()
+    token = step_up(form, visitor()) if is_answered() else None
+    if token is None:
+        return ask(form)
+    take_up(token, second_factor_at=now())
     return None
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms.validators import InputRequired, Length
+from typing import Any
+
+from wtforms import HiddenField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from reeve.web.forms import Form, PasswordField, SubmitField, TextField
 
@@ -53,6 +56,49 @@ class NewPasswordForm(Form):
         description="At least 12 characters. Three words that only you would put together make a good one.",
     )
     submit = SubmitField("Change password")
+
+
+def code_or_passkey(form: Any, field: Any) -> None:
+    """A code, unless a passkey answered instead."""
+    if not field.data and not form.passkey.data:
+        raise ValidationError("Enter the code your authenticator shows")
+
+
+class ConfirmForm(Form):
+    passkey = HiddenField()
+    code = TextField(
+        "Code",
+        validators=[code_or_passkey, Length(max=40, message="Enter one code")],
+        description="Six digits from your authenticator app, or a recovery code.",
+    )
+    submit = SubmitField("Confirm")
+
+
+class AskRecoveryForm(Form):
+    email = TextField("E-mail address", validators=[InputRequired("Enter your e-mail address")])
+    submit = SubmitField("Ask for help")
+
+
+class RecoverForm(Form):
+    password = PasswordField(
+        "Your new password",
+        validators=[InputRequired("Choose a new password")],
+        description="At least 12 characters. Three words that only you would put together make a good one.",
+    )
+    submit = SubmitField("Continue")
+
+
+class PasskeyNameForm(Form):
+    name = TextField(
+        "Name",
+        validators=[InputRequired("Enter a name"), Length(max=60, message="Use 60 characters or fewer")],
+        description="What you know the device by, for example: My work laptop.",
+    )
+    submit = SubmitField("Save")
+
+
+class NewPasskeyForm(PasskeyNameForm):
+    passkey = HiddenField(validators=[InputRequired("Choose Add a passkey, and follow your device")])
 
 
 class ProveForm(Form):

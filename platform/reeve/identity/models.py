@@ -14,7 +14,9 @@ ROLES = ("preparer", "certifier", "admin", "viewer")
 
 
 class Person(Base):
-    """Somebody who signs in. ``closed_at`` stops every sign-in at once."""
+    """Somebody who signs in. ``closed_at`` stops every sign-in at once; ``closed_for`` says why, where an admin may
+    open the account again. ``active_at`` is the last sign-in, or when the account was made or opened again.
+    """
 
     __tablename__ = "person"
     __table_args__ = (Index("uq_person_email", text("lower(email)"), unique=True), {"schema": "platform"})
@@ -24,6 +26,8 @@ class Person(Base):
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
     closed_at: Mapped[datetime | None]
+    closed_for: Mapped[str | None]
+    active_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
 
 
 class Credential(Base):
@@ -48,13 +52,19 @@ class Credential(Base):
 
 
 class SignIn(Base):
-    """A session on the server, known to the browser only by an opaque token; the key is the token's hash."""
+    """A session on the server, known to the browser only by an opaque token; the key is the token's hash.
+
+    ``id`` is what its own person calls it by. ``device`` is a short phrase ("Edge on Windows"), never what the browser
+    said of itself.
+    """
 
     __tablename__ = "session"
     __table_args__ = (Index("ix_session_person_id", "person_id"), {"schema": "platform"})
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=func.gen_random_uuid(), unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"))
+    device: Mapped[str | None]
     acting_council_id: Mapped[UUID | None] = mapped_column(ForeignKey("platform.council.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)

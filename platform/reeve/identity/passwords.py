@@ -34,7 +34,7 @@ def fault_of(password: str, *, about: Iterable[str] = ()) -> str | None:
     if len(password) > LONGEST:
         return f"Your password must be {LONGEST} characters or fewer"
     plain = letters_of(password)
-    if plain in common_passwords() or len(set(plain)) < 5:
+    if plain in common_passwords() or len(set(password.casefold())) < 5:
         return "Your password is one of the first that would be guessed. Choose three words only you would put together"
     if any(made_of(plain, name) for name in about):
         return "Your password must not be made of your e-mail address or the name of your council"

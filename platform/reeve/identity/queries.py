@@ -135,6 +135,14 @@ def find_standings(session: Session, person_id: UUID) -> tuple[str, str, tuple[S
     return rows[0].person_name, rows[0].email, standings
 
 
+def open_sessions(session: Session, person_id: UUID) -> list[SignIn]:
+    """The person's sessions with both factors that were not ended, the last seen first; some may have lapsed."""
+    found = select(SignIn).where(
+        SignIn.person_id == person_id, SignIn.revoked_at.is_(None), SignIn.second_factor_at.is_not(None)
+    )
+    return list(session.scalars(found.order_by(SignIn.seen_at.desc(), SignIn.id)))
+
+
 def credentials(session: Session, person_id: UUID, kind: str) -> list[Credential]:
     """The confirmed credentials of this kind, oldest first."""
     return list(

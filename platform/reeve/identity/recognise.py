@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from reeve.database import Role, now, unit
+from reeve.database import Role, db, now, unit
 from reeve.identity.models import SignIn
-from reeve.identity.queries import find_session, find_standings
+from reeve.identity.permissions import ADMIN_ROLES
+from reeve.identity.queries import find_session, find_standings, open_sessions
 from reeve.identity.token import hashed
 from reeve.identity.visitor import Standing, Visitor
 
@@ -14,7 +15,6 @@ IDLE = timedelta(minutes=60)
 IDLE_ADMIN = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=1)
-ADMINS = frozenset({"admin", "platform"})
 
 
 def recognise(token: str | None) -> Visitor | None:
@@ -35,10 +35,18 @@ def recognise(token: str | None) -> Visitor | None:
         if now() - found.seen_at > NOTED_EVERY:
             found.seen_at = now()
         name, email, standings = known
-        return Visitor(found.person_id, name, email, token_hash, found.second_factor_at, standings)
+        return Visitor(
+            found.person_id, name, email, token_hash, found.second_factor_at, found.acting_council_id, standings
+        )
+
+
+def live_sessions(who: Visitor) -> list[SignIn]:
+    """Where this person is signed in, the session of this request first."""
+    still = [row for row in open_sessions(db.gate, who.person_id) if not lapsed(row, who.standings, at=now())]
+    return sorted(still, key=lambda row: row.token_hash != who.token_hash)
 
 
 def lapsed(found: SignIn, standings: tuple[Standing, ...], *, at: datetime) -> bool:
     """Whether the session has been idle, or open, for too long (OWASP ASVS 5.0, V7.3)."""
-    idle = IDLE_ADMIN if any(s.role in ADMINS for s in standings) else IDLE
+    idle = IDLE_ADMIN if any(s.role in ADMIN_ROLES for s in standings) else IDLE
     return at - found.seen_at > idle or at - found.created_at > ABSOLUTE

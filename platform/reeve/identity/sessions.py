@@ -1,13 +1,20 @@
-"""Sessions on the server: opened when the password is right, replaced when the second factor is, revoked at the end."""
+"""Sessions on the server: opened when the password is right, replaced when the second factor is, revoked at the end.
+
+A session is one row under one token. Whenever what it may do changes (signing in, confirming that it is you, turning to
+another council) it goes on under a new token, and the one before is dead at once (OWASP ASVS 5.0, V7.2.4).
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from reeve.database import db, now
+from reeve.database import Role, db, now, unit
+from reeve.identity.device import device_here
 from reeve.identity.models import SignIn
 from reeve.identity.queries import find_session, present
 from reeve.identity.token import hashed, new_token
@@ -29,7 +36,7 @@ def open_session(person_id: UUID, *, instead_of: str | None = None) -> str:
 
 def opened(session: SignIn) -> str:
     token = new_token()
-    session.token_hash = hashed(token)
+    session.token_hash, session.device = hashed(token), device_here()
     db.gate.add(session)
     db.gate.flush()
     return token
@@ -46,6 +53,37 @@ def find_halfway(token: str | None) -> SignIn | None:
     return found
 
 
+def turn_to(council_id: UUID, *, token_hash: str, person_id: UUID, before: UUID | None) -> str | None:
+    """The session acts for this council from now on. Coming from another it gets the new token returned."""
+    with unit(Role.GATE, token_hash=token_hash, person_id=person_id) as session:
+        if before is not None:
+            return renew(session, token_hash, acting_council_id=council_id)
+        session.execute(
+            update(SignIn).where(SignIn.token_hash == token_hash).values(acting_council_id=council_id, seen_at=now())
+        )
+        return None
+
+
+def renew(session: Session, token_hash: str, **changes: Any) -> str | None:
+    """The same session under a new token, begun when it was, with ``changes``; the old token is dead.
+
+    None where another request was quicker, or the session has ended meanwhile.
+    """
+    ended = session.scalars(
+        update(SignIn)
+        .where(SignIn.token_hash == token_hash, SignIn.revoked_at.is_(None))
+        .values(revoked_at=now())
+        .returning(SignIn)
+    ).one_or_none()
+    if ended is None:
+        return None
+    token = new_token()
+    kept = ("person_id", "acting_council_id", "created_at", "password_at", "second_factor_at", "device")
+    session.add(SignIn(token_hash=hashed(token), **{**{name: getattr(ended, name) for name in kept}, **changes}))
+    session.flush()
+    return token
+
+
 def revoke_session(token: str) -> None:
     end(SignIn.token_hash == hashed(token))
 
@@ -55,5 +93,18 @@ def revoke_sessions(person_id: UUID) -> None:
     end(SignIn.person_id == person_id)
 
 
-def end(which: object) -> None:
-    db.gate.execute(update(SignIn).where(which, SignIn.revoked_at.is_(None)).values(revoked_at=now()))  # type: ignore[arg-type]
+def revoke_one(person_id: UUID, session_id: UUID) -> bool:
+    """End the one session of this person; whether it was still open."""
+    return end(SignIn.person_id == person_id, SignIn.id == session_id) == 1
+
+
+def revoke_others(person_id: UUID, *, but: str) -> int:
+    """End every session of this person except the one with this token's hash; how many ended."""
+    return end(SignIn.person_id == person_id, SignIn.token_hash != but)
+
+
+def end(*which: Any) -> int:
+    ended = db.gate.execute(
+        update(SignIn).where(*which, SignIn.revoked_at.is_(None)).values(revoked_at=now()).returning(SignIn.id)
+    )
+    return len(ended.all())

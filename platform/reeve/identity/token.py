@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from flask import current_app, request
+from flask import after_this_request, current_app, request
 from werkzeug.wrappers import Response
 
 NAME = "reeve"
@@ -41,6 +41,11 @@ def give_token(response: Response, token: str) -> Response:
     """Let the browser keep ``token`` until it closes; no script can read it and no other site can send it along."""
     response.set_cookie(cookie_name(), token, path="/", secure=secure(), httponly=True, samesite="Lax")
     return response
+
+
+def go_on_under(token: str) -> None:
+    """Give ``token`` with whatever this request answers."""
+    after_this_request(lambda response: give_token(response, token))
 
 
 def take_token_back(response: Response) -> Response:

@@ -31,13 +31,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Visitor:
-    """A signed-in person. ``council`` and ``department`` say where they are in this request, if anywhere."""
+    """A signed-in person. ``council`` and ``department`` say where they are in this request, if anywhere;
+    ``acting_council_id`` where the session was before."""
 
     person_id: UUID
     name: str
     email: str
     token_hash: str
     second_factor_at: datetime
+    acting_council_id: UUID | None = None
     standings: tuple[Standing, ...] = ()
     council: House | None = None
     department: House | None = None

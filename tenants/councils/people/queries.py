@@ -98,6 +98,18 @@ def own_domains() -> list[str]:
     return domains_of(member.person.email for member in members())
 
 
+def admin_people() -> Sequence[Person]:
+    """The admins of today, by name."""
+    return db.council.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.role == "admin", in_force(Membership.from_on, Membership.to_on))
+        .where(Person.closed_at.is_(None))
+        .order_by(Person.name, Person.id)
+        .distinct()
+    ).all()
+
+
 def memberships_of(person_id: UUID, role: str) -> Sequence[Membership]:
     """Every row of this role, ended ones too, newest first."""
     return db.council.scalars(

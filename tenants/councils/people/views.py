@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import history_views, inviting_views, removal_views, review_queries, review_views
+from councils.people import history_views, inviting_views, recovery_views, removal_views, review_queries, review_views
 from councils.people.consequences import consequences
 from councils.people.end_role import end_role
 from councils.people.forms import RoleForm, role_hints
@@ -27,6 +27,7 @@ history_views.register(blueprint)
 inviting_views.register(blueprint)
 removal_views.register(blueprint)
 review_views.register(blueprint)
+recovery_views.register(blueprint)
 
 
 @blueprint.get("/people")

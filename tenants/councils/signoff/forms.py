@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
 
+from reeve.identity.forms import code_or_passkey
 from reeve.web.forms import CheckboxesField, Form, LongTextField, RadioField, SubmitField, TextField
 
 CAPACITIES = {
@@ -21,9 +23,10 @@ class SignForm(Form):
     capacity = RadioField(
         "In what capacity do you sign?", [DataRequired("Choose in what capacity you sign")], choices=CAPACITIES
     )
+    passkey = HiddenField()
     code = TextField(
         "One-time code",
-        [DataRequired("Enter the code your authenticator app shows now")],
+        [code_or_passkey],
         description="Six digits from your authenticator app, or one of your recovery codes",
     )
     submit = SubmitField("Sign")

@@ -38,7 +38,7 @@ from reeve.department.models import Obligation
 from reeve.errors import Conflict
 from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
-from reeve.identity.second_factor import try_second_factor
+from reeve.identity.step_up import PASSKEY_NOT_ACCEPTED, try_proof
 from reeve.proof import JSON, Person
 from reeve.rulebook.queries import get_definition_by_hash
 from reeve.web import frame_by
@@ -104,9 +104,9 @@ def add_signature(return_key: str, period: str, number: int) -> ResponseReturnVa
     form = SignForm(capacity=visitor().capacity)
     if not form.validate_on_submit():
         return sign_page(obligation, version, form, DeclineForm(formdata=None)), 422
-    evidence = try_second_factor(form.code.data, person_id=visitor().person_id)
+    evidence = try_proof(form.code.data, form.passkey.data, who=visitor(), about=sent.digest)
     if evidence is None:
-        form.code.errors = [WRONG_CODE]
+        form.code.errors = [PASSKEY_NOT_ACCEPTED if form.passkey.data else WRONG_CODE]
         return sign_page(obligation, version, form, DeclineForm(formdata=None)), 422
     sign(sent, version, seal=Seal(form.chosen_capacity, request.form.get("read", ""), evidence))
     flash(f"You signed version {version.number}. It is on its way to the department.", "success")

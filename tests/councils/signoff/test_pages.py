@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,6 +33,7 @@ from tests.councils.office import CELLS, QUARTER, Office, office
 from tests.councils.signoff.test_submit import jobs
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in, token_on, totp_secret
+from tests.reeve.identity.software_passkey import SoftwarePasskey
 
 
 @pytest.fixture(scope="module")
@@ -267,3 +270,31 @@ def test_a_council_may_ask_for_a_second_person(app: Flask, place: Office, factor
         sent = db.council.scalars(select(Submission)).one()
         assert sent.release_required
         assert db.council.scalars(select(Release.person_name)).all() == ["Asha Preparer"]
+
+
+def test_the_certifier_signs_with_a_passkey_for_exactly_this_manifest(app: Flask, place: Office) -> None:
+    place.sent()
+    helen, device = Browser(app, place, place.helen), SoftwarePasskey()
+    client = helen.client
+
+    def asked(path: str, **about: str) -> dict[str, Any]:
+        data = {"csrf_token": token_on(client, "/account"), **about}
+        options: dict[str, Any] = client.post(path, data=data).get_json()
+        return options
+
+    made = device.create(asked("/account/passkeys/challenge"))
+    data = {"csrf_token": token_on(client, "/account"), "name": "Laptop", "passkey": made}
+    assert client.post("/account/passkeys", data=data).status_code == 303
+    soup = BeautifulSoup(helen.get("signature").text, "html5lib")
+    about = str(soup.select_one("[data-reeve-passkey]")["data-reeve-passkey-about"])  # type: ignore[index]
+    capacity = "Responsible finance officer"
+    for wrong in ("", "sha256:another"):
+        answer = device.get(asked("/account/confirm/challenge", about=wrong))
+        refused = helen.post("signature", passkey=answer, code="", capacity=capacity)
+        assert refused.status_code == 422
+        assert "That passkey was not accepted" in text(refused)
+    answer = device.get(asked("/account/confirm/challenge", about=about))
+    assert helen.post("signature", passkey=answer, code="", capacity=capacity).status_code == 303
+    with place.at_work(place.helen):
+        document = json.loads(db.council.scalars(select(Signature.document)).one())
+    assert document["evidence"]["method"] == "passkey"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from reeve.identity.passwords import PasswordTooWeak, check_password, common_passwords, fault_of, hash_password, matches
@@ -50,3 +52,21 @@ def test_hashes_are_argon2id_and_nobodys_never_matches() -> None:
 
 def test_words_end_without_a_full_stop_on_a_field() -> None:
     assert not (fault_of("short") or "").endswith(".")
+
+
+def test_nobody_else_is_asked_about_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even by the first letters of its hash: the list is shipped."""
+
+    def no_way_out(*_where: object, **_how: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "socket", no_way_out)
+    monkeypatch.setattr(socket, "getaddrinfo", no_way_out)
+    common_passwords.cache_clear()
+    assert fault_of("password1234", about=ABOUT) is not None
+    assert fault_of("three odd otters swim", about=ABOUT) is None
+
+
+@pytest.mark.parametrize("password", ["onlylowercaseletters", "484927365018", "all spaces and words", "ÄÖÜ!§$%&/()=?"])
+def test_no_kind_of_character_is_asked_for(password: str) -> None:
+    assert fault_of(password) is None
