@@ -44,6 +44,15 @@ INVITED_TO_DEPARTMENT = f"{PERSON} and " + INVITED.format(
 )
 INVITED_TO_PLATFORM = f"{PERSON} and " + INVITED.format(match="i.role = 'platform'")
 INVITED_PERSON = INVITED.format(match="lower(i.email) = lower(person.email)")
+PAYS = "payer_council_id = (select tenants.current_council())"
+OWN_ACCOUNT = (
+    "account_id in (select a.id from platform.billing_account a "
+    "where a.payer_council_id = (select tenants.current_council()))"
+)
+OWN_INVOICE = (
+    "invoice_id in (select i.id from platform.invoice i join platform.billing_account a on a.id = i.account_id "
+    "where a.payer_council_id = (select tenants.current_council()))"
+)
 CHAIN_OF_COUNCIL = "chain_id = (select tenants.current_council())"
 CHAIN_OF_DEPARTMENT = "chain_id = (select department.current_department())"
 CHAIN_OF_PLATFORM = "chain_id = '00000000-0000-0000-0000-000000000000'"
@@ -64,6 +73,9 @@ ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
 READ_BY_COUNCIL = Pass("S", COUNCIL)
+LEDGER = {Role.COUNCIL: Pass("S", OWN_ACCOUNT), Role.PLATFORM: Pass("SIU", EVERY)}
+LEDGER_OF_INVOICE = {Role.COUNCIL: Pass("S", OWN_INVOICE), Role.PLATFORM: Pass("SIU", EVERY)}
+USED_BY_COUNCIL = {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SIU", EVERY)}
 
 MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.department": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
@@ -143,6 +155,22 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("S", CHAIN_OF_PLATFORM),
         Role.AUDITOR: Pass("SI", EVERY),
     },
+    "platform.billing_account": {Role.COUNCIL: Pass("S", PAYS), Role.PLATFORM: Pass("SIU", EVERY)},
+    "platform.contract": {
+        Role.COUNCIL: Pass("SU", OWN_ACCOUNT, columns=("purchase_order", "order_recorded_at")),
+        Role.PLATFORM: Pass("SIU", EVERY),
+    },
+    "platform.funding_line": USED_BY_COUNCIL,
+    "platform.funding_warning": {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SI", EVERY)},
+    "platform.quote": {Role.COUNCIL: Pass("SI", COUNCIL), Role.PLATFORM: Pass("SI", EVERY)},
+    "platform.finance_contact": {Role.COUNCIL: Pass("SIU", COUNCIL), Role.PLATFORM: Pass("S", EVERY)},
+    "platform.goodwill": USED_BY_COUNCIL,
+    "platform.restriction": USED_BY_COUNCIL,
+    "platform.invoice": LEDGER,
+    "platform.invoice_line": LEDGER_OF_INVOICE,
+    "platform.payment": LEDGER,
+    "platform.allocation": LEDGER_OF_INVOICE,
+    "platform.credit_note": LEDGER_OF_INVOICE,
     "tenants.file": ROOM_CHANGING,
     "tenants.version": ROOM,
     "tenants.version_contributor": ROOM,

@@ -1,0 +1,7 @@
+"""Billing: the till. Plans as data, contracts, who pays for whom, our own ledger, and what a payment opens.
+
+Who pays is not who uses: a billing account may be a council, a lead authority or a department, and its funding lines
+say for which councils, from when and for what share. What a council may use is a pure function of those rows and the
+time (``access``). A statutory submission never asks: the rooms of the work may not import this package at all, and an
+import contract says so. Sources: reference/billing.md and the Procurement Act 2023, sections 67 and 68.
+"""
