@@ -9,7 +9,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import councils
-from reeve import department, identity, onboarding, web
+from reeve import billing, department, identity, onboarding, web
 from reeve.audit import record
 from reeve.audit.record import actor
 from reeve.config import Settings
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     onboarding.init_app(app)
     department.init_app(app)
     councils.init_app(app)
+    billing.init_app(app)
     app.add_url_rule("/health", "health", health)
     identity.door.assert_marked(app)
     return app

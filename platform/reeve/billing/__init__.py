@@ -5,3 +5,18 @@ say for which councils, from when and for what share. What a council may use is 
 time (``access``). A statutory submission never asks: the rooms of the work may not import this package at all, and an
 import contract says so. Sources: reference/billing.md and the Procurement Act 2023, sections 67 and 68.
 """
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Open the public prices and the council's subscription. Call it after the councils' gate is open."""
+    from reeve.billing import public_views, subscription_views
+    from reeve.web import frame_by
+
+    app.register_blueprint(public_views.blueprint)
+    app.register_blueprint(subscription_views.blueprint)
+    frame_by(app, public_views.surroundings)
+    frame_by(app, subscription_views.surroundings)

@@ -24,21 +24,24 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "invite and remove people"
     SET_POLICY = "set the council's policy"
     READ_HISTORY = "read the council's history"
+    READ_SUBSCRIPTION = "see the council's subscription"
+    MANAGE_SUBSCRIPTION = "look after the council's subscription"
     DESK_READ = "read what was delivered to the department"
     DESK_ACT = "accept, query or reject what was delivered"
     ONBOARD = "bring councils aboard"
     READ_OUTBOX = "read the outbox"
+    RUN_BILLING = "look after contracts and payments"
 
 
 EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY})
 
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS},
-    "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS},
-    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY},
+    "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
+    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_ACT}),
-    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX}),
+    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.RUN_BILLING}),
 }
 
 COUNCIL_ROLES: Mapping[str, str] = {
@@ -50,7 +53,7 @@ COUNCIL_ROLES: Mapping[str, str] = {
 ROLE_DOES: Mapping[str, str] = {
     "preparer": "Uploads files, fills in forms, explains findings and sends returns for signature.",
     "certifier": "Signs or declines returns. Usually the section 151 officer, or a deputy. Never signs their own work.",
-    "admin": "Invites people, changes what they may do, and sets the council's policy.",
+    "admin": "Invites people, changes what they may do, sets the council's policy and looks after its subscription.",
     "viewer": "Reads returns and the history, and changes nothing.",
 }
 
