@@ -12,9 +12,11 @@ import councils
 from reeve import billing, department, identity, onboarding, web
 from reeve.audit import record
 from reeve.audit.record import actor
+from reeve.billing.deadlines import ask_about_deadlines
 from reeve.config import Settings
 from reeve.database import Role, db, engines, requests, unit
 from reeve.database.constraints import as_refusal
+from reeve.department.deadlines import due_between
 from reeve.errors import Refusal
 from reeve.identity.door import public
 from reeve.installation import install
@@ -59,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     department.init_app(app)
     councils.init_app(app)
     billing.init_app(app)
+    ask_about_deadlines(due_between)
     app.add_url_rule("/health", "health", health)
     identity.door.assert_marked(app)
     return app
