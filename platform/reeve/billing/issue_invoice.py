@@ -8,7 +8,7 @@ from uuid import uuid4
 from reeve.billing.ledger import Invoice, InvoiceLine
 from reeve.billing.ledger_queries import parts_invoiced
 from reeve.billing.models import Contract, FundingLine
-from reeve.billing.money import NOTHING, Amount, pro_rata, with_vat
+from reeve.billing.money import NOTHING, Amount, pro_rata, with_vat_each
 from reeve.billing.note import note_contract
 from reeve.billing.note_overdue import note_overdue
 from reeve.billing.numbers import next_invoice_number
@@ -73,30 +73,32 @@ def next_part(contract: Contract) -> Part:
 
 
 def invoice_lines(invoice: Invoice, contract: Contract, part: Part) -> list[InvoiceLine]:
-    houses = houses_of(db.platform, contract)
+    houses, book = houses_of(db.platform, contract), price_book()
+    funding = lines_of_contract(db.platform, contract)
+    spans = [Part(max(line.from_on, part.from_on), min(line.to_on, part.to_on)) for line in funding]
+    nets = [pro_rata(line.yearly, span.from_on, span.to_on) for line, span in zip(funding, spans, strict=True)]
     return [
-        invoice_line(invoice, line, part, n=n, council=houses[line.council_id].name)
-        for n, line in enumerate(lines_of_contract(db.platform, contract), start=1)
+        InvoiceLine(
+            invoice_id=invoice.id,
+            n=n,
+            for_council_id=line.council_id,
+            words=line_words(line, span, houses[line.council_id].name),
+            product=line.product,
+            band=line.band,
+            service_from=span.from_on,
+            service_to=span.to_on,
+            vat_percent=book.vat_percent,
+            net=price.net,
+            vat=price.vat,
+            gross=price.gross,
+        )
+        for n, (line, span, price) in enumerate(
+            zip(funding, spans, with_vat_each(nets, book.vat_percent), strict=True), start=1
+        )
     ]
 
 
-def invoice_line(invoice: Invoice, line: FundingLine, part: Part, *, n: int, council: str) -> InvoiceLine:
-    book = price_book()
-    from_on, to_on = max(line.from_on, part.from_on), min(line.to_on, part.to_on)
-    price = with_vat(pro_rata(line.yearly, from_on, to_on), book.vat_percent)
+def line_words(line: FundingLine, span: Part, council: str) -> str:
     share = f", {line.share}% share" if line.share < 100 else ""
-    period = f"{day(from_on)} to {day(to_on - ONE_DAY)}"
-    return InvoiceLine(
-        invoice_id=invoice.id,
-        n=n,
-        for_council_id=line.council_id,
-        words=f"Reeve {book.plans[line.product].title}, band {line.band}{share}, {council}, {period}",
-        product=line.product,
-        band=line.band,
-        service_from=from_on,
-        service_to=to_on,
-        vat_percent=book.vat_percent,
-        net=price.net,
-        vat=price.vat,
-        gross=price.gross,
-    )
+    period = f"{day(span.from_on)} to {day(span.to_on - ONE_DAY)}"
+    return f"Reeve {price_book().plans[line.product].title}, band {line.band}{share}, {council}, {period}"

@@ -1,11 +1,12 @@
-"""Integer pence: VAT and shares of a year, rounded half up to a penny, line by line.
+"""Integer pence: VAT and shares of a year, rounded half up to a penny.
 
-HMRC lets an invoice round each line's VAT so long as it always does (VAT guide, Notice 700, section 17.5). A year here
-is a contract year, 1 April to 31 March, and a part of it is counted in days.
+VAT is worked out on an invoice's whole net and shared out over its lines, so that a structured invoice adds up as
+EN 16931 asks (rule BR-CO-17). A year here is a contract year, 1 April to 31 March, and a part of it is counted in days.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,17 @@ NOTHING = Amount(0, 0)
 def with_vat(net: int, percent: int = VAT_PERCENT) -> Amount:
     """``net`` pence and the VAT on it."""
     return Amount(net, rounded(net * percent, 100))
+
+
+def with_vat_each(nets: Sequence[int], percent: int = VAT_PERCENT) -> list[Amount]:
+    """Each line with its part of the VAT on all of them: together exactly that, each within a penny of its own."""
+    amounts, so_far, taxed = list[Amount](), 0, 0
+    for net in nets:
+        so_far += net
+        vat = rounded(so_far * percent, 100) - taxed
+        taxed += vat
+        amounts.append(Amount(net, vat))
+    return amounts
 
 
 def pro_rata(yearly: int, from_on: date, to_on: date) -> int:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import pytest
 
-from reeve.billing.money import NOTHING, pro_rata, rounded, share_of, with_vat
+from reeve.billing.money import NOTHING, pro_rata, rounded, share_of, with_vat, with_vat_each
 from reeve.billing.year import april, months_after, months_before, next_april, parts_by_year, year_of
 
 RANDOM_LINES = 1_000
@@ -99,3 +99,12 @@ def test_shares_of_a_price() -> None:
     assert share_of(100, 50) == 50
     assert share_of(5, 50) == 3
     assert rounded(-5, 2) == -3
+
+
+def test_the_lines_of_an_invoice_share_out_its_vat_exactly() -> None:
+    maker = random.Random(17)
+    for _ in range(RANDOM_LINES):
+        nets = [maker.randrange(0, 2_000_000) for _ in range(maker.randrange(1, 40))]
+        lines = with_vat_each(nets)
+        assert sum(line.vat for line in lines) == oracle_vat(sum(nets), 20)
+        assert all(abs(line.vat - oracle_vat(line.net, 20)) <= 1 for line in lines)
