@@ -11,6 +11,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
+from reeve import billing
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
@@ -34,6 +35,7 @@ def run(settings: Settings | None = None) -> None:
     installation = install(settings)
     engines.assert_walled()
     councils.register_jobs()
+    billing.register_jobs()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)
     asyncio.run(work(installation.settings))
 

@@ -8,15 +8,26 @@ import contract says so. Sources: reference/billing.md and the Procurement Act 2
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Open the public prices and the council's subscription. Call it after the councils' gate is open."""
-    from reeve.billing import public_views, subscription_views
+    """Open the public prices, the council's subscription and the platform's pages about money.
+
+    Call it after the councils' gate is open.
+    """
+    from reeve.billing import access_views, payment_views, platform_views, public_views, subscription_views
     from reeve.web import frame_by
 
-    app.register_blueprint(public_views.blueprint)
-    app.register_blueprint(subscription_views.blueprint)
+    for views in (public_views, subscription_views, platform_views, payment_views, access_views):
+        app.register_blueprint(views.blueprint)
+    frame_by(app, platform_views.surroundings)
     frame_by(app, public_views.surroundings)
     frame_by(app, subscription_views.surroundings)
+
+
+def register_jobs() -> None:
+    """Make the till's day known to the queue."""
+    import_module("reeve.billing.jobs")

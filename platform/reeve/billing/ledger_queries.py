@@ -147,3 +147,13 @@ def left_of(payment: Payment) -> int:
 def payer_council_of(invoice: Invoice) -> UUID | None:
     """The council that pays it; None where a department does."""
     return db.platform.scalar(select(BillingAccount.payer_council_id).where(BillingAccount.id == invoice.account_id))
+
+
+def payments_received() -> Sequence[Payment]:
+    """The newest first."""
+    return db.platform.scalars(select(Payment).order_by(Payment.received_on.desc(), Payment.created_at.desc())).all()
+
+
+def open_invoices() -> Sequence[Invoice]:
+    """Of every payer, by number."""
+    return db.platform.scalars(select(Invoice).where(Invoice.status == "open").order_by(Invoice.number)).all()

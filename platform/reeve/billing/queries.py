@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
+from reeve.billing.ledger import Invoice
 from reeve.billing.models import (
     BillingAccount,
     Contract,
     FinanceContact,
     FundingLine,
+    FundingWarning,
     Goodwill,
     Quote,
     Restriction,
 )
 from reeve.database import db
 from reeve.errors import NotFound
-from reeve.identity.queries import today
+from reeve.identity.models import Membership, Person
+from reeve.identity.queries import in_force, today
 from reeve.identity.visitor import House
 from reeve.register.models import Council
 from reeve.register.queries import find_council
@@ -150,3 +154,72 @@ def other_debts(council_id: UUID) -> bool:
         line.overdue_since is not None and line.from_on <= today() < line.to_on
         for line in funding_lines_of(db.platform, council_id)
     )
+
+
+def get_line(council_id: UUID, line_id: UUID) -> FundingLine:
+    """Raises NotFound."""
+    found = db.platform.get(FundingLine, (council_id, line_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def house_by_id(council_id: UUID) -> House:
+    return house_of(db.platform.get_one(Council, council_id))
+
+
+def lines_ending_unrenewed(on: date) -> Sequence[tuple[UUID, UUID]]:
+    """Council and id of each sponsor's line that has not ended and after which nothing else pays yet."""
+    later = aliased(FundingLine)
+    goes_on = exists().where(
+        later.council_id == FundingLine.council_id,
+        later.id != FundingLine.id,
+        later.started_at.is_not(None),
+        later.from_on <= FundingLine.to_on,
+        later.to_on > FundingLine.to_on,
+    )
+    rows = db.platform.execute(
+        select(FundingLine.council_id, FundingLine.id)
+        .where(FundingLine.sponsored, FundingLine.started_at.is_not(None), FundingLine.to_on > on, ~goes_on)
+        .order_by(FundingLine.council_id, FundingLine.id)
+    )
+    return [(row.council_id, row.id) for row in rows]
+
+
+def warnings_given(line: FundingLine) -> frozenset[int]:
+    """By months, for the day on which the line ends now."""
+    return frozenset(
+        db.platform.scalars(
+            select(FundingWarning.months).where(
+                FundingWarning.council_id == line.council_id,
+                FundingWarning.funding_line_id == line.id,
+                FundingWarning.ends_on == line.to_on,
+            )
+        )
+    )
+
+
+def letter_readers(council_id: UUID) -> Sequence[tuple[str, str]]:
+    """Name and e-mail of the finance contact, and of every admin: never of a benefits officer."""
+    contact = db.platform.get(FinanceContact, council_id)
+    admins = db.platform.execute(
+        select(Person.name, Person.email)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.council_id == council_id, Membership.role == "admin", Person.closed_at.is_(None))
+        .where(in_force(Membership.from_on, Membership.to_on))
+        .order_by(Person.name)
+    )
+    own = [(contact.name, contact.email)] if contact is not None else []
+    return [*own, *((row.name, row.email) for row in admins)]
+
+
+def contracts_owed_on() -> Sequence[UUID]:
+    """Contracts with an invoice that is open, or with a line that says it is overdue."""
+    return db.platform.scalars(
+        select(Contract.id)
+        .where(
+            exists().where(Invoice.contract_id == Contract.id, Invoice.status == "open")
+            | exists().where(FundingLine.contract_id == Contract.id, FundingLine.overdue_since.is_not(None))
+        )
+        .order_by(Contract.number)
+    ).all()

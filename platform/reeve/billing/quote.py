@@ -45,16 +45,17 @@ class Wish:
     from_on: date
 
 
-def quote(session: Session, wish: Wish, *, house: House, by: str) -> Quote:
+def quote(session: Session, wish: Wish, *, house: House, by: str, at_present_prices: bool = False) -> Quote:
     """The price from ``wish.from_on`` to 31 March, pro rata, with VAT; kept and numbered within the council.
 
-    ``session`` is the council's own unit, or the platform's. Raises StartsInThePast, NoPrices.
+    ``session`` is the council's own unit, or the platform's. ``at_present_prices`` takes the latest published where
+    that year has none yet. Raises StartsInThePast, NoPrices.
     """
     if wish.from_on < today():
         raise StartsInThePast
     book = price_book()
     band = book.band_of(wish.caseload).letter
-    year = year_of(wish.from_on)
+    year = book.known_year(year_of(wish.from_on)) if at_present_prices else year_of(wish.from_on)
     yearly = book.yearly(wish.plan, band, year)
     price = with_vat(pro_rata(yearly, wish.from_on, next_april(wish.from_on)), book.vat_percent)
     made = Quote(

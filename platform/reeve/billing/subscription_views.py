@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from reeve.billing import queries
-from reeve.billing.forms import FinanceContactForm, QuoteForm, plan_hints
+from reeve.billing import ledger_queries, queries
+from reeve.billing.forms import FinanceContactForm, OrderForm, QuoteForm, plan_hints
+from reeve.billing.issue_invoice import ONE_DAY
 from reeve.billing.keep_contact import keep_contact
+from reeve.billing.papers import paper_of, schedule_download, structured_download
 from reeve.billing.plans import price_book
 from reeve.billing.quote import Wish, quote, reference
+from reeve.billing.record_order import record_order
+from reeve.billing.standing import mode_of
+from reeve.billing.subscription_page import MODE_WORDS, Standing, renewal_words, state_of
 from reeve.billing.supplier import supplier
 from reeve.database import db
 from reeve.errors import NotFound
@@ -22,8 +27,6 @@ from reeve.identity.visitor import House
 from reeve.web import Frame, Link
 
 blueprint = Blueprint("subscription", __name__, url_prefix="/c/<council>/subscription", template_folder="templates")
-
-ONE_DAY = timedelta(days=1)
 
 
 def surroundings() -> Frame | None:
@@ -45,10 +48,18 @@ def here() -> House:
 @blueprint.get("")
 @requires(Act.READ_SUBSCRIPTION)
 def subscription() -> ResponseReturnValue:
+    lines = list(queries.funding_lines_of(db.council, here().id))
+    invoices = ledger_queries.invoices_read_by_council()
+    balances = ledger_queries.balances(db.council, [invoice.id for invoice in invoices])
     return render_template(
         "billing/subscription.html",
         house=here(),
         book=price_book(),
+        mode_words=MODE_WORDS[mode_of(db.council, here().id)],
+        lines=[Standing(line) for line in lines],
+        renewal=renewal_words(lines),
+        contracts=queries.contracts_paid_by_council(),
+        invoices=[(invoice, state_of(invoice, balances[invoice.id])) for invoice in invoices],
         quotes=queries.quotes(),
         reference=reference,
         contact=queries.find_finance_contact(),
@@ -56,6 +67,43 @@ def subscription() -> ResponseReturnValue:
         supplier=supplier(),
         one_day=ONE_DAY,
     )
+
+
+@blueprint.route("/contracts/<uuid:contract_id>/purchase-order", methods=["GET", "POST"])
+@requires(Act.MANAGE_SUBSCRIPTION)
+def purchase_order(contract_id: UUID) -> ResponseReturnValue:
+    contract = queries.get_contract(db.council, contract_id)
+    form = OrderForm(number=contract.purchase_order)
+    if form.validate_on_submit():
+        record_order(db.council, contract, form.number.data)
+        flash("The purchase order number is saved. It will be on your invoices from now on.", "success")
+        return redirect(url_for("subscription.subscription"), 303)
+    return render_template("billing/purchase_order.html", form=form, contract=contract)
+
+
+@blueprint.get("/invoices/<uuid:invoice_id>")
+@requires(Act.READ_SUBSCRIPTION)
+def invoice(invoice_id: UUID) -> ResponseReturnValue:
+    paper = paper_of(db.council, ledger_queries.get_invoice(db.council, invoice_id))
+    return render_template(
+        "billing/invoice.html",
+        paper=paper,
+        state=state_of(paper.invoice, paper.balance),
+        credit_notes=ledger_queries.credit_notes_of(db.council, paper.invoice),
+        one_day=ONE_DAY,
+    )
+
+
+@blueprint.get("/invoices/<uuid:invoice_id>/invoice.xml")
+@requires(Act.READ_SUBSCRIPTION)
+def structured(invoice_id: UUID) -> ResponseReturnValue:
+    return structured_download(paper_of(db.council, ledger_queries.get_invoice(db.council, invoice_id)))
+
+
+@blueprint.get("/invoices/<uuid:invoice_id>/schedule.csv")
+@requires(Act.READ_SUBSCRIPTION)
+def schedule(invoice_id: UUID) -> ResponseReturnValue:
+    return schedule_download(paper_of(db.council, ledger_queries.get_invoice(db.council, invoice_id)))
 
 
 @blueprint.route("/quotes", methods=["GET", "POST"])
