@@ -43,6 +43,7 @@ from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, extract_for, work_here
 from tests.factories import FIRST_DAY, Factory
+from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours
 
 
@@ -84,6 +85,7 @@ class Furnishing:
         self.signing_off()
         self.delivery()
         self.history()
+        self.money()
         b = self.next_door()
         return Neighbours(
             self.app,
@@ -286,6 +288,9 @@ class Furnishing:
                 words=f"noted {self.word('the words of an entry in the history')}",
                 detail={"note": self.word("the detail of an entry in the history")},
             )
+
+    def money(self) -> None:
+        furnish_money(self)
 
     def next_door(self) -> Council:
         """Council B, with a return of its own at version 1."""
