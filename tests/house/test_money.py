@@ -218,4 +218,4 @@ def test_a_file_is_taken_and_checked_with_the_till_shut(neighbours: Neighbours, 
         answer = desk.upload(extract_for(desk, claims=20, faults=0.0), name="again.txt")
         assert answer.status_code == 303, answer.text
         desk.check_all()
-        assert desk.client().get(answer.location).status_code == 200
+        assert desk.client().get(answer.location, follow_redirects=True).status_code == 200
