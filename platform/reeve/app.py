@@ -9,12 +9,14 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import councils
-from reeve import department, identity, leaving, onboarding, web
+from reeve import billing, department, identity, leaving, onboarding, web
 from reeve.audit import record
 from reeve.audit.record import actor
+from reeve.billing.deadlines import ask_about_deadlines
 from reeve.config import Settings
 from reeve.database import Role, db, engines, requests, unit
 from reeve.database.constraints import as_refusal
+from reeve.department.deadlines import due_between
 from reeve.doctor import not_ready
 from reeve.errors import Refusal
 from reeve.identity.door import public
@@ -60,6 +62,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     department.init_app(app)
     leaving.init_app(app)
     councils.init_app(app)
+    billing.init_app(app)
+    ask_about_deadlines(due_between)
     app.add_url_rule("/health", "health", health)
     app.add_url_rule("/ready", "ready", ready)
     identity.door.assert_marked(app)

@@ -71,6 +71,7 @@ class Settings:
     ``database_url`` is the administrator's connection, used only by ``reeve database prepare``; the service itself
     gets one URL per role in ``role_urls``. ``proxies`` is how many trusted proxies stand before the web: only their
     words about address and scheme are believed. ``upload_limit`` is in bytes, ``stalled_after`` in seconds.
+    ``supplier`` is the file that says who sells Reeve, for quotes and invoices.
     """
 
     data_dir: Path
@@ -91,6 +92,7 @@ class Settings:
     check_seconds: int = 900
     demo: bool = False
     mail: MailSettings = field(default_factory=MailSettings)
+    supplier: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -139,6 +141,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         check_seconds=number(environ, "REEVE_CHECK_SECONDS", 900),
         demo=environ.get("REEVE_DEMO", "0") == "1",
         mail=mail_settings(environ),
+        supplier=Path(environ["REEVE_SUPPLIER"]) if environ.get("REEVE_SUPPLIER") else None,
     )
 
 

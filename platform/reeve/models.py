@@ -1,6 +1,8 @@
 """Every table of the platform, imported in one place so that the metadata is whole."""
 
 import reeve.audit.models
+import reeve.billing.ledger
+import reeve.billing.models
 import reeve.department.models
 import reeve.identity.models
 import reeve.identity.passkey_models

@@ -11,7 +11,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
-from reeve import identity, mail
+from reeve import billing, identity, mail
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
@@ -37,6 +37,7 @@ def run(settings: Settings | None = None) -> None:
     councils.register_jobs()
     mail.register_jobs()
     identity.register_links()
+    billing.register_jobs()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)
     asyncio.run(work(installation.settings))
 

@@ -49,6 +49,7 @@ from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, extract_for, work_here
 from tests.factories import FIRST_DAY, Factory
+from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours
 
 
@@ -92,6 +93,7 @@ class Furnishing:
         self.delivery()
         self.history()
         self.leaving()
+        self.money()
         b = self.next_door()
         return Neighbours(
             self.app,
@@ -365,6 +367,9 @@ class Furnishing:
             ]
         )
         self.factory.session.commit()
+
+    def money(self) -> None:
+        furnish_money(self)
 
     def next_door(self) -> Council:
         """Council B, with a return of its own at version 1."""

@@ -21,6 +21,7 @@ PLANTED = (
     ("one-till", "platform/reeve/department/planted.py", "import stripe"),
     ("one-till", "tenants/councils/delivery/planted.py", "import stripe"),
     ("order-of-work", "tenants/councils/returns/planted.py", "import councils.delivery"),
+    ("never-blocked-by-money", "tenants/councils/signoff/planted.py", "import reeve.billing.models"),
     ("platform:", "platform/reeve/database/planted.py", "import reeve.identity"),
 )
 

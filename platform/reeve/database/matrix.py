@@ -73,6 +73,15 @@ IS_LIVE = (
 )
 OWED_BY_COUNCIL = f"{COUNCIL} and (practice or {IS_LIVE})"
 OPEN_TO_COUNCIL = f"(kind = 'practice' or {IS_LIVE})"
+PAYS = "payer_council_id = (select tenants.current_council())"
+OWN_ACCOUNT = (
+    "account_id in (select a.id from platform.billing_account a "
+    "where a.payer_council_id = (select tenants.current_council()))"
+)
+OWN_INVOICE = (
+    "invoice_id in (select i.id from platform.invoice i join platform.billing_account a on a.id = i.account_id "
+    "where a.payer_council_id = (select tenants.current_council()))"
+)
 CHAIN_OF_COUNCIL = "chain_id = (select tenants.current_council())"
 CHAIN_OF_DEPARTMENT = "chain_id = (select department.current_department())"
 CHAIN_OF_PLATFORM = "chain_id = '00000000-0000-0000-0000-000000000000'"
@@ -102,6 +111,9 @@ PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPA
 READ_BY_COUNCIL = Pass("S", COUNCIL)
 OWED_WHEN = ("council_id", "id", "department_id", "return_key", "period", "practice", "due_at", "created_at")
 CAME_WHEN = ("council_id", "id", "obligation_id", "version_number", "practice", "received_at")
+LEDGER = {Role.COUNCIL: Pass("S", OWN_ACCOUNT), Role.PLATFORM: Pass("SIU", EVERY)}
+LEDGER_OF_INVOICE = {Role.COUNCIL: Pass("S", OWN_INVOICE), Role.PLATFORM: Pass("SIU", EVERY)}
+USED_BY_COUNCIL = {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SIU", EVERY)}
 
 MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.department": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
@@ -230,6 +242,22 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "tenants.access_review": ROOM_CHANGING,
     "tenants.access_review_answer": ROOM,
+    "platform.billing_account": {Role.COUNCIL: Pass("S", PAYS), Role.PLATFORM: Pass("SIU", EVERY)},
+    "platform.contract": {
+        Role.COUNCIL: Pass("SU", OWN_ACCOUNT, columns=("purchase_order", "order_recorded_at")),
+        Role.PLATFORM: Pass("SIU", EVERY),
+    },
+    "platform.funding_line": USED_BY_COUNCIL,
+    "platform.funding_warning": {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SI", EVERY)},
+    "platform.quote": {Role.COUNCIL: Pass("SI", COUNCIL), Role.PLATFORM: Pass("SI", EVERY)},
+    "platform.finance_contact": {Role.COUNCIL: Pass("SIU", COUNCIL), Role.PLATFORM: Pass("S", EVERY)},
+    "platform.goodwill": USED_BY_COUNCIL,
+    "platform.restriction": USED_BY_COUNCIL,
+    "platform.invoice": LEDGER,
+    "platform.invoice_line": LEDGER_OF_INVOICE,
+    "platform.payment": LEDGER,
+    "platform.allocation": LEDGER_OF_INVOICE,
+    "platform.credit_note": LEDGER_OF_INVOICE,
     "tenants.file": ROOM_CHANGING,
     "tenants.version": ROOM,
     "tenants.version_contributor": ROOM,

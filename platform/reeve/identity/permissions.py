@@ -28,6 +28,8 @@ class Act(StrEnum):
     READ_SETUP = "see how far the council has come and what it agreed to"
     SET_UP = "name who accepts the agreement, and put the council live"
     ALLOW_SUPPORT = "let Reeve's staff in to help"
+    READ_SUBSCRIPTION = "see the council's subscription"
+    MANAGE_SUBSCRIPTION = "look after the council's subscription"
     DESK_READ = "read what was delivered to the department"
     DESK_ACT = "accept, query or reject what was delivered"
     ONBOARD = "bring councils aboard"
@@ -35,6 +37,7 @@ class Act(StrEnum):
     CLOSE = "consent to the destruction of a council's keys and place legal holds"
     WATCH = "watch over the installation"
     ASK_SUPPORT = "ask a council for a support session"
+    RUN_BILLING = "look after contracts and payments"
 
 
 EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
@@ -42,11 +45,13 @@ SUPPORT = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.RE
 
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS},
-    "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS},
-    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT},
+    "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
+    "admin": EVERY_MEMBER
+    | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
+    | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_ACT}),
-    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT}),
+    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT, Act.RUN_BILLING}),
     "support": SUPPORT,
     "support with rows": SUPPORT | {Act.EXPORT_ROWS},
 }
@@ -63,7 +68,7 @@ COUNCIL_ROLES: Mapping[str, str] = {
 ROLE_DOES: Mapping[str, str] = {
     "preparer": "Uploads files, fills in forms, explains findings and sends returns for signature.",
     "certifier": "Signs or declines returns. Usually the section 151 officer, or a deputy. Never signs their own work.",
-    "admin": "Invites people, changes what they may do, and sets the council's policy.",
+    "admin": "Invites people, changes what they may do, sets the council's policy and looks after its subscription.",
     "viewer": "Reads returns and the history, and changes nothing.",
 }
 

@@ -1,0 +1,21 @@
+"""The whole app, a council with its admin and its certifier, and the platform's own people."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from reeve.app import create_app
+from reeve.installation import Installation
+from tests.factories import Factory
+from tests.reeve.billing.till import Till
+
+
+@pytest.fixture(scope="module")
+def app(installation: Installation) -> Flask:
+    return create_app(installation.settings)
+
+
+@pytest.fixture
+def till(app: Flask, factory: Factory) -> Till:
+    return Till(app, factory)
