@@ -43,6 +43,8 @@ class Settings:
     ``database_url`` is the administrator's connection, used only by ``reeve database prepare``; the service itself
     gets one URL per role in ``role_urls``. ``proxies`` is how many trusted proxies stand before the web: only their
     words about address and scheme are believed. ``upload_limit`` is in bytes, ``stalled_after`` in seconds.
+    ``openid_loopback`` lets a council's sign-in service be on this machine, for tests and the demo: it counts only
+    where the service itself is on loopback.
     """
 
     data_dir: Path
@@ -62,6 +64,7 @@ class Settings:
     check_memory: int = 6_000_000_000
     check_seconds: int = 900
     demo: bool = False
+    openid_loopback: bool = False
 
     @property
     def embedded(self) -> bool:
@@ -109,6 +112,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         check_memory=number(environ, "REEVE_CHECK_MEMORY_MB", 6_000) * 1_000_000,
         check_seconds=number(environ, "REEVE_CHECK_SECONDS", 900),
         demo=environ.get("REEVE_DEMO", "0") == "1",
+        openid_loopback=environ.get("REEVE_OPENID_LOOPBACK", "0") == "1",
     )
 
 

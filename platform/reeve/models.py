@@ -3,6 +3,7 @@
 import reeve.audit.models
 import reeve.department.models
 import reeve.identity.models
+import reeve.identity.openid.models
 import reeve.mail.models
 import reeve.register.models
 import reeve.rulebook.models

@@ -17,6 +17,8 @@ from reeve.audit.record import Actor, set_actor
 from reeve.database import Role, db
 from reeve.database.requests import request_unit
 from reeve.identity.door import enter_by, find_visitor
+from reeve.identity.openid.entries import comes_in_as_asked
+from reeve.identity.openid.refusals import OnlyByAccount
 from reeve.identity.visitor import House, Visitor
 from reeve.register.queries import find_by_old_slug
 from reeve.web import Frame, Link, frame_by
@@ -53,7 +55,15 @@ def enter_council() -> Response | None:
     g.visitor = replace(who, council=house)
     set_actor(Actor(who.person_id, who.name, acting_for=house.name))
     request_unit(Role.COUNCIL, council_id=house.id, person_id=who.person_id)
-    return None
+    return None if comes_in_as_asked(who.person_id, who.token_hash) else ask_for_its_account(house)
+
+
+def ask_for_its_account(house: House) -> Response:
+    """The council lets its people in by its own sign-in only: a page leads there, an act is refused."""
+    if request.method not in ("GET", "HEAD"):
+        raise OnlyByAccount
+    onwards = request.full_path.rstrip("?")
+    return redirect(url_for("openid.required", council=house.slug, next=onwards), 303)
 
 
 def lead_on(slug: str, who: Visitor) -> Response:

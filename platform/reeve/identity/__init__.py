@@ -13,11 +13,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Stand at the door, and open the pages where people sign in."""
-    from reeve.identity import account_views, door, invitation_views, views
+    from reeve.identity import account_views, door, invitation_views, openid, views
     from reeve.web import frame_by
 
     door.init_app(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(invitation_views.blueprint)
     app.register_blueprint(account_views.blueprint)
+    openid.init_app(app)
     frame_by(app, views.surroundings)

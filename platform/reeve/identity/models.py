@@ -48,7 +48,10 @@ class Credential(Base):
 
 
 class SignIn(Base):
-    """A session on the server, known to the browser only by an opaque token; the key is the token's hash."""
+    """A session on the server, known to the browser only by an opaque token; the key is the token's hash.
+
+    ``only_council_id`` is set where a council's own directory was the only proof: it opens that council and no other.
+    """
 
     __tablename__ = "session"
     __table_args__ = (Index("ix_session_person_id", "person_id"), {"schema": "platform"})
@@ -61,6 +64,7 @@ class SignIn(Base):
     password_at: Mapped[datetime | None]
     second_factor_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    only_council_id: Mapped[UUID | None] = mapped_column(ForeignKey("platform.council.id"))
 
 
 class SignInAttempt(Base):

@@ -23,6 +23,7 @@ class Act(StrEnum):
     READ_PEOPLE = "see who belongs to the council"
     MANAGE_PEOPLE = "invite and remove people"
     SET_POLICY = "set the council's policy"
+    SET_SIGN_IN = "set how people sign in to the council"
     READ_HISTORY = "read the council's history"
     DESK_READ = "read what was delivered to the department"
     DESK_ACT = "accept, query or reject what was delivered"
@@ -35,7 +36,7 @@ EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY})
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS},
     "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS},
-    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY},
+    "admin": EVERY_MEMBER | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.SET_SIGN_IN},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_ACT}),
     "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX}),

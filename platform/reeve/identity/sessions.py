@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from reeve.database import db, now
 from reeve.identity.models import SignIn
+from reeve.identity.openid.entries import carry_entries
 from reeve.identity.queries import find_session, present
 from reeve.identity.token import hashed, new_token
 
@@ -20,11 +21,19 @@ def open_halfway(person_id: UUID) -> str:
     return opened(SignIn(person_id=person_id, password_at=now()))
 
 
-def open_session(person_id: UUID, *, instead_of: str | None = None) -> str:
-    """A session with both factors given, under a token nobody has seen before; the one it replaces ends."""
+def open_session(person_id: UUID, *, instead_of: str | None = None, only_council_id: UUID | None = None) -> str:
+    """A session with both factors given, under a token nobody has seen before; the one it replaces ends.
+
+    ``only_council_id``: that council's own directory is the only proof, so it opens no other house.
+    """
     if instead_of is not None:
         revoke_session(instead_of)
-    return opened(SignIn(person_id=person_id, password_at=now(), second_factor_at=now()))
+    token = opened(
+        SignIn(person_id=person_id, password_at=now(), second_factor_at=now(), only_council_id=only_council_id)
+    )
+    if instead_of is not None:
+        carry_entries(person_id, old=instead_of, new=token)
+    return token
 
 
 def opened(session: SignIn) -> str:

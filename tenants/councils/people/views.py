@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import history_views
+from councils.people import history_views, sign_in_settings_views
 from councils.people.end_role import end_role
 from councils.people.forms import InviteForm, RoleForm, role_hints
 from councils.people.grant import change
@@ -22,6 +22,7 @@ from reeve.identity.permissions import COUNCIL_ROLES, Act
 
 blueprint = Blueprint("people", __name__, url_prefix="/c/<council>", template_folder="templates")
 history_views.register(blueprint)
+sign_in_settings_views.register(blueprint)
 
 
 @blueprint.get("/people")
@@ -32,6 +33,7 @@ def people() -> ResponseReturnValue:
         members=members(),
         invitations=open_invitations(db.council, here()),
         manages=visitor().may(Act.MANAGE_PEOPLE),
+        sets_sign_in=visitor().may(Act.SET_SIGN_IN),
         role_words=role_words,
         role_of=role_of,
         last_day=last_day,
