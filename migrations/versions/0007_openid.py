@@ -1,13 +1,13 @@
 """Signing in with a council's own account: settings, linked accounts, attempts, entries, break-glass members.
 
-Revision ID: 0007
+Revision ID: 0007_openid
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0005"
+revision = "0007_openid"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -26,10 +26,10 @@ def id_of(name: str, *, nullable: bool = False) -> sa.Column:
     return sa.Column(name, sa.Uuid(), nullable=nullable)
 
 
-def refers(table: str, column: str, target: str, **extra: str) -> sa.ForeignKeyConstraint:
+def refers(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     schema_table, key = target.rsplit(".", 1)
     name = f"fk_{table}_{column}_{schema_table.split('.')[-1]}"
-    return sa.ForeignKeyConstraint([column], [f"{schema_table}.{key}"], name=op.f(name), **extra)
+    return sa.ForeignKeyConstraint([column], [f"{schema_table}.{key}"], name=op.f(name))
 
 
 def upgrade() -> None:
@@ -152,7 +152,7 @@ def entries() -> None:
         moment("at"),
         sa.CheckConstraint("how in ('account', 'break-glass')", name=op.f("ck_openid_entry_how_known")),
         refers("openid_entry", "council_id", "platform.council.id"),
-        refers("openid_entry", "token_hash", "platform.session.token_hash", onupdate="CASCADE", ondelete="CASCADE"),
+        refers("openid_entry", "token_hash", "platform.session.token_hash"),
         refers("openid_entry", "person_id", "platform.person.id"),
         sa.PrimaryKeyConstraint("council_id", "token_hash", "how", name=op.f("pk_openid_entry")),
         schema="platform",

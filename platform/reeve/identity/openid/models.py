@@ -107,9 +107,7 @@ class OpenIdEntry(CouncilOwned, Base):
         {"schema": "platform"},
     )
 
-    token_hash: Mapped[str] = mapped_column(
-        ForeignKey("platform.session.token_hash", onupdate="CASCADE", ondelete="CASCADE"), primary_key=True
-    )
+    token_hash: Mapped[str] = mapped_column(ForeignKey("platform.session.token_hash"), primary_key=True)
     how: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"))
     at: Mapped[datetime] = mapped_column(default=now)
