@@ -62,6 +62,7 @@ def running(folder: Path, **extra: str) -> Iterator[Service]:
         "REEVE_DATA_DIR": str(folder),
         "REEVE_PORT": str(port),
         "REEVE_STALLED_SECONDS": "8",
+        "REEVE_OPENID_LOOPBACK": "1",
         "PYTHONUNBUFFERED": "1",
         **extra,
     }

@@ -72,6 +72,8 @@ class Settings:
     gets one URL per role in ``role_urls``. ``proxies`` is how many trusted proxies stand before the web: only their
     words about address and scheme are believed. ``upload_limit`` is in bytes, ``stalled_after`` in seconds.
     ``supplier`` is the file that says who sells Reeve, for quotes and invoices.
+    ``openid_loopback`` lets a council's sign-in service be on this machine, for tests and the demo: it counts only
+    where the service itself is on loopback.
     """
 
     data_dir: Path
@@ -93,6 +95,7 @@ class Settings:
     demo: bool = False
     mail: MailSettings = field(default_factory=MailSettings)
     supplier: Path | None = None
+    openid_loopback: bool = False
 
     @property
     def embedded(self) -> bool:
@@ -142,6 +145,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         demo=environ.get("REEVE_DEMO", "0") == "1",
         mail=mail_settings(environ),
         supplier=Path(environ["REEVE_SUPPLIER"]) if environ.get("REEVE_SUPPLIER") else None,
+        openid_loopback=environ.get("REEVE_OPENID_LOOPBACK", "0") == "1",
     )
 
 

@@ -5,6 +5,7 @@ import reeve.billing.ledger
 import reeve.billing.models
 import reeve.department.models
 import reeve.identity.models
+import reeve.identity.openid.models
 import reeve.identity.passkey_models
 import reeve.identity.recovery_models
 import reeve.leaving.models

@@ -21,6 +21,8 @@ from reeve.database import Role, db
 from reeve.database.requests import request_unit
 from reeve.errors import Conflict
 from reeve.identity.door import act_for, enter_by, find_visitor, visitor
+from reeve.identity.openid.entries import comes_in_as_asked
+from reeve.identity.openid.refusals import OnlyByAccount
 from reeve.identity.visitor import House, Visitor
 from reeve.leaving.archive import Archived
 from reeve.leaving.queries import find_archive
@@ -78,9 +80,19 @@ def enter_council() -> Response | None:
     act_for(house)
     set_actor(Actor(who.person_id, who.name, acting_for=house.name))
     request_unit(Role.COUNCIL, council_id=house.id, person_id=who.person_id)
+    if g.support is None and not comes_in_as_asked(who.person_id, visitor().token_hash):
+        return ask_for_its_account(house)
     refuse_where_archived(house)
     note_reading(house)
     return None
+
+
+def ask_for_its_account(house: House) -> Response:
+    """The council lets its people in by its own sign-in only: a page leads there, an act is refused."""
+    if request.method not in ("GET", "HEAD"):
+        raise OnlyByAccount
+    onwards = request.full_path.rstrip("?")
+    return redirect(url_for("openid.required", council=house.slug, next=onwards), 303)
 
 
 def refuse_where_archived(house: House) -> None:

@@ -78,6 +78,7 @@ def of_a(of: Neighbours, *, return_key: str = EXTRACT, period: str = MONTH, numb
         "period": period,
         "number": number,
         "token": of.ids["invitation_id"].hex,
+        "council_id": of.a.council.id,
         "role": "preparer",
         "filename": "reeve.css",
         **of.ids,

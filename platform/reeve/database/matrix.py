@@ -82,6 +82,16 @@ OWN_INVOICE = (
     "invoice_id in (select i.id from platform.invoice i join platform.billing_account a on a.id = i.account_id "
     "where a.payer_council_id = (select tenants.current_council()))"
 )
+PROVIDER_AT_THE_DOOR = (
+    "(council_id in (select a.council_id from platform.openid_attempt a "
+    "where a.token_hash = (select platform.presented_hash())) "
+    "or council_id in (select i.council_id from platform.invitation i "
+    "where i.token_hash = (select platform.presented_hash())) "
+    "or council_id in (select m.council_id from platform.membership m "
+    "where m.person_id = (select platform.current_person())))"
+)
+OWN_LINKED_ACCOUNT = f"(account_hash = (select platform.presented_hash()) or {PERSON})"
+OWN_OR_LONG_PAST_ATTEMPT = f"({OWN_TOKEN} or expires_at < now() - interval '1 day')"
 CHAIN_OF_COUNCIL = "chain_id = (select tenants.current_council())"
 CHAIN_OF_DEPARTMENT = "chain_id = (select department.current_department())"
 CHAIN_OF_PLATFORM = "chain_id = '00000000-0000-0000-0000-000000000000'"
@@ -177,6 +187,19 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=("used_at", "uses")),
         Role.COUNCIL: Pass("SIU", COUNCIL),
     },
+    "platform.sign_in_provider": {
+        Role.GATE: Pass("S", PROVIDER_AT_THE_DOOR),
+        Role.COUNCIL: Pass("SIU", COUNCIL),
+    },
+    "platform.openid_account": {
+        Role.GATE: Pass("SID", OWN_LINKED_ACCOUNT, adds=PERSON),
+        Role.COUNCIL: READ_BY_COUNCIL,
+    },
+    "platform.openid_attempt": {
+        Role.GATE: Pass("SIUD", OWN_OR_LONG_PAST_ATTEMPT, adds=OWN_TOKEN, columns=("number", "used_at")),
+    },
+    "platform.openid_entry": {Role.GATE: Pass("SI", PERSON), Role.COUNCIL: Pass("SI", COUNCIL)},
+    "platform.break_glass": {Role.COUNCIL: Pass("SID", COUNCIL)},
     "platform.return_kind": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
     "platform.definition": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
     "platform.channel": {
@@ -341,6 +364,7 @@ KEY_NOT_LED_BY_COUNCIL: Mapping[str, str] = {
     "platform.invitation": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.api_token": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.agreement_request": "looked up by its hash before a council is known; a random hash is no oracle",
+    "platform.openid_attempt": "looked up by its hash before a council is known; a random hash is no oracle",
 }
 
 QUEUE_READS: Mapping[str, tuple[str, ...]] = {

@@ -13,7 +13,15 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Stand at the door, and open the pages where people sign in."""
-    from reeve.identity import account_views, door, invitation_views, passkey_sign_in_views, recovery_views, views
+    from reeve.identity import (
+        account_views,
+        door,
+        invitation_views,
+        openid,
+        passkey_sign_in_views,
+        recovery_views,
+        views,
+    )
     from reeve.web import frame_by
 
     door.init_app(app)
@@ -22,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(account_views.blueprint)
     app.register_blueprint(passkey_sign_in_views.blueprint)
     app.register_blueprint(recovery_views.blueprint)
+    openid.init_app(app)
     frame_by(app, views.surroundings)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from reeve.identity.accept import Offer, accept_as, accept_as_new, get_offer
 from reeve.identity.door import find_visitor, public, signed_in, visitor
 from reeve.identity.forms import NewPersonForm
+from reeve.identity.openid.queries import has_own_sign_in
 from reeve.identity.passwords import fault_of
 from reeve.identity.sessions import open_halfway
 from reeve.identity.token import give_token
@@ -25,7 +26,8 @@ def invitation(token: str) -> ResponseReturnValue:
     form = NewPersonForm(name=offer.invitation.name)
     if form.validate_on_submit() and strong(form, offer):
         return join(token, form)
-    return render_template("identity/invitation.html", form=form, offer=offer)
+    own = has_own_sign_in(offer.invitation.council_id)
+    return render_template("identity/invitation.html", form=form, offer=offer, token=token if own else None)
 
 
 def strong(form: NewPersonForm, offer: Offer) -> bool:

@@ -28,17 +28,18 @@ def derived(use: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(here().root_key.secret)
 
 
-def seal(secret: bytes, person_id: UUID) -> bytes:
+def seal(secret: bytes, owner_id: UUID, *, use: str = "totp") -> bytes:
+    """The secret of a person (or, for another ``use``, of a council), bound to them."""
     nonce = secrets.token_bytes(NONCE_SIZE)
-    return VERSION + nonce + AESGCM(derived("totp")).encrypt(nonce, secret, person_id.bytes)
+    return VERSION + nonce + AESGCM(derived(use)).encrypt(nonce, secret, owner_id.bytes)
 
 
-def unseal(sealed: bytes, person_id: UUID) -> bytes:
-    """Raises KeyDoesNotOpen where the secret is another person's, changed, or sealed under another root key."""
+def unseal(sealed: bytes, owner_id: UUID, *, use: str = "totp") -> bytes:
+    """Raises KeyDoesNotOpen where the secret is another's, changed, or sealed under another root key."""
     start = len(VERSION)
     nonce, body = sealed[start : start + NONCE_SIZE], sealed[start + NONCE_SIZE :]
     try:
-        return AESGCM(derived("totp")).decrypt(nonce, body, person_id.bytes)
+        return AESGCM(derived(use)).decrypt(nonce, body, owner_id.bytes)
     except InvalidTag as error:
         raise KeyDoesNotOpen from error
 

@@ -56,6 +56,7 @@ class SignIn(Base):
 
     ``id`` is what its own person calls it by. ``device`` is a short phrase ("Edge on Windows"), never what the browser
     said of itself.
+    ``only_council_id`` is set where a council's own directory was the only proof: it opens that council and no other.
     """
 
     __tablename__ = "session"
@@ -71,6 +72,7 @@ class SignIn(Base):
     password_at: Mapped[datetime | None]
     second_factor_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    only_council_id: Mapped[UUID | None] = mapped_column(ForeignKey("platform.council.id"))
 
 
 class SignInAttempt(Base):

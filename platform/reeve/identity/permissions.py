@@ -24,6 +24,7 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "invite and remove people"
     SET_POLICY = "set the council's policy"
     LEAVE = "export everything, archive the council and have its keys destroyed"
+    SET_SIGN_IN = "set how people sign in to the council"
     READ_HISTORY = "read the council's history"
     READ_SETUP = "see how far the council has come and what it agreed to"
     SET_UP = "name who accepts the agreement, and put the council live"
@@ -47,7 +48,7 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS},
     "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
     "admin": EVERY_MEMBER
-    | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
+    | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
     | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_ACT}),
@@ -57,7 +58,7 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
 }
 
 # Asked for only with a second factor given just now. Signing is not among them: it asks for one itself, every time.
-FRESH = frozenset({Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.EXPORT_ROWS, Act.ALLOW_SUPPORT})
+FRESH = frozenset({Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.SET_SIGN_IN, Act.EXPORT_ROWS, Act.ALLOW_SUPPORT})
 
 COUNCIL_ROLES: Mapping[str, str] = {
     "preparer": "Preparer",

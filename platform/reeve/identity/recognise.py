@@ -35,9 +35,17 @@ def recognise(token: str | None) -> Visitor | None:
         if now() - found.seen_at > NOTED_EVERY:
             found.seen_at = now()
         name, email, standings = known
+        standings = opened_by(found, standings)
         return Visitor(
             found.person_id, name, email, token_hash, found.second_factor_at, found.acting_council_id, standings
         )
+
+
+def opened_by(found: SignIn, standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    """The roles this session opens: all of them, or those in the one council whose directory alone vouched."""
+    if found.only_council_id is None:
+        return standings
+    return tuple(s for s in standings if s.house is not None and s.house.id == found.only_council_id)
 
 
 def live_sessions(who: Visitor) -> list[SignIn]:

@@ -16,10 +16,14 @@ from sqlalchemy.orm import Session
 from reeve.database import Role, db, now, unit
 from reeve.identity.device import device_here
 from reeve.identity.models import SignIn
+from reeve.identity.openid.entries import carry_entries
 from reeve.identity.queries import find_session, present
 from reeve.identity.token import hashed, new_token
 
 HALFWAY = timedelta(minutes=15)
+KEPT = (
+    *("person_id", "acting_council_id", "only_council_id", "created_at", "password_at", "second_factor_at", "device"),
+)
 
 
 def open_halfway(person_id: UUID) -> str:
@@ -27,11 +31,19 @@ def open_halfway(person_id: UUID) -> str:
     return opened(SignIn(person_id=person_id, password_at=now()))
 
 
-def open_session(person_id: UUID, *, instead_of: str | None = None) -> str:
-    """A session with both factors given, under a token nobody has seen before; the one it replaces ends."""
+def open_session(person_id: UUID, *, instead_of: str | None = None, only_council_id: UUID | None = None) -> str:
+    """A session with both factors given, under a token nobody has seen before; the one it replaces ends.
+
+    ``only_council_id``: that council's own directory is the only proof, so it opens no other house.
+    """
     if instead_of is not None:
         revoke_session(instead_of)
-    return opened(SignIn(person_id=person_id, password_at=now(), second_factor_at=now()))
+    token = opened(
+        SignIn(person_id=person_id, password_at=now(), second_factor_at=now(), only_council_id=only_council_id)
+    )
+    if instead_of is not None:
+        carry_entries(db.gate, person_id, old=hashed(instead_of), new=hashed(token))
+    return token
 
 
 def opened(session: SignIn) -> str:
@@ -78,9 +90,10 @@ def renew(session: Session, token_hash: str, **changes: Any) -> str | None:
     if ended is None:
         return None
     token = new_token()
-    kept = ("person_id", "acting_council_id", "created_at", "password_at", "second_factor_at", "device")
-    session.add(SignIn(token_hash=hashed(token), **{**{name: getattr(ended, name) for name in kept}, **changes}))
+    kept = {name: getattr(ended, name) for name in KEPT}
+    session.add(SignIn(token_hash=hashed(token), **{**kept, **changes}))
     session.flush()
+    carry_entries(session, ended.person_id, old=token_hash, new=hashed(token))
     return token
 
 

@@ -7,7 +7,15 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.people import history_views, inviting_views, recovery_views, removal_views, review_queries, review_views
+from councils.people import (
+    history_views,
+    inviting_views,
+    recovery_views,
+    removal_views,
+    review_queries,
+    review_views,
+    sign_in_settings_views,
+)
 from councils.people.consequences import consequences
 from councils.people.end_role import end_role
 from councils.people.forms import RoleForm, role_hints
@@ -28,6 +36,7 @@ inviting_views.register(blueprint)
 removal_views.register(blueprint)
 review_views.register(blueprint)
 recovery_views.register(blueprint)
+sign_in_settings_views.register(blueprint)
 
 
 @blueprint.get("/people")
@@ -42,6 +51,7 @@ def people() -> ResponseReturnValue:
         review_due=review_queries.review_due(),
         last_reviewed=review_queries.last_reviewed(),
         names=names(),
+        sets_sign_in=visitor().may(Act.SET_SIGN_IN),
         role_words=role_words,
         date_words=date_words,
         role_of=role_of,
