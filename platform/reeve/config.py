@@ -43,7 +43,8 @@ class Settings:
     ``database_url`` is the administrator's connection, used only by ``reeve database prepare``; the service itself
     gets one URL per role in ``role_urls``. ``proxies`` is how many trusted proxies stand before the web: only their
     words about address and scheme are believed. ``upload_limit`` is in bytes, ``stalled_after`` in seconds.
-    ``supplier`` is the file that says who sells Reeve, for quotes and invoices.
+    ``supplier`` is the file that says who sells Reeve, for quotes and invoices. With ``stripe_key`` payments are taken
+    through Stripe; ``stripe_address`` is where its loopback double listens, in a demo or a test.
     """
 
     data_dir: Path
@@ -64,6 +65,9 @@ class Settings:
     check_seconds: int = 900
     demo: bool = False
     supplier: Path | None = None
+    stripe_key: str | None = None
+    stripe_webhook_secret: str | None = None
+    stripe_address: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -111,6 +115,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         check_memory=number(environ, "REEVE_CHECK_MEMORY_MB", 6_000) * 1_000_000,
         check_seconds=number(environ, "REEVE_CHECK_SECONDS", 900),
         demo=environ.get("REEVE_DEMO", "0") == "1",
+        stripe_key=secret(environ, "REEVE_STRIPE_KEY"),
+        stripe_webhook_secret=secret(environ, "REEVE_STRIPE_WEBHOOK_SECRET"),
+        stripe_address=environ.get("REEVE_STRIPE_ADDRESS") or None,
         supplier=Path(environ["REEVE_SUPPLIER"]) if environ.get("REEVE_SUPPLIER") else None,
     )
 

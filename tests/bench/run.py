@@ -13,7 +13,7 @@ from pathlib import Path
 
 from measure import Row
 
-GROUPS = ("engine", "service")
+GROUPS = ("engine", "service", "till")
 HERE = Path(__file__).parent
 
 

@@ -1,7 +1,7 @@
 """The queue itself: procrastinate's app, without a connection of its own until a worker opens one.
 
-Rooms register their tasks with ``@queue.task(name="check", queue=CHECK)``. Checks and deliveries have queues apart, so
-that a delivery never waits behind a check.
+Rooms register their tasks with ``@queue.task(name="check", queue=CHECK)``. Checks, deliveries and the till have queues
+apart, so that a delivery never waits behind a check or a payment.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from procrastinate import App, SyncPsycopgConnector
 
 CHECK = "check"
 DELIVER = "deliver"
+TILL = "till"
 UPKEEP = "upkeep"
 
 queue = App(connector=SyncPsycopgConnector())
