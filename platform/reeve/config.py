@@ -71,9 +71,10 @@ class Settings:
     ``database_url`` is the administrator's connection, used only by ``reeve database prepare``; the service itself
     gets one URL per role in ``role_urls``. ``proxies`` is how many trusted proxies stand before the web: only their
     words about address and scheme are believed. ``upload_limit`` is in bytes, ``stalled_after`` in seconds.
-    ``supplier`` is the file that says who sells Reeve, for quotes and invoices.
     ``openid_loopback`` lets a council's sign-in service be on this machine, for tests and the demo: it counts only
     where the service itself is on loopback.
+    ``supplier`` is the file that says who sells Reeve, for quotes and invoices. With ``stripe_key`` payments are taken
+    through Stripe; ``stripe_address`` is where its loopback double listens, in a demo or a test.
     """
 
     data_dir: Path
@@ -96,6 +97,9 @@ class Settings:
     mail: MailSettings = field(default_factory=MailSettings)
     supplier: Path | None = None
     openid_loopback: bool = False
+    stripe_key: str | None = None
+    stripe_webhook_secret: str | None = None
+    stripe_address: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -144,6 +148,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         check_seconds=number(environ, "REEVE_CHECK_SECONDS", 900),
         demo=environ.get("REEVE_DEMO", "0") == "1",
         mail=mail_settings(environ),
+        stripe_key=secret(environ, "REEVE_STRIPE_KEY"),
+        stripe_webhook_secret=secret(environ, "REEVE_STRIPE_WEBHOOK_SECRET"),
+        stripe_address=environ.get("REEVE_STRIPE_ADDRESS") or None,
         supplier=Path(environ["REEVE_SUPPLIER"]) if environ.get("REEVE_SUPPLIER") else None,
         openid_loopback=environ.get("REEVE_OPENID_LOOPBACK", "0") == "1",
     )

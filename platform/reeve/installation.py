@@ -10,10 +10,11 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import URL, make_url
 
-from reeve.config import Settings, from_environment
+from reeve.config import LOOPBACK, Settings, from_environment
 from reeve.database import engines
 from reeve.database.embedded import Cluster
 from reeve.database.roles import LOGIN, SERVING, Role
@@ -45,6 +46,7 @@ _installed: list[Installation] = []
 def install(settings: Settings | None = None, *, connect: bool = True) -> Installation:
     """Put the installation together and remember it for ``here()``. With ``connect`` the engines are made too."""
     settings = settings or from_environment()
+    check_till(settings)
     if connect:
         engines.configure(role_urls(settings))
     installation = Installation(
@@ -56,6 +58,20 @@ def install(settings: Settings | None = None, *, connect: bool = True) -> Instal
     )
     _installed[:] = [installation]
     return installation
+
+
+def check_till(settings: Settings) -> None:
+    """Payments on means their events can be proved; and real money is never asked of a double. Raises NotInstalled."""
+    if not settings.stripe_key:
+        return
+    if not (settings.stripe_webhook_secret or "").strip():
+        raise NotInstalled("Set REEVE_STRIPE_WEBHOOK_SECRET or REEVE_STRIPE_WEBHOOK_SECRET_FILE: payments are on.")
+    if settings.stripe_address is None:
+        return
+    if urlsplit(settings.stripe_address).hostname not in LOOPBACK:
+        raise NotInstalled("REEVE_STRIPE_ADDRESS is for the loopback double only: leave it unset to reach Stripe.")
+    if not settings.stripe_key.startswith("sk_test_"):
+        raise NotInstalled("REEVE_STRIPE_ADDRESS leads to the double: it takes a test key only.")
 
 
 def here() -> Installation:

@@ -2,6 +2,7 @@
 
 import reeve.audit.models
 import reeve.billing.ledger
+import reeve.billing.mirror.models
 import reeve.billing.models
 import reeve.department.models
 import reeve.identity.models

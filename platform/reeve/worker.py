@@ -15,13 +15,13 @@ from reeve import billing, identity, mail
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
-from reeve.jobs.queue import CHECK, DELIVER, MAIL, UPKEEP, queue
+from reeve.jobs.queue import CHECK, DELIVER, MAIL, TILL, UPKEEP, queue
 from reeve.jobs.reap import reap, register_reaper
 from reeve.jobs.wordless import quieten
 
 log = structlog.get_logger("reeve.worker")
 
-LANES = ((CHECK, 1), (DELIVER, 2), (MAIL, 1), (UPKEEP, 2))
+LANES = ((CHECK, 1), (DELIVER, 2), (MAIL, 1), (TILL, 2), (UPKEEP, 2))
 AWAY = (ConnectorException, psycopg.OperationalError, OSError)
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from measure import Row
 
-GROUPS = ("engine", "onboarding", "service")
+GROUPS = ("engine", "onboarding", "service", "till")
 HERE = Path(__file__).parent
 
 

@@ -17,7 +17,8 @@ from werkzeug.wrappers import Response
 from councils import scope
 from reeve.audit.record import APPEND
 from reeve.database import Role, unit
-from reeve.database.matrix import MATRIX, VIEWS
+from reeve.database.matrix import MATRIX
+from reeve.database.privileges import VIEWS
 from reeve.database.requests import request_unit
 from reeve.identity.door import ENTRANCES, find_visitor
 from reeve.identity.visitor import House

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from reeve.database import Role
-from reeve.database.matrix import KEY_NOT_LED_BY_COUNCIL, MATRIX, QUEUE_READS, SCHEMA_USE
+from reeve.database.matrix import MATRIX
+from reeve.database.privileges import KEY_NOT_LED_BY_COUNCIL, QUEUE_READS, SCHEMA_USE
 from reeve.database.walls import SCHEMAS, VERBS
 from tests.house.test_walls import catalogue
 

@@ -10,7 +10,8 @@ from sqlalchemy.engine import make_url
 
 import reeve.models  # noqa: F401
 from reeve.database import Base, Role
-from reeve.database.matrix import DEFINERS, FUNCTIONS, KEY_NOT_LED_BY_COUNCIL, MATRIX, VIEWS
+from reeve.database.matrix import MATRIX
+from reeve.database.privileges import DEFINERS, FUNCTIONS, KEY_NOT_LED_BY_COUNCIL, VIEWS
 from reeve.database.walls import SCHEMAS, VERBS, policy_name
 from reeve.installation import Installation
 

@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
 
     Call it after the councils' gate is open.
     """
-    from reeve.billing import access_views, payment_views, platform_views, public_views, subscription_views
+    from reeve.billing import access_views, mirror, payment_views, platform_views, public_views, subscription_views
     from reeve.web import frame_by
 
     for views in (public_views, subscription_views, platform_views, payment_views, access_views):
@@ -26,8 +26,10 @@ def init_app(app: Flask) -> None:
     frame_by(app, platform_views.surroundings)
     frame_by(app, public_views.surroundings)
     frame_by(app, subscription_views.surroundings)
+    mirror.init_app(app)
 
 
 def register_jobs() -> None:
-    """Make the till's day known to the queue."""
+    """Make the till's day and its tasks towards Stripe known to the queue."""
     import_module("reeve.billing.jobs")
+    import_module("reeve.billing.mirror.jobs")

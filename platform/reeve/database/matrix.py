@@ -14,87 +14,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reeve.database.predicates import (
+    ASKED_TO_AGREE,
+    AT_THE_DOOR,
+    CHAIN_OF_COUNCIL,
+    CHAIN_OF_DEPARTMENT,
+    CHAIN_OF_PLATFORM,
+    COUNCIL,
+    COUNCIL_PEOPLE,
+    COUNCIL_PERSON,
+    DEPARTMENT,
+    DEPARTMENT_PEOPLE,
+    EVERY,
+    HOLD_OF,
+    INVITED_PERSON,
+    INVITED_TO_COUNCIL,
+    INVITED_TO_DEPARTMENT,
+    INVITED_TO_PLATFORM,
+    OPEN_TO_COUNCIL,
+    OWED_BY_COUNCIL,
+    OWN_ACCOUNT,
+    OWN_COUNCIL,
+    OWN_INVOICE,
+    OWN_LINKED_ACCOUNT,
+    OWN_OR_EXPIRED,
+    OWN_OR_LONG_PAST_ATTEMPT,
+    OWN_SESSION,
+    OWN_SUPPORT,
+    OWN_TOKEN,
+    PAYS,
+    PERSON,
+    PROVIDER_AT_THE_DOOR,
+    STILL_OPEN,
+    SUPPORT_ANSWERS,
+    SUPPORT_ENDS,
+    UNANSWERED,
+)
 from reeve.database.roles import Role
-
-EVERY = "true"
-COUNCIL = "council_id = (select tenants.current_council())"
-OWN_COUNCIL = "id = (select tenants.current_council())"
-DEPARTMENT = "department_id = (select department.current_department())"
-OWN_DEPARTMENT = "id = (select department.current_department())"
-PERSON = "person_id = (select platform.current_person())"
-OWN_TOKEN = "token_hash = (select platform.presented_hash())"  # noqa: S105 - a predicate, not a secret
-OWN_OR_EXPIRED = f"({OWN_TOKEN} or expires_at < now())"
-THIS_PERSON = "id = (select platform.current_person())"
-AT_THE_DOOR = f"({THIS_PERSON} or lower(email) = (select platform.presented_email()))"
-COUNCIL_PEOPLE = (
-    "id in (select m.person_id from platform.membership m where m.council_id = (select tenants.current_council()))"
-)
-COUNCIL_PERSON = f"person_{COUNCIL_PEOPLE}"
-DEPARTMENT_PEOPLE = (
-    "id in (select m.person_id from platform.department_membership m "
-    "where m.department_id = (select department.current_department()))"
-)
-OWN_SESSION = f"({OWN_TOKEN} or {PERSON})"
-OWN_MEMBER_COUNCILS = (
-    "id in (select m.council_id from platform.membership m where m.person_id = (select platform.current_person()))"
-)
-INVITED = (
-    "exists (select 1 from platform.invitation i where i.token_hash = (select platform.presented_hash()) "
-    "and i.accepted_at is null and i.revoked_at is null and i.expires_at > now() and {match})"
-)
-INVITED_TO_COUNCIL = f"{PERSON} and " + INVITED.format(
-    match="i.council_id = membership.council_id and i.role = membership.role"
-)
-INVITED_TO_DEPARTMENT = f"{PERSON} and " + INVITED.format(
-    match="i.department_id = department_membership.department_id and i.role = department_membership.role"
-)
-INVITED_TO_PLATFORM = f"{PERSON} and " + INVITED.format(
-    match="i.role = 'platform' and i.council_id is null and i.department_id is null"
-)
-INVITED_PERSON = INVITED.format(match="lower(i.email) = lower(person.email)")
-HOLD_OF = (
-    "exists (select 1 from platform.legal_hold h where h.council_id = legal_hold_lift.council_id "
-    "and h.id = legal_hold_lift.hold_id and h.side = '{side}')"
-)
-ASKED_TO_AGREE = (
-    "exists (select 1 from platform.agreement_request r where r.token_hash = (select platform.presented_hash()) "
-    "and r.council_id = agreement.council_id and r.id = agreement.request_id{still_open})"
-)
-STILL_OPEN = " and r.withdrawn_at is null and r.expires_at > now()"
-UNANSWERED = "num_nonnulls(approved_at, refused_at, ended_at, until) = 0"
-SUPPORT_ENDS = ("ended_at", "ended_by_name")
-SUPPORT_ANSWERS = (
-    *("approved_at", "approved_by", "approved_by_name", "approval_reason", "until", "rows"),
-    *("refused_at", "refused_by_name", *SUPPORT_ENDS),
-)
-OWN_SUPPORT = "asked_by = (select platform.current_person())"
-IS_LIVE = (
-    "(select exists (select 1 from platform.going_live l where l.council_id = (select tenants.current_council())))"
-)
-OWED_BY_COUNCIL = f"{COUNCIL} and (practice or {IS_LIVE})"
-OPEN_TO_COUNCIL = f"(kind = 'practice' or {IS_LIVE})"
-PAYS = "payer_council_id = (select tenants.current_council())"
-OWN_ACCOUNT = (
-    "account_id in (select a.id from platform.billing_account a "
-    "where a.payer_council_id = (select tenants.current_council()))"
-)
-OWN_INVOICE = (
-    "invoice_id in (select i.id from platform.invoice i join platform.billing_account a on a.id = i.account_id "
-    "where a.payer_council_id = (select tenants.current_council()))"
-)
-PROVIDER_AT_THE_DOOR = (
-    "(council_id in (select a.council_id from platform.openid_attempt a "
-    "where a.token_hash = (select platform.presented_hash())) "
-    "or council_id in (select i.council_id from platform.invitation i "
-    "where i.token_hash = (select platform.presented_hash())) "
-    "or council_id in (select m.council_id from platform.membership m "
-    "where m.person_id = (select platform.current_person())))"
-)
-OWN_LINKED_ACCOUNT = f"(account_hash = (select platform.presented_hash()) or {PERSON})"
-OWN_OR_LONG_PAST_ATTEMPT = f"({OWN_TOKEN} or expires_at < now() - interval '1 day')"
-CHAIN_OF_COUNCIL = "chain_id = (select tenants.current_council())"
-CHAIN_OF_DEPARTMENT = "chain_id = (select department.current_department())"
-CHAIN_OF_PLATFORM = "chain_id = '00000000-0000-0000-0000-000000000000'"
 
 
 @dataclass(frozen=True)
@@ -281,6 +237,9 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.payment": LEDGER,
     "platform.allocation": LEDGER_OF_INVOICE,
     "platform.credit_note": LEDGER_OF_INVOICE,
+    "platform.stripe_event": {Role.GATE: Pass("I", EVERY), Role.PLATFORM: Pass("SIU", EVERY)},
+    "platform.stripe_call": {Role.PLATFORM: Pass("SIU", EVERY)},
+    "platform.stripe_object": {Role.PLATFORM: Pass("SIU", EVERY)},
     "tenants.file": ROOM_CHANGING,
     "tenants.version": ROOM,
     "tenants.version_contributor": ROOM,
@@ -322,53 +281,3 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "department.reply": {Role.COUNCIL: Pass("SI", COUNCIL), Role.DEPARTMENT: Pass("S", DEPARTMENT)},
     "department.rejection": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
 }
-
-VIEWS: Mapping[str, tuple[Role, ...]] = {"tenants.standing": (Role.COUNCIL,)}
-
-SCHEMA_USE: Mapping[str, tuple[Role, ...]] = {
-    "platform": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.AUDITOR),
-    "tenants": (Role.COUNCIL,),
-    "department": (Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
-    "jobs": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.JOBS, Role.QUEUER),
-}
-
-FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
-    "tenants.current_council()": (Role.COUNCIL,),
-    "department.current_department()": (Role.DEPARTMENT,),
-    "platform.current_person()": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
-    "platform.presented_hash()": (Role.GATE,),
-    "platform.presented_email()": (Role.GATE,),
-    "platform.append_audit(uuid, uuid, text, text, text, text, text, text)": (
-        Role.GATE,
-        Role.COUNCIL,
-        Role.DEPARTMENT,
-        Role.PLATFORM,
-    ),
-    "platform.audit_head(uuid)": (Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
-    "jobs.procrastinate_defer_jobs_v1(jobs.procrastinate_job_to_defer_v1[])": (
-        Role.GATE,
-        Role.COUNCIL,
-        Role.DEPARTMENT,
-        Role.PLATFORM,
-        Role.JOBS,
-    ),
-}
-
-DEFINERS: Mapping[str, Role] = {
-    "platform.append_audit(uuid, uuid, text, text, text, text, text, text)": Role.AUDITOR,
-    "platform.audit_head(uuid)": Role.AUDITOR,
-    "jobs.procrastinate_defer_jobs_v1(jobs.procrastinate_job_to_defer_v1[])": Role.QUEUER,
-}
-
-KEY_NOT_LED_BY_COUNCIL: Mapping[str, str] = {
-    "platform.invitation": "looked up by its hash before a council is known; a random hash is no oracle",
-    "platform.api_token": "looked up by its hash before a council is known; a random hash is no oracle",
-    "platform.agreement_request": "looked up by its hash before a council is known; a random hash is no oracle",
-    "platform.openid_attempt": "looked up by its hash before a council is known; a random hash is no oracle",
-}
-
-QUEUE_READS: Mapping[str, tuple[str, ...]] = {
-    "jobs.procrastinate_jobs": ("id", "queue_name", "status", "attempts"),
-    "jobs.procrastinate_events": ("job_id", "type", "at"),
-}
-"""What the platform sees of the queue, to say whether it moves: no arguments, so no ids of anybody's."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from reeve.database.matrix import DEFINERS, FUNCTIONS, MATRIX, QUEUE_READS, SCHEMA_USE, VIEWS, Pass
+from reeve.database.matrix import MATRIX, Pass
+from reeve.database.privileges import DEFINERS, FUNCTIONS, QUEUE_READS, SCHEMA_USE, VIEWS
 from reeve.database.roles import Role
 
 VERBS = {"S": "select", "I": "insert", "U": "update", "D": "delete"}

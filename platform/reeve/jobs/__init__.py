@@ -8,7 +8,19 @@ subject under its council's context and fails loudly when it is not there.
 
 from reeve.jobs.child import ChildFailed, run_child
 from reeve.jobs.enqueue import enqueue
-from reeve.jobs.queue import CHECK, DELIVER, MAIL, UPKEEP, queue
+from reeve.jobs.queue import CHECK, DELIVER, MAIL, TILL, UPKEEP, queue
 from reeve.jobs.steps import observers, step
 
-__all__ = ["CHECK", "DELIVER", "MAIL", "UPKEEP", "ChildFailed", "enqueue", "observers", "queue", "run_child", "step"]
+__all__ = [
+    "CHECK",
+    "DELIVER",
+    "MAIL",
+    "TILL",
+    "UPKEEP",
+    "ChildFailed",
+    "enqueue",
+    "observers",
+    "queue",
+    "run_child",
+    "step",
+]

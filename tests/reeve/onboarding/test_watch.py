@@ -13,7 +13,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from councils.delivery.deliver import deliver
 from reeve.database import Role, now, unit
-from reeve.database.matrix import MATRIX, VIEWS
+from reeve.database.matrix import MATRIX
+from reeve.database.privileges import VIEWS
 from reeve.department.models import Extension
 from reeve.installation import Installation
 from reeve.jobs import CHECK, enqueue

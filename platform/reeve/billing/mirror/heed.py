@@ -1,0 +1,76 @@
+"""Heeding one event: look at its object, write what it is now, mark the event as heeded. Each step can be done again.
+
+Work and mark are one transaction, so an event is either unheeded or wholly heeded, wherever a worker dies.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from reeve.billing.gateway import Fact
+from reeve.billing.mirror.connect import till
+from reeve.billing.mirror.look import FETCHED, look
+from reeve.billing.mirror.models import StripeEvent, StripeObject
+from reeve.billing.mirror.write import gone, write
+from reeve.database import Role, db, now
+from reeve.errors import NotFound
+from reeve.jobs import step
+
+IGNORED, SEEN, GONE = "ignored", "seen already", "gone"
+
+
+def heed(event_id: str) -> None:
+    """Bring our ledger up to what ``event_id`` rang for; does nothing when that is done. Raises TillAway."""
+    with step("till.look", role=Role.PLATFORM):
+        event = get_event(event_id)
+        if event.handled_at is not None or settled_without_looking(event):
+            return
+        kind, name = subject_of(event)
+    looked_at = now()
+    facts = look(till(), kind, name)
+    with step("till.write", role=Role.PLATFORM):
+        event = get_event(event_id)
+        if event.handled_at is None:
+            mark(event, write_all(facts, name, looked_at=looked_at))
+
+
+def get_event(event_id: str) -> StripeEvent:
+    """The event, locked. Raises NotFound: a job whose event is not there is a fault of ours."""
+    event = db.platform.scalars(select(StripeEvent).where(StripeEvent.id == event_id).with_for_update()).one_or_none()
+    if event is None:
+        raise NotFound("This event is not in the inbox.")
+    return event
+
+
+def settled_without_looking(event: StripeEvent) -> bool:
+    """An event of a kind we keep nothing of, or about an object we looked at after it came."""
+    kind, name = subject_of(event)
+    if kind not in FETCHED:
+        mark(event, IGNORED)
+        return True
+    seen = db.platform.get(StripeObject, name)
+    if seen is None or seen.account_id is None or seen.looked_at <= event.received_at:
+        return False
+    mark(event, SEEN)
+    return True
+
+
+def subject_of(event: StripeEvent) -> tuple[str, str]:
+    """What to look at. A change of a VAT number is a change of its customer."""
+    if event.kind == "tax_id" and event.customer_id is not None:
+        return "customer", event.customer_id
+    return event.kind, event.object_id
+
+
+def write_all(facts: tuple[Fact, ...], name: str, *, looked_at: datetime) -> str:
+    if not facts:
+        gone(name, looked_at=looked_at)
+        return GONE
+    return [write(fact, looked_at=looked_at) for fact in facts][-1]
+
+
+def mark(event: StripeEvent, outcome: str) -> None:
+    event.handled_at = now()
+    event.outcome = outcome

@@ -1,0 +1,165 @@
+"""The night's reconciliation: what never came, what was left undone, and where our ledger and Stripe's differ.
+
+Dull is right: every count below is 0 on a good day. Whatever is not becomes a line of the platform's own history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+
+from reeve.audit import record
+from reeve.billing import gateway
+from reeve.billing.gateway import Invoice, Notice
+from reeve.billing.ledger import Invoice as OurInvoice
+from reeve.billing.mirror.connect import is_open, till
+from reeve.billing.mirror.heed import get_event
+from reeve.billing.mirror.models import StripeCall, StripeEvent, StripeObject
+from reeve.billing.mirror.take import ring, take
+from reeve.billing.mirror.write import UNKNOWN
+from reeve.billing.models import BillingAccount, Contract
+from reeve.database import Role, db, now
+from reeve.jobs import step
+
+BACK = timedelta(days=29)
+"""How far events are looked back for: Stripe keeps them for 30 days."""
+LATE = timedelta(minutes=15)
+SKEWED = 60
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the night found. ``differing`` names invoices by Stripe's id, ``astray`` contracts by their number."""
+
+    missed: int = 0
+    late: int = 0
+    unknown: int = 0
+    unanswered: int = 0
+    skew: int = 0
+    differing: tuple[str, ...] = ()
+    astray: tuple[str, ...] = ()
+
+    @property
+    def dull(self) -> bool:
+        return not any(getattr(self, field.name) for field in fields(self) if field.name != "skew") and not self.skewed
+
+    @property
+    def skewed(self) -> bool:
+        return abs(self.skew) > SKEWED
+
+    @property
+    def words(self) -> str:
+        if self.dull:
+            return "compared our ledger with Stripe's: they agree"
+        counts = (
+            (self.missed, "missed events taken in"),
+            (self.late, "events unheeded for 15 minutes"),
+            (self.unknown, "events of unknown customers"),
+            (self.unanswered, "calls without an answer"),
+            (len(self.differing), "invoices that differ"),
+            (len(self.astray), "contracts without exactly one subscription"),
+            (self.skew if self.skewed else 0, "seconds between our clock and Stripe's"),
+        )
+        return "compared our ledger with Stripe's: " + ", ".join(f"{n} {what}" for n, what in counts if n)
+
+
+def reconcile(*, since: datetime | None = None) -> Report:
+    """Take in what was missed since the last 29 days, compare, and say what was found. Raises TillAway."""
+    if not is_open():
+        return Report()
+    start = int((since or now() - BACK).timestamp())
+    missed = backfill(tuple(gateway.created_since(till(), start)))
+    theirs = tuple(gateway.invoices_since(till(), start))
+    with step("reconcile.compare", role=Role.PLATFORM):
+        report = Report(
+            missed=missed,
+            late=ring_again(),
+            unknown=count_unknown(),
+            unanswered=unanswered(),
+            skew=worst_skew(),
+            differing=tuple(one.id for one in theirs if differs(one)),
+            astray=astray(),
+        )
+        record("till.reconciled", subject="stripe", words=report.words, detail={"invoices": list(report.differing)})
+    return report
+
+
+def backfill(notices: tuple[Notice, ...]) -> int:
+    """Take in, oldest first, every event that is not in the inbox; returns how many."""
+    with step("reconcile.backfill", role=Role.PLATFORM):
+        ours = [notice for notice in reversed(notices) if notice.live == till().live]
+        return sum(take(db.platform, notice) for notice in ours)
+
+
+def ring_again() -> int:
+    """Queue again what has waited too long, as after a queue was lost. Heeding twice does no harm."""
+    waiting = db.platform.scalars(
+        select(StripeEvent).where(StripeEvent.handled_at.is_(None), StripeEvent.received_at < now() - LATE)
+    ).all()
+    for event in waiting:
+        ring(db.platform, event.id, event.object_id)
+    return len(waiting)
+
+
+def count_unknown() -> int:
+    """Events of payers we did not know. Where we know them by now, they are heeded after all."""
+    unknown = db.platform.scalars(select(StripeEvent).where(StripeEvent.outcome == UNKNOWN)).all()
+    known = set(db.platform.scalars(select(BillingAccount.external_customer_id)))
+    for event in unknown:
+        if event.customer_id in known:
+            get_event(event.id).handled_at = None
+            ring(db.platform, event.id, event.object_id)
+    return sum(event.customer_id not in known for event in unknown)
+
+
+def unanswered() -> int:
+    return count(select(func.count()).where(StripeCall.done_at.is_(None), StripeCall.began_at < now() - LATE))
+
+
+def worst_skew() -> int:
+    """The largest of the last day, as our clock was ahead; negative where it was behind."""
+    skews = db.platform.scalars(
+        select(StripeEvent.skew).where(
+            StripeEvent.skew.is_not(None), StripeEvent.received_at > now() - timedelta(days=1)
+        )
+    ).all()
+    return max((skew for skew in skews if skew is not None), key=abs, default=0)
+
+
+def differs(theirs: Invoice) -> bool:
+    """To the penny. An invoice of a payer we do not know, or without lines yet, is not ours to compare."""
+    seen = db.platform.get(StripeObject, theirs.id)
+    if not theirs.lines or (seen is not None and seen.account_id is None):
+        return False
+    mine = db.platform.scalars(select(OurInvoice).where(OurInvoice.external_id == theirs.id)).one_or_none()
+    if mine is None:
+        return True
+    return (mine.net, mine.vat, mine.gross, mine.status, mine.number) != (
+        theirs.net,
+        theirs.vat,
+        theirs.gross,
+        theirs.status,
+        theirs.number,
+    )
+
+
+def astray() -> tuple[str, ...]:
+    """Contracts sold by subscription whose subscription is not there or has ended, while they run."""
+    running = db.platform.execute(
+        select(Contract.number, StripeObject.status)
+        .outerjoin(StripeObject, StripeObject.id == Contract.external_subscription_id)
+        .where(
+            Contract.external_subscription_id.is_not(None),
+            Contract.started_at.is_not(None),
+            Contract.ended_at.is_(None),
+            Contract.to_on > now().date(),
+        )
+        .order_by(Contract.number)
+    )
+    return tuple(number for number, status in running if status not in ("active", "past_due"))
+
+
+def count(counting: Select[int]) -> int:
+    return db.platform.scalar(counting) or 0

@@ -1,0 +1,64 @@
+"""Stamping: a draft that Stripe made for a subscription gets the order's number before it is issued, or is held.
+
+Stripe issues such a draft by itself after an hour. Without an order's number or a recorded exemption it must not: the
+council would send it back unpaid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from reeve.audit import record
+from reeve.billing import gateway
+from reeve.billing.ledger import Invoice as OurInvoice
+from reeve.billing.mirror.calls import once
+from reeve.billing.mirror.connect import till
+from reeve.billing.models import Contract
+from reeve.database import Role, db
+from reeve.jobs import step
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is printed: the order's number or, with an exemption, that there is none."""
+
+    po: str | None
+    call_off: str | None
+
+    @property
+    def revision(self) -> str:
+        return f"{self.po}|{self.call_off}"
+
+
+def stamp(invoice: str) -> None:
+    """Stamp or hold one draft; does nothing for one that is issued or is not under a contract."""
+    with step("stamp.order", role=Role.PLATFORM):
+        order = order_for(invoice)
+    if order is None or gateway.get_invoice(till(), invoice).status != "draft":
+        return
+    if order.po is None:
+        once("hold", invoice, lambda key: gateway.hold(till(), invoice, key=key))
+        with step("stamp.held", role=Role.PLATFORM):
+            record("invoice.held", subject=invoice, words="held back an invoice that has no purchase order number")
+        return
+    po, call_off = order.po, order.call_off
+    once(
+        "stamp",
+        invoice,
+        lambda key: gateway.stamp(till(), invoice, po=po, call_off=call_off, key=key),
+        revision=order.revision,
+    )
+
+
+def order_for(invoice: str) -> Order | None:
+    contract = db.platform.scalars(
+        select(Contract)
+        .join(OurInvoice, OurInvoice.contract_id == Contract.id)
+        .where(OurInvoice.external_id == invoice)
+    ).one_or_none()
+    if contract is None:
+        return None
+    exempt = "No order number needed" if contract.order_exemption else None
+    return Order(contract.purchase_order or exempt, contract.call_off)

@@ -1,0 +1,86 @@
+"""The predicates a row must meet, by which the matrix builds its walls. Each is SQL of ours, never of anybody's typing.
+
+For the council role a predicate calls only ``(select tenants.current_council())``.
+"""
+
+from __future__ import annotations
+
+EVERY = "true"
+COUNCIL = "council_id = (select tenants.current_council())"
+OWN_COUNCIL = "id = (select tenants.current_council())"
+DEPARTMENT = "department_id = (select department.current_department())"
+OWN_DEPARTMENT = "id = (select department.current_department())"
+PERSON = "person_id = (select platform.current_person())"
+OWN_TOKEN = "token_hash = (select platform.presented_hash())"  # noqa: S105 - a predicate, not a secret
+OWN_OR_EXPIRED = f"({OWN_TOKEN} or expires_at < now())"
+THIS_PERSON = "id = (select platform.current_person())"
+AT_THE_DOOR = f"({THIS_PERSON} or lower(email) = (select platform.presented_email()))"
+COUNCIL_PEOPLE = (
+    "id in (select m.person_id from platform.membership m where m.council_id = (select tenants.current_council()))"
+)
+COUNCIL_PERSON = f"person_{COUNCIL_PEOPLE}"
+DEPARTMENT_PEOPLE = (
+    "id in (select m.person_id from platform.department_membership m "
+    "where m.department_id = (select department.current_department()))"
+)
+OWN_SESSION = f"({OWN_TOKEN} or {PERSON})"
+OWN_MEMBER_COUNCILS = (
+    "id in (select m.council_id from platform.membership m where m.person_id = (select platform.current_person()))"
+)
+INVITED = (
+    "exists (select 1 from platform.invitation i where i.token_hash = (select platform.presented_hash()) "
+    "and i.accepted_at is null and i.revoked_at is null and i.expires_at > now() and {match})"
+)
+INVITED_TO_COUNCIL = f"{PERSON} and " + INVITED.format(
+    match="i.council_id = membership.council_id and i.role = membership.role"
+)
+INVITED_TO_DEPARTMENT = f"{PERSON} and " + INVITED.format(
+    match="i.department_id = department_membership.department_id and i.role = department_membership.role"
+)
+INVITED_TO_PLATFORM = f"{PERSON} and " + INVITED.format(
+    match="i.role = 'platform' and i.council_id is null and i.department_id is null"
+)
+INVITED_PERSON = INVITED.format(match="lower(i.email) = lower(person.email)")
+HOLD_OF = (
+    "exists (select 1 from platform.legal_hold h where h.council_id = legal_hold_lift.council_id "
+    "and h.id = legal_hold_lift.hold_id and h.side = '{side}')"
+)
+ASKED_TO_AGREE = (
+    "exists (select 1 from platform.agreement_request r where r.token_hash = (select platform.presented_hash()) "
+    "and r.council_id = agreement.council_id and r.id = agreement.request_id{still_open})"
+)
+STILL_OPEN = " and r.withdrawn_at is null and r.expires_at > now()"
+UNANSWERED = "num_nonnulls(approved_at, refused_at, ended_at, until) = 0"
+SUPPORT_ENDS = ("ended_at", "ended_by_name")
+SUPPORT_ANSWERS = (
+    *("approved_at", "approved_by", "approved_by_name", "approval_reason", "until", "rows"),
+    *("refused_at", "refused_by_name", *SUPPORT_ENDS),
+)
+OWN_SUPPORT = "asked_by = (select platform.current_person())"
+IS_LIVE = (
+    "(select exists (select 1 from platform.going_live l where l.council_id = (select tenants.current_council())))"
+)
+OWED_BY_COUNCIL = f"{COUNCIL} and (practice or {IS_LIVE})"
+OPEN_TO_COUNCIL = f"(kind = 'practice' or {IS_LIVE})"
+PAYS = "payer_council_id = (select tenants.current_council())"
+OWN_ACCOUNT = (
+    "account_id in (select a.id from platform.billing_account a "
+    "where a.payer_council_id = (select tenants.current_council()))"
+)
+OWN_INVOICE = (
+    "invoice_id in (select i.id from platform.invoice i join platform.billing_account a on a.id = i.account_id "
+    "where a.payer_council_id = (select tenants.current_council()))"
+)
+PROVIDER_AT_THE_DOOR = (
+    "(council_id in (select a.council_id from platform.openid_attempt a "
+    "where a.token_hash = (select platform.presented_hash())) "
+    "or council_id in (select i.council_id from platform.invitation i "
+    "where i.token_hash = (select platform.presented_hash())) "
+    "or council_id in (select m.council_id from platform.membership m "
+    "where m.person_id = (select platform.current_person())))"
+)
+OWN_LINKED_ACCOUNT = f"(account_hash = (select platform.presented_hash()) or {PERSON})"
+OWN_OR_LONG_PAST_ATTEMPT = f"({OWN_TOKEN} or expires_at < now() - interval '1 day')"
+CHAIN_OF_COUNCIL = "chain_id = (select tenants.current_council())"
+CHAIN_OF_DEPARTMENT = "chain_id = (select department.current_department())"
+CHAIN_OF_PLATFORM = "chain_id = '00000000-0000-0000-0000-000000000000'"
