@@ -27,6 +27,7 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.test import TestResponse
 from xdist.scheduler import LoadFileScheduling
 
+from reeve.audit.record import REEVE, set_actor
 from reeve.config import Settings
 from reeve.database import Role, engines
 from reeve.database.embedded import Cluster, throwaway
@@ -102,6 +103,12 @@ class FormClient(FlaskClient):
 def one_client_and_templates_compiled_once() -> None:
     Flask.jinja_options = {"bytecode_cache": Remembered()}
     Flask.test_client_class = FormClient
+
+
+@pytest.fixture(autouse=True)
+def nobody_acts() -> None:
+    """A verb called outside a request may have said who acts; the next test begins with nobody."""
+    set_actor(REEVE)
 
 
 class PreparedServer:

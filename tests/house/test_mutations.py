@@ -151,11 +151,22 @@ def count_as_council(connection: Connection, name: str, council: object, *, of: 
     """How many rows of the council ``of`` the council role sees in the context of ``council``."""
     connection.execute(text("select set_config('reeve.council_id', :id, true)"), {"id": str(council)})
     columns = {'platform."audit_entry"': "chain_id", 'platform."council"': "id"}
+    whose = columns.get(name, "council_id" if has_council(connection, name) else None)
     connection.execute(text(f"set local role {Role.COUNCIL.value}"))
     if name == 'platform."person"':
         found = connection.execute(text(f"select count(*) from {name} where email like 'canary%'"))
+    elif whose is None:
+        found = connection.execute(text(f"select count(*) from {name}"))
     else:
-        column = columns.get(name, "council_id")
-        found = connection.execute(text(f"select count(*) from {name} where {column} = :of"), {"of": of})
+        found = connection.execute(text(f"select count(*) from {name} where {whose} = :of"), {"of": of})
     count: int = found.scalar_one()
     return count
+
+
+def has_council(connection: Connection, name: str) -> bool:
+    """Whether the table says whose its rows are; those of the ledger hang on an account, and only A has one here."""
+    column = text(
+        "select exists (select 1 from pg_attribute where attrelid = cast(:name as regclass) "
+        "and attname = 'council_id' and not attisdropped)"
+    )
+    return bool(connection.execute(column, {"name": name}).scalar_one())
