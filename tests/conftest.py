@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import itertools
 import secrets
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -46,10 +47,11 @@ _number = itertools.count()
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
-    """Tests of one file stay together, and all journeys do: they share one running service."""
+    """Tests of one file stay together, and so do two halves of the journeys: each half shares one running service."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid.split("::", 1)[0]
+        file = nodeid.split("::", 1)[0]
+        return f"journeys {zlib.crc32(file.encode()) % 2}" if file.startswith("tests/journeys/") else file
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -58,14 +60,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave journeys to the embedded server."""
-    left_out = [item for item in items if is_journey(item) and server_of(item) is not None]
+    """Leave journeys, and what is long and the same on every server, to the embedded one."""
+    left_out = [item for item in items if is_for_one_server(item) and server_of(item) is not None]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
 
 
-def is_journey(item: pytest.Item) -> bool:
-    return item.get_closest_marker("journey") is not None
+def is_for_one_server(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("journey", "one_server"))
 
 
 def server_of(item: pytest.Item) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,7 +17,6 @@ from pathlib import Path
 import pytest
 
 from reeve.database.embedded_place import temporary_home
-from reeve.running.street import free_port
 
 START_SECONDS = 120
 
@@ -39,6 +39,14 @@ class Service:
         return done.stdout
 
 
+def any_port() -> int:
+    """A free port that no other test process is given at the same moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def reeve() -> str:
     return str(Path(sys.executable).with_name("reeve"))
 
@@ -54,7 +62,7 @@ def service() -> Iterator[Service]:
 
 
 def running(folder: Path, **extra: str) -> Iterator[Service]:
-    port = free_port("127.0.0.1")
+    port = any_port()
     surroundings = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
     surroundings.pop("DATABASE_URL", None)
     environment = {

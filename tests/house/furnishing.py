@@ -49,6 +49,7 @@ from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, extract_for, work_here
 from tests.factories import FIRST_DAY, Factory
+from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours
 
@@ -94,6 +95,7 @@ class Furnishing:
         self.history()
         self.leaving()
         self.money()
+        furnish_entrances(self)
         b = self.next_door()
         return Neighbours(
             self.app,

@@ -51,6 +51,7 @@ def is_statutory(endpoint: str) -> bool:
 def test_no_statutory_view_can_reach_the_till(app: Flask) -> None:
     """By the graph of imports, from each view's own module."""
     graph = grimp.build_graph("reeve", "councils")
+    graph.remove_module("reeve.models")  # the list of every table, for the metadata: it asks nothing
     till = {name for name in graph.modules if name == TILL or name.startswith(f"{TILL}.")}
     assert len(till) > 20
     views = {

@@ -1,8 +1,10 @@
 """How somebody of the platform comes into a council: in a support session an admin of it approved, and only to read.
 
 ``scope`` calls ``with_support`` before it looks for the house among the visitor's own: while a session runs it adds one
-standing in that council, good for reading. ``note_reading`` puts each page read into the council's history, in the
-gate's unit, and makes the council's own transaction read-only: what a page cannot do by its role, the database refuses.
+standing in that council, good for reading. ``note_reading`` puts each page read into the council's history, and makes
+the council's own transaction read-only: what a page cannot do by its role, the database refuses. The entry is then made
+in the gate's unit; where rows may be taken away, which is written down too, it is made in the council's own, since two
+transactions of one request that both add to a chain would wait for each other for ever.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ def note_reading(house: House) -> None:
         only_read(db.council)
     words = f"read a page in the support session approved by {session.approved_by_name}"
     detail = {"support": str(session.id)}
-    record("support.read", subject=request.path, words=words, detail=detail, role=Role.GATE, chain=house.id)
+    role = Role.COUNCIL if session.rows else Role.GATE
+    record("support.read", subject=request.path, words=words, detail=detail, role=role, chain=house.id)
 
 
 def band() -> Frame | None:

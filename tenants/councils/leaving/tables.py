@@ -6,6 +6,7 @@ later is not forgotten; what is left out is named, with the reason.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -26,6 +27,11 @@ LEFT_OUT: Mapping[str, str] = {
     "platform.council_key": "the key itself: files are exported readable, and closed anew where they are imported",
     "platform.invitation": "an invitation's link opens a door here, and none anywhere else",
     "platform.api_token": "a machine's key opens a door here, and none anywhere else",
+    "platform.sign_in_provider": "its secret opens a door at the council's directory: it is set up anew elsewhere",
+    "platform.openid_account": "a linked account goes with the council's own sign-in",
+    "platform.openid_entry": "a session here is no session elsewhere",
+    "platform.openid_attempt": "a sign-in under way here is none elsewhere",
+    "platform.break_glass": "it goes with the council's own sign-in",
     "tenants.export": "an export does not hold the exports",
     "platform.legal_hold": "a hold is about what is kept here",
     "platform.legal_hold_lift": "a hold is about what is kept here",
@@ -33,6 +39,7 @@ LEFT_OUT: Mapping[str, str] = {
     "platform.destruction": "where it is imported, nothing was destroyed",
 }
 ALSO = ("platform.council", "platform.person", "platform.audit_entry")
+LINKS = ("token_hash", "link_hash")
 SECRET = ("token_hash", "link_hash", "secret", "password")
 REMADE = {"tenants.file": {"object_id", "key_version"}, "department.consignment": {"object_id", "key_version"}}
 """Where a file lies and which key closes it is this installation's business; an import finds its own places."""
@@ -79,8 +86,17 @@ def written(value: object) -> object:
 
 
 def read(table: Table, row: Row) -> dict[str, Any]:
-    """A row as the database takes it. Raises ``KeyError`` or ``ValueError`` where it is not one of this table."""
-    return {name: None if value is None else reader(table.columns[name])(value) for name, value in row.items()}
+    """A row as the database takes it. Raises ``KeyError`` or ``ValueError`` where it is not one of this table.
+
+    A link that was kept back becomes one that nobody holds, where a row cannot be without.
+    """
+    values = {name: None if value is None else reader(table.columns[name])(value) for name, value in row.items()}
+    return values | {column.name: secrets.token_hex(32) for column in table.columns if is_spent_link(table, column)}
+
+
+def is_spent_link(table: Table, column: Column[Any]) -> bool:
+    needed = not column.nullable and not isinstance(column.type, LargeBinary)
+    return needed and column.name in LINKS and is_kept_back(str(table), column)
 
 
 def reader(column: Column[Any]) -> Callable[[Any], Any]:

@@ -118,6 +118,7 @@ def told(side: Side, order: tuple[int, ...]) -> dict[str, Any]:
     return side.ledger(made.id)
 
 
+@pytest.mark.one_server
 def test_all_120_orders_of_a_life_story_end_the_same(side: Side) -> None:
     side.known()
     ends = [told(side, order) for order in permutations(range(len(STORY)))]
