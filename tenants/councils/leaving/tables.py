@@ -23,6 +23,7 @@ from reeve.database.matrix import MATRIX
 
 Row = Mapping[str, Any]
 
+ARRANGEMENT = "an arrangement with whoever runs this installation: its papers are taken away as quotes and invoices"
 LEFT_OUT: Mapping[str, str] = {
     "platform.council_key": "the key itself: files are exported readable, and closed anew where they are imported",
     "platform.invitation": "an invitation's link opens a door here, and none anywhere else",
@@ -32,6 +33,11 @@ LEFT_OUT: Mapping[str, str] = {
     "platform.openid_entry": "a session here is no session elsewhere",
     "platform.openid_attempt": "a sign-in under way here is none elsewhere",
     "platform.break_glass": "it goes with the council's own sign-in",
+    "platform.support_session": "support allowed here is none elsewhere; each page read in it is in the history",
+    "platform.funding_line": ARRANGEMENT,
+    "platform.funding_warning": ARRANGEMENT,
+    "platform.goodwill": ARRANGEMENT,
+    "platform.restriction": ARRANGEMENT,
     "tenants.export": "an export does not hold the exports",
     "platform.legal_hold": "a hold is about what is kept here",
     "platform.legal_hold_lift": "a hold is about what is kept here",

@@ -25,7 +25,7 @@ from reeve.database.prepare import admin_engine
 from reeve.errors import Conflict, Refusal
 
 BATCH = 500
-AUDIT, COUNCIL = "platform.audit_entry", "platform.council"
+AUDIT, COUNCIL, PERSON = "platform.audit_entry", "platform.council", "platform.person"
 
 
 class NotEmpty(Conflict):
@@ -69,6 +69,7 @@ class Importing:
         self.connection = connection
         self.council_id = UUID(archive.about["council"]["id"])
         self.slug: str = archive.about["council"]["slug"]
+        self.people: set[UUID] = set()
 
     def all(self) -> TakenIn:
         self.as_administrator()
@@ -106,12 +107,23 @@ class Importing:
         count = 0
         try:
             for batch in batches(self.archive.rows(f"tables/{table}.jsonl")):
-                rows = [lodger.placed(table, read(table, row)) for row in batch]
+                rows = [self.of_people_here(table, lodger.placed(table, read(table, row))) for row in batch]
                 self.connection.execute(table.insert(), rows)
                 count += len(rows)
         except (KeyError, ValueError) as error:
             raise NotAnExport(f"A row of {table} does not fit this version of Reeve.") from error
         return count
+
+    def of_people_here(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+        """A row that need not name a person names nobody who stayed behind: one of the platform's own people."""
+        if str(table) == PERSON:
+            self.people.add(row["id"])
+        for key in table.foreign_key_constraints:
+            column, *_more = key.columns
+            of_person = str(key.referred_table) == PERSON
+            if of_person and column.nullable and row.get(column.name) not in self.people:
+                row[column.name] = None
+        return row
 
     def assert_whole(self) -> None:
         """Every reference between two imported tables leads somewhere."""
