@@ -41,6 +41,14 @@ from tests.service import base_url, service
 
 __all__ = ["base_url", "service"]
 
+# What these prove lies in the protocols they speak, not in the SQL: the embedded server is enough for them.
+SAME_ON_EVERY_SERVER = (
+    "tests/reeve/billing/mirror/",
+    "tests/reeve/identity/openid/",
+    "tests/reeve/mail/",
+    "tests/reeve/web/",
+    "tests/reeve/doctor/",
+)
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 SERVERS = [None, DEBIAN] if (DEBIAN / "initdb").exists() else [None]
 _number = itertools.count()
@@ -67,7 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_for_one_server(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(name) for name in ("journey", "one_server"))
+    alike = item.nodeid.startswith(SAME_ON_EVERY_SERVER)
+    return alike or any(item.get_closest_marker(name) for name in ("journey", "one_server"))
 
 
 def server_of(item: pytest.Item) -> Path | None:

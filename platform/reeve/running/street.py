@@ -6,6 +6,7 @@ import socket
 import sys
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 
 from reeve.config import Settings
@@ -92,7 +93,7 @@ def _answers(address: str) -> Callable[[], bool]:
         try:
             with urllib.request.urlopen(address + HEALTH, timeout=5) as answer:  # noqa: S310 - our own http address
                 return bool(answer.status == 200)
-        except OSError:
+        except (OSError, HTTPException):  # nobody there, or another program that speaks no HTTP
             return False
 
     return answers

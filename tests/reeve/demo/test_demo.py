@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reeve.database.embedded_place import temporary_home
-from tests.service import reeve
+from tests.service import any_port, reeve
 
 MILESTONES = (
     "comes aboard",
@@ -37,7 +37,7 @@ def demo(folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     surroundings = {key: value for key, value in os.environ.items() if not key.startswith(("REEVE_", "DATABASE_URL"))}
     return subprocess.run(
         [reeve(), "demo"],
-        env={**surroundings, "REEVE_DATA_DIR": str(folder), "ONCE": "1", **extra},
+        env={**surroundings, "REEVE_DATA_DIR": str(folder), "REEVE_PORT": str(any_port()), "ONCE": "1", **extra},
         capture_output=True,
         text=True,
         check=False,

@@ -23,8 +23,8 @@ from reeve.database.prepare import prepare
 from reeve.database.roles import SERVING
 from reeve.doctor import examine, not_ready, ready
 from reeve.installation import Installation, given_passwords
-from reeve.running.street import free_port
 from tests.reeve.mail.servers import NOTIFY_KEY, TEMPLATE, Desk, Post, certificate_in, notify_server, smtp_server
+from tests.service import any_port
 
 KEYS = ("REEVE_SECRET_KEY", "REEVE_ROOT_KEY", "REEVE_RECEIPT_KEY")
 Environ = dict[str, str]
@@ -163,7 +163,7 @@ def test_a_store_that_cannot_be_written_to_is_said(well: Environ, tmp_path: Path
 
 
 def test_a_database_that_does_not_answer_is_said_once_for_each_role(well: Environ) -> None:
-    port = free_port("127.0.0.1")
+    port = any_port()
     gate = make_url(well["REEVE_DATABASE_URL_GATE"]).set(host="127.0.0.1", port=port)
     well["REEVE_DATABASE_URL_GATE"] = gate.render_as_string(hide_password=False)
     assert only(well).startswith(f"The database at 127.0.0.1:{port} cannot be reached as reeve_gate.")
@@ -314,7 +314,7 @@ def test_a_good_answer_leans_on_the_store_once_in_ten_seconds(app: Flask, monkey
 
 
 def test_a_database_that_is_gone_is_not_ready(app: Flask, installation: Installation) -> None:
-    nowhere = f"postgresql://reeve_gate:x@127.0.0.1:{free_port('127.0.0.1')}/reeve"
+    nowhere = f"postgresql://reeve_gate:x@127.0.0.1:{any_port()}/reeve"
     engines.configure(dict.fromkeys(SERVING, nowhere))
     try:
         assert not_ready() == ["database", "migrations", "queue"]

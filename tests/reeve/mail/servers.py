@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from notifications_python_client.authentication import decode_jwt_token, get_token_issuer
 from notifications_python_client.errors import TokenError
 
-from reeve.running.street import free_port
+from tests.service import any_port
 
 SERVICE, SECRET = str(uuid4()), str(uuid4())
 NOTIFY_KEY = f"loopback-{SERVICE}-{SECRET}"
@@ -68,7 +68,7 @@ def smtp_server(post: Post, certificate: Path, *, from_the_first_byte: bool = Fa
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, certificate.with_name("key.pem"))
     tls = {"ssl_context": context} if from_the_first_byte else {"tls_context": context, "require_starttls": True}
-    port = free_port("127.0.0.1")
+    port = any_port()
     server = Controller(
         post, hostname="127.0.0.1", port=port, authenticator=accept, auth_require_tls=not from_the_first_byte, **tls
     )

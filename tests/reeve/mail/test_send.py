@@ -30,11 +30,11 @@ from reeve.mail.models import Letter, LetterAttempt
 from reeve.mail.queries import attempts_of, state_of
 from reeve.mail.send import GAVE_UP, follow, send
 from reeve.mail.write import write_letter
-from reeve.running.street import free_port
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 from tests.reeve.mail.conftest import TravelBy
 from tests.reeve.mail.servers import NOTIFY_KEY, TEMPLATE, Desk, Post, notify_server, smtp_server
+from tests.service import any_port
 
 JOBS = text("select task_name, queue_name, args, scheduled_at from jobs.procrastinate_jobs order by id")
 SMTP = MailSettings(
@@ -195,7 +195,7 @@ def test_an_address_refused_for_now_is_tried_again(travel_by: TravelBy, certific
 def test_while_the_server_is_down_the_waits_grow_until_reeve_gives_up(
     travel_by: TravelBy, jobs: Connection, means: str
 ) -> None:
-    nobody = free_port("127.0.0.1")
+    nobody = any_port()
     travel_by(
         replace(SMTP, smtp_port=nobody) if means == "smtp" else replace(NOTIFY, notify_url=f"http://127.0.0.1:{nobody}")
     )

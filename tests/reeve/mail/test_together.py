@@ -11,9 +11,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from reeve.database.embedded_place import temporary_home
-from reeve.running.street import free_port
 from tests.reeve.mail.servers import Post
-from tests.service import Service, reeve, running
+from tests.service import Service, any_port, reeve, running
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +23,7 @@ def post() -> Post:
 
 @pytest.fixture(scope="module")
 def sending(post: Post) -> Iterator[Service]:
-    port = free_port("127.0.0.1")
+    port = any_port()
     server = Controller(post, hostname="127.0.0.1", port=port)
     server.start()
     folder = temporary_home()

@@ -15,7 +15,7 @@ import pytest
 
 from reeve.database.embedded import Cluster
 from reeve.database.embedded_place import temporary_home
-from reeve.running.street import free_port
+from tests.service import any_port
 
 SCRIPT = """
 import sys
@@ -43,7 +43,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda number: number.name)
 def test_nothing_outlives_the_parent(cluster: Cluster, number: signal.Signals) -> None:
     parent = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(cluster.root), str(free_port("127.0.0.1"))],
+        [sys.executable, "-c", SCRIPT, str(cluster.root), str(any_port())],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

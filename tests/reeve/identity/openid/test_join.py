@@ -27,10 +27,10 @@ from reeve.identity.token import NAME
 from reeve.identity.visitor import House
 from reeve.mail.models import Letter
 from reeve.register.models import Council
-from reeve.running.street import free_port
 from tests.factories import Factory
 from tests.reeve.identity.openid.directory import Provider, begin_sign_in, onward, put_provider, sign_in_by
 from tests.reeve.identity.signing_in import heading, post, sign_in
+from tests.service import any_port
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_council_without_offers_it_to_nobody(
 @pytest.fixture(scope="module")
 def mock() -> Iterator[str]:
     """oidc-provider-mock, as a process; its people are told apart by issuer and subject."""
-    port = free_port("127.0.0.1")
+    port = any_port()
     command = [str(Path(sys.executable).with_name("oidc-provider-mock")), "--port", str(port), "--user", "sub-of-pru"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         base = f"http://127.0.0.1:{port}"
