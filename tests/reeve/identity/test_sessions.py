@@ -18,7 +18,9 @@ from reeve.identity.complete import complete_sign_in
 from reeve.identity.device import device_of
 from reeve.identity.dormant import AccountClosed, reopen
 from reeve.identity.models import Person, SignIn
-from reeve.identity.sessions import renew
+from reeve.identity.openid.entries import add_entry
+from reeve.identity.openid.models import OpenIdEntry
+from reeve.identity.sessions import open_session, renew
 from reeve.identity.token import NAME, hashed
 from reeve.mail.models import Letter
 from tests.factories import Factory
@@ -260,3 +262,18 @@ def test_no_other_way_in_opens_a_dormant_account(factory: Factory) -> None:
     with unit(Role.GATE, person_id=person.id) as session:
         complete_sign_in(person.id, instead_of=None)
         assert now() - session.get_one(Person, person.id).active_at < timedelta(seconds=5)
+
+
+def test_a_session_one_councils_directory_vouched_for_opens_no_other_when_it_is_renewed(factory: Factory) -> None:
+    """A step-up or a turn to another council must not widen what the account alone opened; what it proved is kept."""
+    council, person = factory.council(), factory.person("Olu Only")
+    with unit(Role.GATE, person_id=person.id):
+        old = hashed(open_session(person.id, only_council_id=council.id))
+        add_entry(council.id, token_hash=old, person_id=person.id)
+    with unit(Role.GATE, token_hash=old, person_id=person.id) as session:
+        token = renew(session, old, second_factor_at=now())
+    assert token is not None
+    kept = factory.session.scalars(select(SignIn).where(SignIn.token_hash == hashed(token))).one()
+    assert kept.only_council_id == council.id
+    entries = factory.session.scalars(select(OpenIdEntry).where(OpenIdEntry.token_hash == hashed(token))).all()
+    assert [(entry.council_id, entry.how) for entry in entries] == [(council.id, "account")]
