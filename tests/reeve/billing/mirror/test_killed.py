@@ -12,10 +12,10 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 
 from reeve.installation import here
-from reeve.running.street import free_port
 from tests.councils.validation import test_recovery
 from tests.councils.validation.test_recovery import until
 from tests.reeve.billing.mirror.side import SECRET, Side
+from tests.service import any_port
 
 AT_THE_DOOR = ["kept", "committed"]
 AT_WORK = ["till.look:begun", "till.look:committed", "till.fetch:done", "till.write:done", "till.write:committed"]
@@ -93,7 +93,7 @@ def test_a_web_process_killed_while_it_takes_an_event_in(side: Side, place: str)
     """Stripe had no answer, so it sends the event again; the row that was committed is the one that counts."""
     side.known()
     invoice = side.issued()
-    port = free_port("127.0.0.1")
+    port = any_port()
     with web(port, place) as first:
         until(lambda: listening(port))
         side.double.turn("listen", url=f"http://127.0.0.1:{port}/stripe/webhook", secret=SECRET)
