@@ -11,7 +11,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
-from reeve import billing, identity, mail
+from reeve import billing, identity, mail, onboarding
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
@@ -38,6 +38,7 @@ def run(settings: Settings | None = None) -> None:
     mail.register_jobs()
     identity.register_links()
     billing.register_jobs()
+    onboarding.register_jobs()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)
     asyncio.run(work(installation.settings))
 
@@ -52,7 +53,8 @@ async def work(settings: Settings) -> None:
     with queue.replace_connector(connector(settings)) as app:
         async with app.open_async():
             await reap(app, stalled_after=settings.stalled_after)
-            await sweep_soon(app)
+            for nightly in ("sweep", "calendar"):
+                await run_soon(app, nightly)
             stopping = asyncio.Event()
             lanes = [asyncio.create_task(keep_open(app, name, places, settings, stopping)) for name, places in LANES]
             stop_on_signals(lanes, stopping)
@@ -66,12 +68,12 @@ async def work(settings: Settings) -> None:
             task.result()
 
 
-async def sweep_soon(app: App) -> None:
-    """A machine that is off at night sweeps when it starts: what was missed is not made up for by the queue."""
+async def run_soon(app: App, task: str) -> None:
+    """A machine that is off at night does its nightly work when it starts: the queue does not make up for it."""
     try:
-        await app.configure_task("sweep", queueing_lock="sweep").defer_async(timestamp=int(now().timestamp()))
+        await app.configure_task(task, queueing_lock=task).defer_async(timestamp=int(now().timestamp()))
     except AlreadyEnqueued:
-        log.info("a sweep is waiting already")
+        log.info("waiting already", task=task)
 
 
 def stop_on_signals(lanes: list[asyncio.Task[None]], stopping: asyncio.Event) -> None:

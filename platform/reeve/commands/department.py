@@ -56,3 +56,13 @@ def ask(return_key: str, period: str, department: str, live: bool, due: datetime
         due_at = datetime.combine(due.date(), time(23, 59, 59), ZoneInfo("Europe/London")) if due else None
         made = owe(definition, Period.parse(period), practice=not live, due_at=due_at, due_note=note)
     click.echo(f"{made} councils were asked for {definition.title}, {period}{'' if live else ' (practice)'}.")
+
+
+@command.command("calendar")
+def calendar() -> None:
+    """Ask every council for what has ended, as the worker does every night. Safe to repeat."""
+    from reeve.installation import install
+    from reeve.onboarding.jobs import keep_calendar
+
+    install()
+    click.echo(f"{keep_calendar()} obligations were made.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -27,18 +27,21 @@ def owe(
     practice: bool,
     due_at: datetime | None = None,
     due_note: str | None = None,
+    only: Collection[UUID] | None = None,
 ) -> int:
     """Make the obligations that are not there yet and return how many were made. Runs in a department unit.
 
-    A council owes it by its nation, whether it administers Housing Benefit, and whether it existed in the period. Due
-    dates no source gives stay empty until the department sets them. Raises WrongPeriod.
+    ``only`` narrows it to some councils. A council owes a return by its nation, whether it administers Housing Benefit,
+    and whether it existed in the period. Due dates no source gives stay empty until the department sets them. Raises
+    WrongPeriod.
     """
     if period.kind != definition.period_kind:
         raise WrongPeriod(
             f"{definition.title} is made for a {definition.period_kind}, and {period} is a {period.kind}."
         )
     known = already_asked(definition.key, str(period), practice=practice)
-    new = [council for council in owing(definition, period) if council.id not in known]
+    asked = [council for council in owing(definition, period) if only is None or council.id in only]
+    new = [council for council in asked if council.id not in known]
     db.department.add_all(
         Obligation(
             id=uuid4(),

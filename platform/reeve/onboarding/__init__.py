@@ -21,3 +21,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(agreement_views.blueprint)
     frame_by(app, views.surroundings)
     frame_by(app, support_entrance.band)
+
+
+def register_jobs() -> None:
+    """Make the tasks of this room known to the queue."""
+    import reeve.onboarding.jobs  # noqa: F401

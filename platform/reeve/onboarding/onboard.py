@@ -13,6 +13,7 @@ from reeve.identity.invite import Invitee, invite
 from reeve.identity.queries import today
 from reeve.identity.visitor import House
 from reeve.installation import here
+from reeve.jobs import UPKEEP, enqueue
 from reeve.onboarding.ask_agreement import Named, ask_agreement
 from reeve.onboarding.queries import find_council_to_change
 from reeve.register.models import Council
@@ -73,6 +74,7 @@ def onboard(council_slug: str, *, admin_name: str, admin_email: str, named: Name
     make_key(council.id)
     record("council.onboarded", subject=council.slug, words=f"brought {council.name} aboard")
     record("council.onboarded", subject=council.slug, words="brought the council aboard", chain=council.id)
+    enqueue(db.platform, "practise", on=UPKEEP, council_id=str(council.id))
     house = House("council", council.id, council.slug, council.name)
     link = invite(db.platform, Invitee(admin_email, admin_name, "admin"), house=house)
     agreement_link = None if named is None else ask_agreement(db.platform, named, house=house)

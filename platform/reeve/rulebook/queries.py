@@ -11,6 +11,9 @@ from reeve.definitions import Definition, parse
 from reeve.errors import NotFound
 from reeve.rulebook.models import DefinitionRelease
 
+END_OF_TIME = "9999"
+"""Sorts after the text of every period."""
+
 
 class NoDefinition(NotFound):
     """No rules have been released for this return and period."""
@@ -30,6 +33,11 @@ def get_definition(session: Session, return_key: str, period: str) -> Definition
     if found is None:
         raise NoDefinition(f"Reeve holds no rules for {return_key} in {period}.")
     return parsed(found.hash, found.resolved)
+
+
+def latest_definition(session: Session, return_key: str) -> Definition:
+    """The definition released last for this return, whatever period it begins with. Raises NoDefinition."""
+    return get_definition(session, return_key, END_OF_TIME)
 
 
 def get_definition_by_hash(session: Session, digest: str) -> Definition:

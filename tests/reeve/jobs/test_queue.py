@@ -14,7 +14,7 @@ from reeve.database import Role, unit
 from reeve.installation import Installation
 from reeve.jobs import CHECK, enqueue, queue
 from reeve.jobs.reap import cron, reap
-from reeve.worker import connector, sweep_soon
+from reeve.worker import connector, run_soon
 from tests.factories import Factory
 
 JOBS = text("select task_name, queue_name, args, status::text from jobs.procrastinate_jobs order by id")
@@ -82,8 +82,8 @@ def test_the_sweeper_comes_every_night_and_when_a_worker_starts(installation: In
     async def start_twice() -> None:
         with queue.replace_connector(connector(installation.settings)) as app:
             async with app.open_async():
-                await sweep_soon(app)
-                await sweep_soon(app)
+                await run_soon(app, "sweep")
+                await run_soon(app, "sweep")
 
     asyncio.run(start_twice())
     assert [job.task_name for job in admin.execute(JOBS)] == ["sweep"]
