@@ -1,8 +1,8 @@
 """One council's rooms, in the order of the work.
 
-scope -> aboard -> people -> returns -> drafting -> uploads -> validation -> signoff -> delivery -> leaving. A later
-room may look back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` and passes ``scope``
-first.
+scope -> aboard -> people -> returns -> drafting -> uploads -> validation -> findings -> signoff -> delivery -> leaving.
+A later room may look back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` and passes
+``scope`` first.
 """
 
 from __future__ import annotations
@@ -11,7 +11,18 @@ from importlib import import_module
 
 from flask import Flask
 
-ROOMS = ("aboard", "people", "returns", "drafting", "uploads", "validation", "signoff", "delivery", "leaving")
+ROOMS = (
+    "aboard",
+    "people",
+    "returns",
+    "drafting",
+    "uploads",
+    "validation",
+    "findings",
+    "signoff",
+    "delivery",
+    "leaving",
+)
 WORKING_ROOMS = ("uploads", "validation", "delivery", "leaving")
 
 

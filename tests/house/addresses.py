@@ -92,6 +92,7 @@ def nowhere(values: Values, *, besides: tuple[str, ...] = ()) -> Values:
         "slug": "nobody-council",
         "period": "2031-07" if values["return_key"] == EXTRACT else "2031-32-Q2",
         "number": 77,
+        "line": 999_999,
         "token": uuid4().hex,
         **{name: uuid4() for name in values if name.endswith("_id")},
     }
@@ -107,7 +108,7 @@ def as_returns_in_b(of: Neighbours) -> tuple[Values, Values]:
 def as_ids_in_b(of: Neighbours) -> tuple[Values, Values]:
     """B's own council and return, with A's people, invitations and answers; and the twin."""
     values = {**of_a(of), "council": of.b.slug, "period": B_MONTH}
-    return values, nowhere(values, besides=("council", "period", "number"))
+    return values, nowhere(values, besides=("council", "period", "number", "line"))
 
 
 def tries(app: Flask, values: Values, twin: Values, *, methods: tuple[str, ...] = WORKING) -> Iterator[Try]:

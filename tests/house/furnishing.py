@@ -73,7 +73,7 @@ class Furnishing:
         self.factory = factory
         self.canaries = Canaries()
         self.word = self.canaries.new
-        self.ids: dict[str, UUID] = {}
+        self.ids: dict[str, UUID | int] = {}
         self.council = factory.council()
         self.tom, self.asha = self.person("preparer", "department"), self.person("preparer", "department")
         self.helen, self.everybody = self.person("certifier", "department"), self.person("admin")
@@ -217,7 +217,7 @@ class Furnishing:
             run = db.council.scalars(select(CheckRun).where(CheckRun.version_id == version.id)).one()
             totals = db.council.scalars(select(FindingTotal).where(FindingTotal.check_id == run.id)).all()
             rules = {severity: [t.rule_id for t in totals if t.severity == severity] for severity in ("confirm", "fix")}
-            said = explain(version, rules["confirm"][0], reason=self.word("an explanation"))
+            (said,) = explain(version, rules["confirm"][0], reason=self.word("an explanation"))
             self.ids["answer_id"] = said.id
             for rule in rules["fix"][:2]:
                 dispute(version, rule, reason=self.word("a dispute"))
@@ -226,6 +226,7 @@ class Furnishing:
         """The second claim's reference, number, names and address changed into words nobody is ever to read."""
         lines = data.split("\n")
         at = [n for n, line in enumerate(lines) if line.startswith("D|")][1]
+        self.ids["line"] = at + 1
         cells = lines[at].split("|")
         changed = {
             1: self.canaries.claimant("4077199301", "a claim's reference"),

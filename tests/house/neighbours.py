@@ -63,7 +63,7 @@ class Neighbours:
     app: Flask
     factory: Factory
     canaries: Canaries
-    ids: Mapping[str, UUID]
+    ids: Mapping[str, UUID | int]
     a: Office
     desk: Desk
     everybody: Person

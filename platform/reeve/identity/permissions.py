@@ -20,6 +20,7 @@ class Act(StrEnum):
     RELEASE = "release returns"
     SIGN = "sign returns"
     EXPORT_ROWS = "take away findings line by line"
+    READ_CLAIMS = "open a claim and read its lines"
     READ_PEOPLE = "see who belongs to the council"
     MANAGE_PEOPLE = "invite and remove people"
     SET_POLICY = "set the council's policy"
@@ -45,7 +46,7 @@ EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, A
 SUPPORT = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
 
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
-    "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS},
+    "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_CLAIMS},
     "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
     "admin": EVERY_MEMBER
     | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}

@@ -9,6 +9,7 @@ from reeve.rules.check import NotReadable, Previous, check
 from reeve.rules.form import check_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
 from reeve.rules.not_run import NotRunTogether, not_run_by_reason
+from reeve.rules.own_lines import ClaimLine, claim_on, lines_of_claim, lines_of_file
 from reeve.rules.period import Period
 from reeve.rules.result import Checked, Facts, Figure, NotRun, Progress, RuleTotal
 from reeve.rules.words import in_words
@@ -16,6 +17,7 @@ from reeve.rules.words import in_words
 __all__ = [
     "FORM",
     "Checked",
+    "ClaimLine",
     "DefinitionError",
     "Facts",
     "Field",
@@ -32,6 +34,9 @@ __all__ = [
     "RuleTotal",
     "check",
     "check_form",
+    "claim_on",
     "in_words",
+    "lines_of_claim",
+    "lines_of_file",
     "not_run_by_reason",
 ]

@@ -15,6 +15,7 @@ from reeve.web.paging import Page, page_of
 from reeve.web.posting import place_by, require_csrf, takes_streams
 from reeve.web.redirects import safe_next
 from reeve.web.sorting import Sort, sort_of
+from reeve.web.workbooks import xlsx_download
 
 __all__ = [
     "Frame",
@@ -30,6 +31,7 @@ __all__ = [
     "safe_next",
     "sort_of",
     "takes_streams",
+    "xlsx_download",
 ]
 
 

@@ -6,8 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
+from typing import IO
 from urllib.parse import quote
 
 from flask import Response, stream_with_context
@@ -17,6 +19,7 @@ from reeve.web.filters import local
 BOM = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 BATCH = 500
+READ_SIZE = 262_144
 
 Cell = str | int | Decimal | date | datetime | None
 
@@ -66,6 +69,12 @@ def written(cell: Cell) -> str | int | Decimal:
     if isinstance(cell, datetime):
         return f"{local(cell):%Y-%m-%d %H:%M:%S}"
     return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """What is left of a file, some at a time; closes it at the end."""
+    with closing(file):
+        yield from iter(lambda: file.read(READ_SIZE), b"")
 
 
 def disarmed(text: str) -> str:

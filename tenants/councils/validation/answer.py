@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from councils.returns.add_version import Closed, acting_person, add_contributor, wait_for_turn
 from councils.returns.models import Version
 from councils.returns.queries import definition_of, get_obligation_by_id, standing_of, subject_of
-from councils.validation.findings import find_finding
+from councils.validation.findings import keys_on
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from councils.validation.queries import (
     Answered,
@@ -42,32 +43,32 @@ class NotTheNewest(Conflict):
     title = "This is not the newest version"
 
 
-def explain(version: Version, rule_id: str, *, reason: str, line: int | None = None) -> Explanation:
-    """Give the reason behind a *confirm* finding: of the record on ``line``, or of the whole rule.
+def explain(version: Version, rule_id: str, *, reason: str, lines: Sequence[int] = ()) -> list[Explanation]:
+    """Give the reason behind a *confirm* finding: of the records on ``lines``, or without them of the whole rule.
 
     Raises Closed, NotTheNewest, NoSuchFinding, NotExplainable.
     """
     run, total = hold(version, rule_id)
     if total.severity != "confirm":
         raise NotExplainable
-    answer = say(Explanation, version, run, rule_id, reason=reason, line=line)
+    answers = say(Explanation, version, run, rule_id, reason=reason, lines=lines)
     add_contributor(version, "explained")
-    tell(version, "finding.explained", f"explained {place_words(rule_id, line)}", rule_id)
-    return answer
+    tell(version, "finding.explained", f"explained {place_words(rule_id, lines)}", rule_id)
+    return answers
 
 
-def dispute(version: Version, rule_id: str, *, reason: str, line: int | None = None) -> Dispute:
-    """Say that a *fix* rule is wrong here, for the record on ``line`` or altogether; the return may then go on.
+def dispute(version: Version, rule_id: str, *, reason: str, lines: Sequence[int] = ()) -> list[Dispute]:
+    """Say that a *fix* rule is wrong here, for the records on ``lines`` or altogether; the return may then go on.
 
     Raises Closed, NotTheNewest, NoSuchFinding, NotDisputable.
     """
     run, total = hold(version, rule_id)
     if total.severity != "fix":
         raise NotDisputable
-    answer = say(Dispute, version, run, rule_id, reason=reason, line=line)
+    answers = say(Dispute, version, run, rule_id, reason=reason, lines=lines)
     add_contributor(version, "disputed")
-    tell(version, "finding.disputed", f"disputed {place_words(rule_id, line)}", rule_id)
-    return answer
+    tell(version, "finding.disputed", f"disputed {place_words(rule_id, lines)}", rule_id)
+    return answers
 
 
 def take_back(version: Version, answer_id: UUID) -> Explanation | Dispute:
@@ -105,40 +106,44 @@ def refuse_closed(version: Version) -> None:
 
 
 def say(
-    kind: type[Answered], version: Version, run: CheckRun, rule_id: str, *, reason: str, line: int | None
-) -> Answered:
-    """Add the answer in place of what was said of the same thing before, and count again."""
-    record_key = None if line is None else key_on(run, rule_id, line)
-    before = next(
-        (a for a in answers_in_force(kind, version) if (a.rule_id, a.record_key) == (rule_id, record_key)), None
-    )
+    kind: type[Answered], version: Version, run: CheckRun, rule_id: str, *, reason: str, lines: Sequence[int]
+) -> list[Answered]:
+    """Add the answers in place of what was said of the same things before, and count again."""
+    before = {(answer.rule_id, answer.record_key): answer for answer in answers_in_force(kind, version)}
     person_id, name = acting_person()
-    answer = kind(
-        id=uuid4(),
-        version_id=version.id,
-        rule_id=rule_id,
-        record_key=record_key,
-        reason=reason,
-        person_id=person_id,
-        person_name=name,
-        at=now(),
-        supersedes_id=None if before is None else before.id,
-    )
-    db.council.add(answer)
+    records: Sequence[str | None] = records_on(run, rule_id, lines) if lines else [None]
+    said = [before.get((rule_id, record_key)) for record_key in records]
+    answers = [
+        kind(
+            id=uuid4(),
+            version_id=version.id,
+            rule_id=rule_id,
+            record_key=record_key,
+            reason=reason,
+            person_id=person_id,
+            person_name=name,
+            at=now(),
+            supersedes_id=None if earlier is None else earlier.id,
+        )
+        for record_key, earlier in zip(records, said, strict=True)
+    ]
+    db.council.add_all(answers)
     recount(run, version)
-    return answer
+    return answers
 
 
-def key_on(run: CheckRun, rule_id: str, line: int) -> str:
-    """The keyed hash of the claim a rule was found for on a line. Raises NoSuchFinding."""
-    found = find_finding(run, rule_id, line)
-    if found is None or found.record_key is None:
+def records_on(run: CheckRun, rule_id: str, lines: Sequence[int]) -> list[str]:
+    """The keyed hash of the claim a rule was found for on each line. Raises NoSuchFinding where one has none."""
+    found = keys_on(run, rule_id, lines)
+    if found.keys() != set(lines):
         raise NoSuchFinding
-    return found.record_key
+    return sorted(set(found.values()))
 
 
-def place_words(rule_id: str, line: int | None) -> str:
-    return rule_id if line is None else f"{rule_id} on line {line:,}"
+def place_words(rule_id: str, lines: Sequence[int]) -> str:
+    if not lines:
+        return rule_id
+    return f"{rule_id} on line {lines[0]:,}" if len(lines) == 1 else f"{rule_id} on {len(lines):,} lines"
 
 
 def tell(version: Version, act: str, words: str, rule_id: str) -> None:

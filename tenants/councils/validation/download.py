@@ -26,11 +26,16 @@ def csv_of(obligation: Obligation, version: Version, run: CheckRun) -> Response:
     """Every finding of a check in the file's own order of rules, worst first. Nothing is read from the database once
     the answer has begun."""
     definition = definition_of(obligation)
+    name = f"findings-{obligation.return_key}-{obligation.period}-version-{version.number}.csv"
+    rows = every_row(obligation, version, run)
+    return csv_download(name, HEADER, rows, provenance=provenance(obligation, version, run, definition))
+
+
+def every_row(obligation: Obligation, version: Version, run: CheckRun) -> Iterator[Row]:
+    """One row a finding, under ``HEADER``."""
     messages = {total.rule_id: total.message for total in totals_of(run)}
     answers = {(answer.rule_id, answer.record_key): answer for answer in answers_of(version)}
-    name = f"findings-{obligation.return_key}-{obligation.period}-version-{version.number}.csv"
-    rows = rows_of(every_finding(run), messages, definition, answers)
-    return csv_download(name, HEADER, rows, provenance=provenance(obligation, version, run, definition))
+    return rows_of(every_finding(run), messages, definition_of(obligation), answers)
 
 
 def rows_of(

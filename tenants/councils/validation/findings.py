@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
@@ -18,21 +19,30 @@ from councils.validation.queries import file_by_id
 from reeve.rules.result import FINDINGS_SCHEMA
 
 ROWS_AT_ONCE = 50_000
+SAME = ["rule", "record_key"]
 STORED_SCHEMA = {name: kind for name, kind in FINDINGS_SCHEMA.items() if name != "claim"} | {"record_key": pl.Binary()}
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which findings: each condition that is not None must hold."""
+    """Which findings: each condition that is not None must hold. ``since`` compares with an earlier check: its ``new``
+    ones, those ``still`` there, or those of the earlier check that are ``fixed``."""
 
     rule: str | None = None
     severity: str | None = None
     record: str | None = None
+    field: str | None = None
+    since: str | None = None
 
     @property
     def predicate(self) -> pl.Expr:
-        wanted = {"rule": self.rule, "severity": self.severity, "record": self.record}
+        wanted = {"rule": self.rule, "severity": self.severity, "record": self.record, "field": self.field}
         return pl.all_horizontal(pl.lit(True), *(pl.col(name) == value for name, value in wanted.items() if value))
+
+    @property
+    def by_total(self) -> bool:
+        """Whether the totals by rule tell how many there are."""
+        return self.record is None and self.field is None and self.since is None
 
 
 @dataclass(frozen=True)
@@ -55,20 +65,39 @@ def scan(run: CheckRun) -> pl.LazyFrame:
         return pl.scan_parquet(io.BytesIO(file.read()))
 
 
-def find_findings(run: CheckRun, wanted: Filter, *, offset: int, size: int) -> list[Finding]:
+def selected(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) -> pl.LazyFrame:
+    """Those wanted, in the file's order. A finding is an earlier one again when rule and claim are the same; where it
+    has no claim, when the rule is."""
+    if wanted.since is None or earlier is None:
+        return scan(run).filter(wanted.predicate)
+    ours, theirs = (run, earlier) if wanted.since != "fixed" else (earlier, run)
+    there = scan(theirs).select(SAME).unique()
+    how: Literal["semi", "anti"] = "semi" if wanted.since == "still" else "anti"
+    found = scan(ours).filter(wanted.predicate)
+    return found.join(there, on=SAME, how=how, nulls_equal=True, maintain_order="left")
+
+
+def find_findings(
+    run: CheckRun, wanted: Filter, *, offset: int, size: int, earlier: CheckRun | None = None
+) -> list[Finding]:
     """Those of one page, each rule's together in order of line."""
-    found = scan(run).filter(wanted.predicate).slice(offset, size).collect()
+    found = selected(run, wanted, earlier=earlier).slice(offset, size).collect()
     return [finding_of(row) for row in found.iter_rows(named=True)]
 
 
-def count_findings(run: CheckRun, wanted: Filter) -> int:
-    return int(scan(run).filter(wanted.predicate).select(pl.len()).collect().item())
+def count_findings(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) -> int:
+    return int(selected(run, wanted, earlier=earlier).select(pl.len()).collect().item())
 
 
-def find_finding(run: CheckRun, rule: str, line: int) -> Finding | None:
-    """The first finding of a rule on a line."""
-    found = scan(run).filter((pl.col("rule") == rule) & (pl.col("line") == line)).head(1).collect()
-    return next((finding_of(row) for row in found.iter_rows(named=True)), None)
+def count_by_rule(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) -> dict[str, int]:
+    counted = selected(run, wanted, earlier=earlier).group_by("rule").len().collect()
+    return {rule: int(count) for rule, count in counted.iter_rows()}
+
+
+def fields_found(run: CheckRun) -> list[str]:
+    """The names of the fields that have findings, in order."""
+    found: list[str] = scan(run).select(pl.col("field").drop_nulls().unique().sort()).collect()["field"].to_list()
+    return found
 
 
 def finding_of(row: Mapping[str, object]) -> Finding:
@@ -107,3 +136,16 @@ def count_records(run: CheckRun, records: Mapping[str, Iterable[str]]) -> dict[s
     wanted = pl.LazyFrame(pairs, schema={"rule": pl.String(), "record_key": pl.Binary()}, orient="row")
     counted = scan(run).join(wanted, on=["rule", "record_key"]).group_by("rule").len().collect()
     return {rule: int(count) for rule, count in counted.iter_rows()}
+
+
+def keys_on(run: CheckRun, rule: str, lines: Iterable[int]) -> dict[int, str]:
+    """The keyed record of each line the rule was found on; lines without one are left out."""
+    on = pl.col("line").is_in(sorted(set(lines)))
+    wanted = scan(run).filter((pl.col("rule") == rule) & on & pl.col("record_key").is_not_null())
+    return {line: key.hex() for line, key in wanted.select("line", "record_key").unique().collect().iter_rows()}
+
+
+def on_lines(run: CheckRun, lines: Iterable[int]) -> list[Finding]:
+    """Every finding on these lines, in order of line and position."""
+    found = scan(run).filter(pl.col("line").is_in(sorted(set(lines)))).sort("line", "position").collect()
+    return [finding_of(row) for row in found.iter_rows(named=True)]

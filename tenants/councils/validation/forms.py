@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flask import request
 from wtforms import HiddenField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
-from reeve.web.forms import Form, LongTextField, SubmitField
+from reeve.web.forms import Form, LongTextField, RadioField, SubmitField
 
 LONGEST_REASON = 2_000
 WHO_READS_IT = (
@@ -13,11 +14,21 @@ WHO_READS_IT = (
 )
 
 
+EVERY, TICKED = "every", "ticked"
+MOST_TICKED = 200
+
+
 class ReasonForm(Form):
-    """A reason for the findings of ``rule``, or for the record on ``line`` alone."""
+    """A reason for the findings of ``rule``: all of them, those on the lines ticked, or the one on ``line``."""
 
     rule = HiddenField(validators=[InputRequired()])
     line = HiddenField(validators=[Optional(), Regexp(r"\d{1,9}", message="Open the line again")])
+    about = RadioField(
+        "What is this reason for?",
+        choices={EVERY: "Every line of this rule", TICKED: "Only the lines I tick in the list below"},
+        default=EVERY,
+        validators=[Optional()],
+    )
     reason = LongTextField(
         "Reason",
         description=WHO_READS_IT,
@@ -30,6 +41,19 @@ class ReasonForm(Form):
     )
     submit = SubmitField("Save the reason")
 
+    def validate_about(self, field: RadioField) -> None:
+        if field.data == TICKED and not self.ticked:
+            raise ValidationError("Tick at least one line in the list, or choose every line")
+
     @property
-    def line_number(self) -> int | None:
-        return int(self.line.data) if self.line.data else None
+    def ticked(self) -> list[int]:
+        """The lines ticked, as numbers; what is no number was not on our page."""
+        given = request.form.getlist("ticked")[:MOST_TICKED]
+        return sorted({int(text) for text in given if text.isascii() and text.isdecimal() and len(text) < 10})
+
+    @property
+    def lines(self) -> list[int]:
+        """The lines this reason is for; none stands for the whole rule."""
+        if self.line.data:
+            return [int(self.line.data)]
+        return self.ticked if self.about.data == TICKED else []

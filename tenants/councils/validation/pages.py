@@ -181,6 +181,7 @@ class Line:
     answer: Explanation | Dispute | None
     rule: str
     alone: bool
+    claim: bool
 
 
 def lines_shown(
@@ -189,7 +190,8 @@ def lines_shown(
     definition: Definition,
     answers: Sequence[Explanation | Dispute],
 ) -> list[Line]:
-    """``alone`` says that a record can be answered by itself: it has a claim, and is not a *stop*."""
+    """``alone`` says that a record can be answered by itself: it has a claim, and is not a *stop*; ``claim`` that its
+    line belongs to one."""
     said = {(answer.rule_id, answer.record_key): answer for answer in answers}
     return [
         Line(
@@ -201,6 +203,7 @@ def lines_shown(
             severity=found.severity,
             answer=said.get((found.rule, found.record_key)) or said.get((found.rule, None)),
             rule=found.rule,
+            claim=found.record_key is not None,
             alone=found.record_key is not None and found.severity != "stop" and found.line is not None,
         )
         for found in findings

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import case, select
 
 from councils.returns.models import StoredFile, Version
+from councils.returns.queries import get_obligation_by_id, previous_accepted
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from reeve.database import db
 from reeve.errors import NotFound
@@ -104,10 +105,20 @@ def earlier_answers(kind: type[Answered], version: Version) -> Mapping[tuple[str
     return {(answer.rule_id, answer.record_key): answer for answer in found}
 
 
-def earlier_totals(version: Version) -> Mapping[str, FindingTotal]:
-    """The totals, by rule, of the newest earlier version that could be read."""
-    check_id = db.council.scalar(
-        select(CheckRun.id)
+def reasons_before(version: Version, rule_id: str | None) -> Sequence[Explanation]:
+    """What was said to this rule in the version accepted last for an earlier period: of the whole rule first. It is
+    offered, never taken over by itself."""
+    if rule_id is None:
+        return []
+    previous = previous_accepted(get_obligation_by_id(version.obligation_id))
+    said = [] if previous is None else answers_in_force(Explanation, previous.version)
+    return sorted((each for each in said if each.rule_id == rule_id), key=lambda each: each.record_key is not None)
+
+
+def earlier_check(version: Version) -> CheckRun | None:
+    """The newest check of the newest earlier version that could be read."""
+    return db.council.scalars(
+        select(CheckRun)
         .join(Version, Version.id == CheckRun.version_id)
         .where(
             Version.obligation_id == version.obligation_id,
@@ -116,6 +127,16 @@ def earlier_totals(version: Version) -> Mapping[str, FindingTotal]:
         )
         .order_by(Version.number.desc(), CheckRun.enqueued_at.desc())
         .limit(1)
-    )
-    found = db.council.scalars(select(FindingTotal).where(FindingTotal.check_id == check_id)).all()
-    return {total.rule_id: total for total in found}
+    ).one_or_none()
+
+
+def earlier_number(version: Version) -> int | None:
+    """The number of the version that check was of."""
+    check = earlier_check(version)
+    return None if check is None else get_version_by_id(check.version_id).number
+
+
+def earlier_totals(version: Version) -> Mapping[str, FindingTotal]:
+    """The totals, by rule, of that check."""
+    check = earlier_check(version)
+    return {} if check is None else {total.rule_id: total for total in totals_of(check)}

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from councils.returns.ask_check import ask_for_check
-from councils.returns.models import Standing, StoredFile, Version
-from councils.returns.pages import surroundings_of
+from councils.returns.models import Standing, Version
 from councils.returns.queries import (
     definition_of,
     figures_of,
-    file_of,
-    get_obligation,
-    get_version,
     previous_accepted,
     same_file_as,
     subject_of,
@@ -28,14 +22,20 @@ from councils.validation import pages
 from councils.validation.answer import dispute, explain, refuse_closed, take_back
 from councils.validation.check import new_check
 from councils.validation.download import csv_of
-from councils.validation.findings import Filter, count_findings, find_findings
+from councils.validation.findings import Filter, count_findings, fields_found, find_findings
 from councils.validation.forms import ReasonForm
-from councils.validation.models import CheckRun, FindingTotal
-from councils.validation.queries import answers_of, earlier_totals, newest_check, totals_of
+from councils.validation.models import CheckRun, Explanation, FindingTotal
+from councils.validation.queries import (
+    answers_of,
+    earlier_check,
+    earlier_number,
+    earlier_totals,
+    reasons_before,
+    totals_of,
+)
+from councils.validation.subject import NotYetChecked, Subject, subject_at
 from reeve.audit import record
 from reeve.database import now
-from reeve.department.models import Obligation
-from reeve.errors import Conflict
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
 from reeve.web import page_of
@@ -47,45 +47,8 @@ blueprint = Blueprint(
     template_folder="templates",
 )
 
-
-class NotYetChecked(Conflict):
-    """The check of this version has not finished yet. Wait until it has, then open this page again."""
-
-    title = "The check has not finished"
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The version a page is about, with its newest check."""
-
-    obligation: Obligation
-    version: Version
-    run: CheckRun | None
-
-    @property
-    def file(self) -> StoredFile | None:
-        return file_of(self.version)
-
-    @property
-    def checked(self) -> CheckRun:
-        """The finished check. Raises NotYetChecked."""
-        if self.run is None or self.run.outcome in (None, "failed"):
-            raise NotYetChecked
-        return self.run
-
-    @property
-    def given(self) -> dict[str, Any]:
-        return {**surroundings_of(self.obligation), "version": self.version, "run": self.run}
-
-    def address(self, endpoint: str, **query: Any) -> str:
-        place = (self.obligation.return_key, self.obligation.period, self.version.number)
-        return url_for(endpoint, return_key=place[0], period=place[1], number=place[2], **query)
-
-
-def subject_at(return_key: str, period: str, number: int) -> Subject:
-    obligation = get_obligation(return_key, period)
-    version = get_version(obligation, number)
-    return Subject(obligation, version, newest_check(version))
+SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
+SINCE = {"new": "New since then", "still": "Still there", "fixed": "Fixed since then"}
 
 
 @blueprint.get("/progress")
@@ -130,6 +93,8 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
         answers=answers_of(subject.version),
         same_as=same_file_as(subject.version),
         found=sum(total.count for total in totals),
+        file=subject.file,
+        earlier=earlier_number(subject.version),
         **subject.given,
     )
 
@@ -139,7 +104,10 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
 def findings(return_key: str, period: str, number: int) -> ResponseReturnValue:
     subject = subject_at(return_key, period, number)
     form = ReasonForm(formdata=None, rule=request.args.get("rule"), line=request.args.get("line"))
-    return show_findings(subject, form)
+    offered = reasons_before(subject.version, form.rule.data)
+    if request.args.get("reason") == "last" and offered:
+        form.reason.data = offered[0].reason
+    return show_findings(subject, form, offered)
 
 
 @blueprint.post("/explanations")
@@ -148,7 +116,7 @@ def give_explanation(return_key: str, period: str, number: int) -> ResponseRetur
     subject, form = subject_at(return_key, period, number), ReasonForm()
     if not form.validate():
         return show_findings(subject, form), 422
-    explain(subject.version, form.rule.data, reason=form.reason.data, line=form.line_number)
+    explain(subject.version, form.rule.data, reason=form.reason.data, lines=form.lines)
     flash("Your explanation is saved.", "success")
     return redirect(subject.address(".findings", rule=form.rule.data), 303)
 
@@ -159,7 +127,7 @@ def make_dispute(return_key: str, period: str, number: int) -> ResponseReturnVal
     subject, form = subject_at(return_key, period, number), ReasonForm()
     if not form.validate():
         return show_findings(subject, form), 422
-    dispute(subject.version, form.rule.data, reason=form.reason.data, line=form.line_number)
+    dispute(subject.version, form.rule.data, reason=form.reason.data, lines=form.lines)
     flash("Your dispute is saved. The certifier and the department will see it.", "success")
     return redirect(subject.address(".findings", rule=form.rule.data), 303)
 
@@ -202,39 +170,66 @@ def check_again(return_key: str, period: str, number: int) -> ResponseReturnValu
     return redirect(subject.address(".progress"), 303)
 
 
-def show_findings(subject: Subject, form: ReasonForm) -> str:
+def show_findings(subject: Subject, form: ReasonForm, offered: Sequence[Explanation] = ()) -> str:
     """The lines of one rule, or of whatever the filter asks for, a page at a time."""
     run, definition, given = subject.checked, definition_of(subject.obligation), subject.given
-    wanted, totals = asked_for(form), totals_of(run)
-    rule = next((total for total in totals if total.rule_id == wanted.rule), None)
-    page = page_of(count_of(run, totals, wanted))
-    found = find_findings(run, wanted, offset=page.offset, size=page.size)
-    answers = answers_of(subject.version)
+    earlier = earlier_check(subject.version)
+    wanted, totals = asked_for(form, earlier), totals_of(run)
+    page = page_of(count_of(run, totals, wanted, earlier))
+    found = find_findings(run, wanted, offset=page.offset, size=page.size, earlier=earlier)
+    rule, answers = total_of(wanted.rule, totals, earlier), answers_of(subject.version)
     return render_template(
         "validation/findings.html",
         rule=rule,
         wanted=wanted,
-        lines=pages.lines_shown(found, {t.rule_id: t.message for t in totals}, definition, answers),
+        lines=pages.lines_shown(found, messages_of(totals, earlier), definition, answers),
         page=page,
-        rules={total.rule_id: pages.rule_choice(total) for total in totals},
+        choices=choices_of(subject, totals, earlier),
         answers=[answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id],
-        records={name: definition.layout.records.get(name, name) for name in (run.reading or {}).get("lines", {})},
+        offered=offered[:1],
         form=form,
-        is_open=is_open(subject.version, given["standing"]),
+        may_answer=wanted.since != "fixed" and is_open(subject.version, given["standing"]),
+        may_read_claims=subject.file is not None and wanted.since != "fixed" and given["visitor_may"](Act.READ_CLAIMS),
         **given,
     )
 
 
-def asked_for(form: ReasonForm) -> Filter:
-    severity, kind = request.args.get("severity"), request.args.get("record")
-    return Filter(rule=form.rule.data or None, severity=severity or None, record=kind or None)
+def asked_for(form: ReasonForm, earlier: CheckRun | None) -> Filter:
+    asked = {name: request.args.get(name) or None for name in ("severity", "record", "field", "since")}
+    if earlier is None or asked["since"] not in SINCE:
+        asked["since"] = None
+    return Filter(rule=form.rule.data or None, **asked)
 
 
-def count_of(run: CheckRun, totals: Sequence[FindingTotal], wanted: Filter) -> int:
-    """From the totals where they tell; a filter by record type is counted in the findings themselves."""
-    if wanted.record is not None:
-        return count_findings(run, wanted)
+def count_of(run: CheckRun, totals: Sequence[FindingTotal], wanted: Filter, earlier: CheckRun | None) -> int:
+    """From the totals where they tell; else counted in the findings themselves."""
+    if not wanted.by_total:
+        return count_findings(run, wanted, earlier=earlier)
     return sum(total.count for total in totals if matches(total, wanted))
+
+
+def messages_of(totals: Sequence[FindingTotal], earlier: CheckRun | None) -> dict[str, str]:
+    before = () if earlier is None else totals_of(earlier)
+    return {total.rule_id: total.message for total in (*before, *totals)}
+
+
+def total_of(rule: str | None, totals: Sequence[FindingTotal], earlier: CheckRun | None) -> FindingTotal | None:
+    """The total of the rule asked for; that of the earlier version where this one has none."""
+    before = () if earlier is None or rule is None else totals_of(earlier)
+    return next((total for total in (*totals, *before) if total.rule_id == rule), None)
+
+
+def choices_of(subject: Subject, totals: Sequence[FindingTotal], earlier: CheckRun | None) -> dict[str, dict[str, str]]:
+    """What each filter offers, value to words."""
+    run, layout = subject.checked, definition_of(subject.obligation).layout
+    records = (run.reading or {}).get("lines", {})
+    return {
+        "severity": SEVERITIES,
+        "rule": {total.rule_id: pages.rule_choice(total) for total in totals},
+        "record": {name: layout.records.get(name, name) for name in records},
+        "field": {name: name for name in fields_found(run)},
+        "since": {} if earlier is None else SINCE,
+    }
 
 
 def matches(total: FindingTotal, wanted: Filter) -> bool:

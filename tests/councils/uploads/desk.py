@@ -18,6 +18,7 @@ from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from councils import scope
+from councils.findings import views as findings_views
 from councils.returns import views as returns_views
 from councils.returns.models import Version
 from councils.uploads import views as uploads_views
@@ -77,7 +78,7 @@ def rooms(installation: Installation) -> Flask:
     identity.init_app(app)
     onboarding.init_app(app)
     scope.init_app(app)
-    for views in (returns_views, uploads_views, validation_views):
+    for views in (returns_views, uploads_views, validation_views, findings_views):
         app.register_blueprint(views.blueprint)
     door.assert_marked(app)
     return app

@@ -84,7 +84,7 @@ def test_a_rule_opens_to_its_lines_with_field_and_record(tom: Desk) -> None:
     tom.uploaded(data)
     said = words(tom.client().get(f"{tom.url}/versions/1/findings?rule={FIX_RULE}"))
     for line in claim_lines(data)[:2]:
-        assert f"Line {line} Record D Field LDHBDEC" in said
+        assert f"Line {line} : see the claim Record D Field LDHBDEC" in said
     assert "Showing 2 lines" in said
 
 
@@ -155,6 +155,30 @@ def test_a_reason_is_asked_for(tom: Desk, reason: str, said: str) -> None:
     assert "There is a problem" in words(refused)
     assert said in words(refused)
     assert total(tom, version, CONFIRM_RULE).answered == 0
+
+
+def test_a_reason_for_the_lines_ticked_alone(tom: Desk) -> None:
+    data = faulty(extract_for(tom), confirms=4)
+    version = tom.uploaded(data)
+    lines, client = claim_lines(data), tom.client()
+    page = BeautifulSoup(client.get(f"{tom.url}/versions/1/findings?rule={CONFIRM_RULE}").text, "html5lib")
+    assert [int(str(box["value"])) for box in page.select("input[name=ticked][form=answer-form]")] == lines[:4]
+    assert tick(tom, client, [lines[0], lines[2]]).status_code == 303
+    assert total(tom, version, CONFIRM_RULE).answered == 2
+    assert tick(tom, client, [lines[0], lines[5]]).status_code == 404
+    nothing = tick(tom, client, [])
+    assert nothing.status_code == 422
+    assert "Tick at least one line in the list, or choose every line" in nothing.text
+    assert total(tom, version, CONFIRM_RULE).answered == 2
+    with tom.at_work():
+        said = [entry.words for entry in recent_history(limit=5)]
+    assert f"explained {CONFIRM_RULE} on 2 lines in version 1 of SHBE, October 2026" in said
+
+
+def tick(tom: Desk, client: FlaskClient, lines: list[int]) -> TestResponse:
+    given = {"rule": CONFIRM_RULE, "reason": "As it is.", "about": "ticked", "ticked": [str(line) for line in lines]}
+    token = token_on(client, f"/c/{tom.council.slug}/")
+    return client.post(f"{tom.url}/versions/1/explanations", data={**given, "csrf_token": token})
 
 
 def test_each_severity_has_its_own_answer(tom: Desk) -> None:

@@ -1,0 +1,32 @@
+"""What was said last period is offered for the same rule, and never taken over by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.councils.returns.test_pages import accepted
+from tests.councils.uploads.desk import Desk, extract_for
+from tests.councils.uploads.test_upload import submit_by_hand
+from tests.councils.validation.cells import CONFIRM_RULE, faulty
+from tests.councils.validation.test_findings import answer, total, words
+
+REASON = "The landlord is a charity."
+
+
+@pytest.mark.usefixtures("no_child")
+@pytest.mark.parametrize("rejected", [False, True])
+def test_a_reason_of_the_version_accepted_last(tom: Desk, rejected: bool) -> None:
+    before = replace(tom, obligation=tom.factory.obligation(tom.council, "shbe", "2026-09"))
+    earlier = before.uploaded(faulty(extract_for(before), confirms=2))
+    assert answer(before, CONFIRM_RULE, REASON).status_code == 303
+    submit_by_hand(before, before.run_of(earlier))
+    accepted(before, before.obligation, rejected=rejected)
+    now = tom.uploaded(faulty(extract_for(tom, seed=6), confirms=2))
+    client, url = tom.client(), f"{tom.url}/versions/1/findings?rule={CONFIRM_RULE}"
+    assert (f"For the last period Tom Preparer wrote: “{REASON}”" in words(client.get(url))) is not rejected
+    (box,) = BeautifulSoup(client.get(f"{url}&reason=last").text, "html5lib").select("textarea")
+    assert box.get_text(strip=True) == ("" if rejected else REASON)
+    assert total(tom, now, CONFIRM_RULE).answered == 0

@@ -1,0 +1,84 @@
+"""Everything to take away: the file itself, a marked-up copy, and the findings as a workbook."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from reeve.audit.models import AuditEntry
+from reeve.database import db
+from tests.councils.uploads.desk import Desk, extract_for
+from tests.councils.validation.cells import CONFIRM_RULE, FIX_RULE, claim_lines, faulty
+from tests.councils.validation.test_findings import answer
+
+pytestmark = pytest.mark.usefixtures("no_child")
+
+
+def history(tom: Desk) -> list[str]:
+    with tom.at_work():
+        return [entry.words for entry in db.council.query(AuditEntry).order_by(AuditEntry.seq)]
+
+
+def test_the_file_comes_back_byte_for_byte(tom: Desk) -> None:
+    data = faulty(extract_for(tom), fixes=1).replace(b"\n", b"\r\n")
+    tom.uploaded(data)
+    got = tom.client().get(f"{tom.url}/versions/1/file")
+    assert got.data == data
+    assert 'filename="shbe.txt"' in got.headers["Content-Disposition"]
+    assert "took away the file of version 1 of SHBE, October 2026" in history(tom)
+
+
+def test_the_marked_up_copy_says_on_each_line_what_is_wrong(tom: Desk) -> None:
+    data = faulty(extract_for(tom), fixes=2, confirms=1)
+    tom.uploaded(data)
+    got = tom.client().get(f"{tom.url}/versions/1/marked")
+    lines, marked = data.decode().splitlines(), got.text.splitlines()
+    assert [line.rsplit("|", 2)[0] for line in marked[1:]] == lines[1:]
+    first, second, third = (marked[number - 1].rsplit("|", 2)[1:] for number in claim_lines(data)[:3])
+    assert first[0] == "2"
+    assert FIX_RULE in first[1]
+    assert CONFIRM_RULE in first[1]
+    assert re.fullmatch(rf"LDHBDEC {FIX_RULE}: LDHBDEC is not a date.*", second[1])
+    assert third == ["0", ""]
+    assert "took away a marked-up copy of version 1 of SHBE, October 2026" in history(tom)
+
+
+def test_what_is_wrong_with_the_whole_file_stands_on_its_first_line(tom: Desk) -> None:
+    lines = extract_for(tom).splitlines(keepends=True)
+    tom.uploaded(b"".join(lines[:-1]))
+    first = tom.client().get(f"{tom.url}/versions/1/marked").text.splitlines()[0]
+    assert "|The whole file: " in first
+
+
+def test_a_marked_up_copy_of_a_file_that_cannot_be_read_is_empty(tom: Desk) -> None:
+    tom.uploaded(b"%PDF-1.7 not an extract")
+    assert tom.client().get(f"{tom.url}/versions/1/marked").data == b""
+
+
+def test_all_findings_as_a_workbook(tom: Desk) -> None:
+    tom.uploaded(faulty(extract_for(tom, claims=70), fixes=60, confirms=5))
+    answer(tom, CONFIRM_RULE, "=HYPERLINK(1)")
+    got = tom.client().get(f"{tom.url}/versions/1/findings.xlsx")
+    assert got.headers["Content-Disposition"] == 'attachment; filename="findings-practice-shbe-2026-10-version-1.xlsx"'
+    book = load_workbook(io.BytesIO(got.data))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:3] == ("Line", "Record type", "Position")
+    assert sum(row[5] == FIX_RULE for row in rows) == 60
+    confirmed = [row for row in rows if row[5] == CONFIRM_RULE]
+    assert {row[8:] for row in confirmed} == {("Explained", "=HYPERLINK(1)")}
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    assert "f" not in {cell.data_type for cell in cells}
+    assert all(isinstance(row[0], int) for row in rows[1:] if row[0] is not None)
+    about = [str(row[0]) for row in book["About"].iter_rows(values_only=True)]
+    assert about[0] == "Single Housing Benefit Extract, October 2026, version 1"
+
+
+def test_only_who_may_take_rows_away_does(tom: Desk) -> None:
+    tom.uploaded(faulty(extract_for(tom), fixes=1))
+    viewer = tom.factory.person("Vi Viewer", council=tom.council, roles=("viewer",))
+    for path in ("file", "marked", "findings.xlsx"):
+        assert tom.client(viewer).get(f"{tom.url}/versions/1/{path}").status_code == 403
+        assert tom.client(tom.helen).get(f"{tom.url}/versions/1/{path}").data
