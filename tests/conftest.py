@@ -41,13 +41,28 @@ from tests.service import base_url, service
 
 __all__ = ["base_url", "service"]
 
-# What these prove lies in the protocols they speak, not in the SQL: the embedded server is enough for them.
+# What these prove lies in a protocol, in the gate or in a page, not in the SQL: the embedded server is enough for them.
+# The walls, grants, locks and migrations beneath them are tested on both.
 SAME_ON_EVERY_SERVER = (
+    "tests/councils/aboard/",
+    "tests/councils/leaving/",
+    "tests/councils/people/test_recovery",
+    "tests/councils/people/test_sign_in_settings",
+    "tests/councils/validation/test_bad_input",
+    "tests/councils/validation/test_recovery",
+    "tests/house/test_acting_for",
+    "tests/house/test_doors",
+    "tests/house/test_money",
+    "tests/house/test_personal_data",
+    "tests/house/test_routes",
+    "tests/house/test_support",
     "tests/reeve/billing/mirror/",
-    "tests/reeve/identity/openid/",
-    "tests/reeve/mail/",
-    "tests/reeve/web/",
     "tests/reeve/doctor/",
+    "tests/reeve/identity/openid/",
+    "tests/reeve/identity/test_passkeys",
+    "tests/reeve/mail/",
+    "tests/reeve/onboarding/test_bulk",
+    "tests/reeve/web/",
 )
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 SERVERS = [None, DEBIAN] if (DEBIAN / "initdb").exists() else [None]
