@@ -44,7 +44,7 @@ from reeve.definitions.folder import HERE, examples, folders, resolve
 from reeve.rules.model import DefinitionError
 from reeve.rules.period import Period
 
-__all__ = ["Code", "Definition", "DefinitionError", "OwedBy", "Period", "load", "parse", "returns"]
+__all__ = ["Code", "Definition", "DefinitionError", "OwedBy", "Period", "load", "load_folder", "parse", "returns"]
 
 
 def returns(root: Path = HERE) -> list[str]:
@@ -72,6 +72,11 @@ def parse(resolved_text: str) -> Definition:
 
 @lru_cache(maxsize=32)
 def _load(folder: Path) -> Definition:
+    return load_folder(folder)
+
+
+def load_folder(folder: Path) -> Definition:
+    """The definition in one folder, wherever it is, checked whole; raises ``DefinitionError``."""
     definition = parse(rfc8785.dumps(resolve(folder)).decode())
     there = {name.split(".")[0] for name in examples(folder)}
     for rule in definition.layout.rules:

@@ -1,0 +1,133 @@
+"""The rules of a definition as the catalogue lists them: pure, from the definition alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reeve.definitions import Definition, load
+from reeve.errors import NotFound
+from reeve.rules import Layout, Rule, in_words
+from reeve.rules.model import DefinitionError
+
+KINDS = {
+    "structure": "Shape of the file",
+    "row": "Within a line",
+    "unique": "No two alike",
+    "references": "Lines that belong together",
+    "aggregate": "Sums and counts over lines",
+    "compare_last": "Against last period",
+    "total": "Over the whole file",
+}
+
+
+class NoSuchRule(NotFound):
+    """There is no rule with this number. Look for it in the list of rules."""
+
+    title = "No such rule"
+
+
+class NoSuchReturn(NotFound):
+    """Reeve has no rules for a return of this name. Go back to the list of returns."""
+
+    title = "No such return"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One rule. ``predicate`` is what the engine runs, in SQL; empty where the rule follows from the field list."""
+
+    id: str
+    severity: str
+    kind: str
+    records: tuple[str, ...]
+    fields: tuple[str, ...]
+    message: str
+    words: str
+    predicate: str
+    source: str
+    status: str
+    derived: bool
+
+    def holds(self, text: str) -> bool:
+        """Whether the text, in any case, is in its id, its words, its message or the names of its fields."""
+        wanted = text.casefold()
+        return any(wanted in each.casefold() for each in (self.id, self.words, self.message, self.source, *self.fields))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a reader asked for; an empty text asks for nothing."""
+
+    text: str = ""
+    severity: str = ""
+    record: str = ""
+    origin: str = ""
+
+    def wants(self, entry: Entry) -> bool:
+        return (
+            (not self.text or entry.holds(self.text))
+            and self.severity in ("", entry.severity)
+            and (not self.record or self.record in entry.records)
+            and self.origin in ("", "fields" if entry.derived else "written")
+        )
+
+
+def definition_of(return_key: str) -> Definition:
+    """The newest definition of a return. Raises NoSuchReturn."""
+    try:
+        return load(return_key)
+    except DefinitionError as error:
+        raise NoSuchReturn from error
+
+
+@lru_cache(maxsize=16)
+def entries_of(return_key: str) -> Sequence[Entry]:
+    """Every rule, the hand-written first, in the definition's order. Raises NoSuchReturn."""
+    definition = definition_of(return_key)
+    rules = sorted(definition.layout.rules, key=lambda rule: rule.derived)
+    return tuple(entry(rule, definition.layout) for rule in rules)
+
+
+def get_entry(return_key: str, rule_id: str) -> Entry:
+    """Raises NoSuchRule, NoSuchReturn."""
+    for each in entries_of(return_key):
+        if each.id == rule_id:
+            return each
+    raise NoSuchRule
+
+
+def entry(rule: Rule, layout: Layout) -> Entry:
+    return Entry(
+        id=rule.id,
+        severity=rule.severity,
+        kind=KINDS[rule.kind],
+        records=rule.record,
+        fields=rule.fields,
+        message=rule.message,
+        words=in_words(rule, layout),
+        predicate="\n".join(predicates(rule)),
+        source=rule.source or source_of_field(rule, layout),
+        status=rule.status,
+        derived=rule.derived,
+    )
+
+
+def predicates(rule: Rule) -> Iterator[str]:
+    if rule.derived:
+        return
+    if rule.when:
+        yield f"when {rule.when}"
+    if rule.must:
+        yield f"must {rule.must}"
+    if rule.kind == "unique":
+        yield f"unique {', '.join(rule.fields)}"
+    for name, value in sorted(rule.options.items()):
+        yield f"{name} {value}"
+
+
+def source_of_field(rule: Rule, layout: Layout) -> str:
+    """A rule made from the field list comes from where its field does."""
+    found = [layout.find_field(record, rule.fields[0]) for record in rule.record] if rule.fields else []
+    return next((field.source for field in found if field is not None), "")

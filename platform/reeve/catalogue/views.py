@@ -1,0 +1,105 @@
+"""The catalogue's pages and downloads."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+
+from reeve.catalogue.entries import Search, definition_of, entries_of, get_entry
+from reeve.definitions import Definition, returns
+from reeve.identity.door import public
+from reeve.web import Frame, Link, csv_download, page_of
+from reeve.web.downloads import disposition
+
+HEADER = ("Rule", "Severity", "Kind", "Record types", "Fields", "Message", "In words", "Predicate", "Source", "Status")
+SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
+ORIGINS = {"written": "Written by hand", "fields": "From the field list"}
+LONGEST_SEARCH = 100
+
+blueprint = Blueprint("catalogue", __name__, url_prefix="/rules", template_folder="templates")
+
+
+def surroundings() -> Frame:
+    return Frame(footer=(Link("Rules", url_for("catalogue.index")),))
+
+
+@blueprint.get("")
+@public
+def index() -> str:
+    definitions = [definition_of(key) for key in returns()]
+    counts = {definition.key: len(entries_of(definition.key)) for definition in definitions}
+    return render_template("catalogue/index.html", definitions=definitions, counts=counts)
+
+
+@blueprint.get("/<return_key>")
+@public
+def rules(return_key: str) -> str:
+    definition, search = definition_of(return_key), asked_for()
+    found = [entry for entry in entries_of(definition.key) if search.wants(entry)]
+    page = page_of(len(found))
+    return render_template(
+        "catalogue/rules.html",
+        definition=definition,
+        entries=found[page.offset : page.offset + page.size],
+        page=page,
+        search=search,
+        choices={"severity": SEVERITIES, "record": dict(definition.layout.records), "origin": ORIGINS},
+        total=len(entries_of(definition.key)),
+    )
+
+
+@blueprint.get("/<return_key>/<rule_id>")
+@public
+def rule(return_key: str, rule_id: str) -> str:
+    definition = definition_of(return_key)
+    entry = get_entry(definition.key, rule_id)
+    found = [definition.layout.find_field(record, name) for record in entry.records for name in entry.fields]
+    return render_template("catalogue/rule.html", definition=definition, entry=entry, fields=[f for f in found if f])
+
+
+@blueprint.get("/<return_key>.csv")
+@public
+def rules_csv(return_key: str) -> Response:
+    definition = definition_of(return_key)
+    rows = (
+        (e.id, e.severity, e.kind, " ".join(e.records), " ".join(e.fields), e.message, e.words, e.predicate, e.source,
+         e.status)
+        for e in entries_of(definition.key)
+    )  # fmt: skip
+    return csv_download(
+        f"rules-{definition.key}-{definition.from_period}.csv", HEADER, rows, provenance=about(definition)
+    )
+
+
+@blueprint.get("/<return_key>.json")
+@public
+def rules_json(return_key: str) -> Response:
+    definition = definition_of(return_key)
+    answer = jsonify(
+        {
+            "return": definition.key,
+            "title": definition.title,
+            "from_period": str(definition.from_period),
+            "revision": definition.revision,
+            "status": definition.status,
+            "hash": definition.hash,
+            "rules": [asdict(entry) for entry in entries_of(definition.key)],
+        }
+    )
+    answer.headers["Content-Disposition"] = disposition(f"rules-{definition.key}-{definition.from_period}.json")
+    return answer
+
+
+def asked_for() -> Search:
+    asked = {name: request.args.get(name, "").strip() for name in ("text", "severity", "record", "origin")}
+    search = Search(**asked)
+    return replace(search, text=search.text[:LONGEST_SEARCH])
+
+
+def about(definition: Definition) -> list[str]:
+    return [
+        f"{definition.title}, from {definition.from_period}, revision {definition.revision}, {definition.status}",
+        *([definition.reason] if definition.is_provisional else []),
+        f"Rules {definition.hash}",
+    ]
