@@ -36,6 +36,7 @@ def run(settings: Settings | None = None) -> None:
     engines.assert_walled()
     councils.register_jobs()
     mail.register_jobs()
+    identity.register_jobs()
     identity.register_links()
     billing.register_jobs()
     onboarding.register_jobs()

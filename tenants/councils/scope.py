@@ -80,7 +80,7 @@ def enter_council() -> Response | None:
     act_for(house)
     set_actor(Actor(who.person_id, who.name, acting_for=house.name))
     request_unit(Role.COUNCIL, council_id=house.id, person_id=who.person_id)
-    if g.support is None and not comes_in_as_asked(who.person_id, visitor().token_hash):
+    if g.support is None and not comes_in_as_asked(visitor(), house):
         return ask_for_its_account(house)
     refuse_where_archived(house)
     note_reading(house)

@@ -69,7 +69,7 @@ class Pass:
         return {"U": self.columns, "S": self.reads}.get(letter, ())
 
 
-ACCOUNT = ("closed_at", "closed_for", "active_at")
+ACCOUNT = ("closed_at", "closed_for", "active_at", "warned_at")
 RECOVERY = ("approved_at", "approved_by", "approved_in", "token_hash", "ready_at", "expires_at", "stopped_at")
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
@@ -105,14 +105,17 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.GATE: Pass("SIU", AT_THE_DOOR, adds=INVITED_PERSON, columns=("name", *ACCOUNT)),
         Role.COUNCIL: Pass("SU", COUNCIL_PEOPLE, columns=ACCOUNT),
         Role.DEPARTMENT: Pass("S", DEPARTMENT_PEOPLE),
-        Role.PLATFORM: Pass("S", EVERY),
+        Role.PLATFORM: Pass("SU", EVERY, columns=ACCOUNT),
     },
     "platform.credential": {Role.GATE: Pass("SIUD", PERSON)},
     "platform.session": {
         Role.GATE: Pass("SIU", OWN_SESSION),
         Role.PLATFORM: Pass("S", EVERY, reads=("person_id", "second_factor_at", "seen_at")),
     },
-    "platform.passkey": {Role.GATE: Pass("SIUD", PERSON)},
+    "platform.passkey": {
+        Role.GATE: Pass("SIUD", PERSON),
+        Role.COUNCIL: Pass("S", COUNCIL_PERSON, reads=("person_id",)),
+    },
     "platform.passkey_challenge": {Role.GATE: Pass("SID", OWN_OR_EXPIRED, adds=OWN_TOKEN)},
     "platform.recovery": {
         Role.GATE: Pass("SIU", OWN_SESSION, adds=PERSON, columns=("stopped_at", "used_at")),
@@ -155,7 +158,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.GATE: Pass("SIUD", OWN_OR_LONG_PAST_ATTEMPT, adds=OWN_TOKEN, columns=("number", "used_at")),
     },
     "platform.openid_entry": {Role.GATE: Pass("SI", PERSON), Role.COUNCIL: Pass("SI", COUNCIL)},
-    "platform.break_glass": {Role.COUNCIL: Pass("SID", COUNCIL)},
+    "platform.break_glass": {Role.GATE: Pass("S", PERSON), Role.COUNCIL: Pass("SID", COUNCIL)},
     "platform.return_kind": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
     "platform.definition": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
     "platform.channel": {
@@ -187,6 +190,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.letter_attempt": {Role.PLATFORM: Pass("SIU", EVERY)},
     "platform.council_key": {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SIU", EVERY)},
+    "platform.carried_key": {Role.GATE: Pass("S", EVERY), Role.COUNCIL: READ_BY_COUNCIL},
+    "platform.council_domain": {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SID", EVERY)},
     "platform.council_archive": {
         Role.COUNCIL: Pass("SIU", COUNCIL, columns=("reopened_at", "reopened_by_name")),
         Role.PLATFORM: Pass("S", EVERY),

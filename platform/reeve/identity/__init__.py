@@ -34,6 +34,11 @@ def init_app(app: Flask) -> None:
     frame_by(app, views.surroundings)
 
 
+def register_jobs() -> None:
+    """Make the tasks of this room known to the queue."""
+    import reeve.identity.jobs  # noqa: F401
+
+
 def register_links() -> None:
     """Tell the mail room how to see whether an invitation's link still works."""
     from reeve.identity.invitation_queries import link_works

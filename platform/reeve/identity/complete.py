@@ -15,7 +15,7 @@ from reeve.identity.token import hashed
 from reeve.identity.visitor import Visitor
 
 
-def complete_sign_in(person_id: UUID, *, instead_of: str | None) -> tuple[str, Visitor]:
+def complete_sign_in(person_id: UUID, *, instead_of: str | None, by_passkey: bool = False) -> tuple[str, Visitor]:
     """The new token and who it lets in. Every house the person belongs to has it in its history.
 
     Raises NotFound, AccountClosed.
@@ -27,7 +27,7 @@ def complete_sign_in(person_id: UUID, *, instead_of: str | None) -> tuple[str, V
     if is_dormant(person):
         raise AccountClosed
     person.active_at = now()
-    token = open_session(person_id, instead_of=instead_of)
+    token = open_session(person_id, instead_of=instead_of, by_passkey=by_passkey)
     name, email, standings = known
     who = Visitor(person_id, name, email, hashed(token), now(), standings=standings)
     set_actor(Actor(person_id, name))

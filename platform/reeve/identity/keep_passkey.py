@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from webauthn import generate_registration_options, options_to_json, verify_registration_response
 from webauthn.helpers import parse_registration_credential_json
@@ -19,8 +19,10 @@ from webauthn.helpers.structs import (
 from reeve.database import db
 from reeve.database.constraints import refuses
 from reeve.errors import Conflict, Refusal
+from reeve.identity.admins import leave_word
 from reeve.identity.challenge import new_challenge, use_challenge
 from reeve.identity.complete import record_everywhere
+from reeve.identity.openid.queries import break_glass_councils
 from reeve.identity.passkey_models import Passkey
 from reeve.identity.passkey_queries import get_passkey, passkeys_of
 from reeve.identity.prove_passkey import LONGEST_ANSWER, challenge_in, descriptor
@@ -129,6 +131,14 @@ def remove_passkey(passkey_id: UUID, *, who: Visitor) -> None:
     db.gate.delete(passkey)
     db.gate.flush()
     tell(who, "passkey.removed", "removed a passkey", "A passkey was removed from it.")
+    if not passkeys_of(db.gate, who.person_id):
+        tell_of_the_last(who.person_id)
+
+
+def tell_of_the_last(person_id: UUID) -> None:
+    """The person's last passkey is gone: where they are a break-glass member, the admins must know."""
+    councils, event = break_glass_councils(db.gate, person_id), str(uuid4())
+    leave_word(db.gate, "break-glass-lost", about=person_id, event=event, councils=councils)
 
 
 def has_another_way_in(person_id: UUID) -> bool:

@@ -15,7 +15,8 @@ ROLES = ("preparer", "certifier", "admin", "viewer")
 
 class Person(Base):
     """Somebody who signs in. ``closed_at`` stops every sign-in at once; ``closed_for`` says why, where an admin may
-    open the account again. ``active_at`` is the last sign-in, or when the account was made or opened again.
+    open the account again. ``active_at`` is the last sign-in, or when the account was made or opened again;
+    ``warned_at`` when a letter last said that it closes for want of one.
     """
 
     __tablename__ = "person"
@@ -28,6 +29,7 @@ class Person(Base):
     closed_at: Mapped[datetime | None]
     closed_for: Mapped[str | None]
     active_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
+    warned_at: Mapped[datetime | None]
 
 
 class Credential(Base):
@@ -57,6 +59,7 @@ class SignIn(Base):
     ``id`` is what its own person calls it by. ``device`` is a short phrase ("Edge on Windows"), never what the browser
     said of itself.
     ``only_council_id`` is set where a council's own directory was the only proof: it opens that council and no other.
+    ``passkey_at`` is when a passkey alone opened it.
     """
 
     __tablename__ = "session"
@@ -71,6 +74,7 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(default=now)
     password_at: Mapped[datetime | None]
     second_factor_at: Mapped[datetime | None]
+    passkey_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     only_council_id: Mapped[UUID | None] = mapped_column(ForeignKey("platform.council.id"))
 

@@ -31,6 +31,6 @@ def sign_in() -> ResponseReturnValue:
     answer, holder = request.form.get("passkey", ""), hashed(session.pop(HOLDER, ""))
     person_id = sign_in_by_passkey(answer, holder=holder, remote=request.remote_addr)
     if person_id is not None:
-        return come_in(person_id)
+        return come_in(person_id, by_passkey=True)
     flash(REFUSED, "error")
     return redirect(onward("identity.sign_in"), 303)

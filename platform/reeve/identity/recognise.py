@@ -35,9 +35,15 @@ def recognise(token: str | None) -> Visitor | None:
         if now() - found.seen_at > NOTED_EVERY:
             found.seen_at = now()
         name, email, standings = known
-        standings = opened_by(found, standings)
         return Visitor(
-            found.person_id, name, email, token_hash, found.second_factor_at, found.acting_council_id, standings
+            found.person_id,
+            name,
+            email,
+            token_hash,
+            found.second_factor_at,
+            found.acting_council_id,
+            opened_by(found, standings),
+            by_passkey=found.passkey_at is not None,
         )
 
 

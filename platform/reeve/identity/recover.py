@@ -12,10 +12,13 @@ from sqlalchemy import delete
 from reeve.audit.record import Actor, set_actor
 from reeve.database import db, now, set_person
 from reeve.errors import NotFound, Refusal
+from reeve.identity.admins import councils_of, leave_word
 from reeve.identity.attempts import address, asking, note_failed, slow_down
 from reeve.identity.complete import record_everywhere
+from reeve.identity.keep_passkey import tell_of_the_last
 from reeve.identity.models import Credential, Person
 from reeve.identity.passkey_models import Passkey
+from reeve.identity.passkey_queries import passkeys_of
 from reeve.identity.passwords import hash_password, matches
 from reeve.identity.queries import find_person, find_standings, present
 from reeve.identity.recovery_models import Recovery
@@ -49,7 +52,8 @@ class NotYet(Refusal):
 def ask_recovery(email: str, *, remote: str | None) -> None:
     """Somebody with this e-mail cannot sign in. Known or not, the answer is the same after the same work.
 
-    One request is open at a time. Raises TooManyTries where this was asked again and again.
+    One request is open at a time; the person and the admins of their councils are told. Raises TooManyTries where this
+    was asked again and again.
     """
     slow_down(asking(email), address(remote))
     note_failed((asking(email),))
@@ -61,9 +65,12 @@ def ask_recovery(email: str, *, remote: str | None) -> None:
         return
     if person.closed_at is not None or has_open(db.gate, person.id):
         return
-    db.gate.add(Recovery(person_id=person.id))
+    recovery = Recovery(person_id=person.id)
+    db.gate.add(recovery)
     db.gate.flush()
     write_letter(db.gate, "recovery-asked", to_name=person.name, to_email=person.email)
+    councils = councils_of(db.gate, person.id)
+    leave_word(db.gate, "recovery-wanted", about=person.id, event=str(recovery.id), councils=councils)
 
 
 def get_recovery(token: str) -> Recovery:
@@ -113,11 +120,14 @@ def recover(token: str, *, password: str) -> UUID:
         raise NotYet
     who = whose(recovery)
     recovery.used_at = now()
+    had_passkey = bool(passkeys_of(db.gate, who.person_id))
     for table in (Credential, Passkey):
         db.gate.execute(delete(table).where(table.person_id == who.person_id))
     db.gate.add(
         Credential(person_id=who.person_id, kind="password", secret=hash_password(password), confirmed_at=now())
     )
+    if had_passkey:
+        tell_of_the_last(who.person_id)
     db.gate.get_one(Person, who.person_id).active_at = now()
     revoke_sessions(who.person_id)
     record_everywhere(who, "person.recovered", subject=f"people/{who.person_id}", words="recovered their account")

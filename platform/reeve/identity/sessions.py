@@ -22,7 +22,8 @@ from reeve.identity.token import hashed, new_token
 
 HALFWAY = timedelta(minutes=15)
 KEPT = (
-    *("person_id", "acting_council_id", "only_council_id", "created_at", "password_at", "second_factor_at", "device"),
+    *("person_id", "acting_council_id", "only_council_id", "created_at", "device"),
+    *("password_at", "second_factor_at", "passkey_at"),
 )
 
 
@@ -31,16 +32,23 @@ def open_halfway(person_id: UUID) -> str:
     return opened(SignIn(person_id=person_id, password_at=now()))
 
 
-def open_session(person_id: UUID, *, instead_of: str | None = None, only_council_id: UUID | None = None) -> str:
+def open_session(
+    person_id: UUID,
+    *,
+    instead_of: str | None = None,
+    only_council_id: UUID | None = None,
+    by_passkey: bool = False,
+) -> str:
     """A session with both factors given, under a token nobody has seen before; the one it replaces ends.
 
-    ``only_council_id``: that council's own directory is the only proof, so it opens no other house.
+    ``only_council_id``: that council's own directory is the only proof, so it opens no other house. ``by_passkey``: a
+    passkey was, alone.
     """
     if instead_of is not None:
         revoke_session(instead_of)
-    token = opened(
-        SignIn(person_id=person_id, password_at=now(), second_factor_at=now(), only_council_id=only_council_id)
-    )
+    both = SignIn(person_id=person_id, password_at=now(), second_factor_at=now(), only_council_id=only_council_id)
+    both.passkey_at = now() if by_passkey else None
+    token = opened(both)
     if instead_of is not None:
         carry_entries(db.gate, person_id, old=hashed(instead_of), new=hashed(token))
     return token

@@ -111,9 +111,9 @@ def code() -> ResponseReturnValue:
     return render_template("identity/code.html", form=form)
 
 
-def come_in(person_id: UUID) -> Response:
+def come_in(person_id: UUID, *, by_passkey: bool = False) -> Response:
     """Both factors were given: on to where the person was going, under a new token."""
-    token, who = complete_sign_in(person_id, instead_of=presented_token())
+    token, who = complete_sign_in(person_id, instead_of=presented_token(), by_passkey=by_passkey)
     session.clear()
     return give_token(redirect(safe_next(request.args.get("next"), otherwise=first_page(who)), 303), token)
 

@@ -32,7 +32,7 @@ class Standing:
 @dataclass(frozen=True)
 class Visitor:
     """A signed-in person. ``council`` and ``department`` say where they are in this request, if anywhere;
-    ``acting_council_id`` where the session was before."""
+    ``acting_council_id`` where the session was before; ``by_passkey`` whether a passkey alone opened it."""
 
     person_id: UUID
     name: str
@@ -43,6 +43,7 @@ class Visitor:
     standings: tuple[Standing, ...] = ()
     council: House | None = None
     department: House | None = None
+    by_passkey: bool = False
 
     @property
     def roles(self) -> frozenset[str]:

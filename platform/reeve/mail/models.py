@@ -14,7 +14,8 @@ from reeve.database import Base, now
 class Letter(Base):
     """A letter to one person. ``link_until`` is when a link in it stops working, ``link_hash`` what the gate knows of
     that link. ``travels`` says that Reeve sends it; else somebody passes it on from the outbox. ``chain_id`` is the
-    council whose person had it written, if any: to read it is an act in that council's history.
+    council whose person had it written, if any: to read it is an act in that council's history. ``once`` names what the
+    letter tells and whom: no second letter has the same.
 
     How it ended: ``sent_at`` (a mail server took it), ``refused_at`` (the address was refused, or it came back) or
     ``stopped_at`` (not sent any more: its link stopped working, or every try failed); ``ended_words`` says why.
@@ -33,6 +34,7 @@ class Letter(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     link_until: Mapped[datetime | None]
     link_hash: Mapped[str | None]
+    once: Mapped[str | None] = mapped_column(unique=True)
     travels: Mapped[bool] = mapped_column(default=False, server_default="false")
     sent_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]

@@ -81,3 +81,17 @@ class Succession(Base):
     successor_id: Mapped[UUID] = mapped_column(ForeignKey("platform.council.id"), primary_key=True)
     effective_on: Mapped[date] = mapped_column(primary_key=True)
     recorded_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
+
+
+class CouncilDomain(Base):
+    """An e-mail domain a council's people have their addresses at, as the platform recorded it. It suggests only:
+    a domain may serve several councils, and membership decides.
+    """
+
+    __tablename__ = "council_domain"
+    __table_args__ = ({"schema": "platform"},)
+
+    council_id: Mapped[UUID] = mapped_column(ForeignKey("platform.council.id"), primary_key=True)
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    set_at: Mapped[datetime] = mapped_column(default=now)
+    set_by_name: Mapped[str]

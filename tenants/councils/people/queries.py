@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from reeve.database import db
 from reeve.errors import NotFound
 from reeve.identity.address import domains_of
+from reeve.identity.admins import admins_of
 from reeve.identity.models import Membership, Person
 from reeve.identity.queries import in_force, today
 
@@ -99,15 +100,8 @@ def own_domains() -> list[str]:
 
 
 def admin_people() -> Sequence[Person]:
-    """The admins of today, by name."""
-    return db.council.scalars(
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.role == "admin", in_force(Membership.from_on, Membership.to_on))
-        .where(Person.closed_at.is_(None))
-        .order_by(Person.name, Person.id)
-        .distinct()
-    ).all()
+    """The admins of today whose account is open, by name."""
+    return admins_of(db.council)
 
 
 def memberships_of(person_id: UUID, role: str) -> Sequence[Membership]:

@@ -18,7 +18,15 @@ from reeve.identity.models import Person
 from reeve.identity.openid.begin import Errand, callback_of
 from reeve.identity.openid.name_break_glass import end_break_glass, name_break_glass
 from reeve.identity.openid.queries import break_glass, find_provider, linked_members, newest_provider
-from reeve.identity.openid.set_up import look_up, require, set_up, stop_requiring, switch_off, switch_on
+from reeve.identity.openid.set_up import (
+    enough_break_glass,
+    look_up,
+    require,
+    set_up,
+    stop_requiring,
+    switch_off,
+    switch_on,
+)
 from reeve.identity.openid.views import away
 from reeve.identity.permissions import Act
 
@@ -45,6 +53,7 @@ def sign_in_settings() -> str:
         in_use=find_provider(db.council, here().id),
         callback=callback_of(here().id),
         named=break_glass(),
+        enough=enough_break_glass(),
         linked=linked_members(),
         members=len(members()),
     )
@@ -90,7 +99,11 @@ def sign_in_requirement() -> ResponseReturnValue:
         require(visitor())
         return done("Members now come in by the council's own sign-in only, break-glass members excepted.")
     return render_template(
-        "people/sign_in_required.html", named=break_glass(), linked=linked_members(), members=len(members())
+        "people/sign_in_required.html",
+        named=break_glass(),
+        enough=enough_break_glass(),
+        linked=linked_members(),
+        members=len(members()),
     )
 
 
@@ -104,8 +117,8 @@ def sign_in_requirement_end() -> ResponseReturnValue:
 def break_glass_members() -> ResponseReturnValue:
     form = BreakGlassForm(people=[member.person for member in members()])
     if form.validate_on_submit():
-        name_break_glass(member_of(UUID(form.person.data)))
-        flash("They are named. Their other sign-in keeps working, and each use of it is in the history.", "success")
+        name_break_glass(member_of(UUID(form.person.data)), here())
+        flash("They are named, and told by letter to add a passkey. Each use of it is in the history.", "success")
         return redirect(url_for("people.break_glass_members"), 303)
     return render_template("people/break_glass.html", form=form, named=break_glass())
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from councils.people import (
+    closed_views,
     history_views,
     inviting_views,
     recovery_views,
@@ -34,6 +35,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/c/<council>", template_fo
 history_views.register(blueprint)
 inviting_views.register(blueprint)
 removal_views.register(blueprint)
+closed_views.register(blueprint)
 review_views.register(blueprint)
 recovery_views.register(blueprint)
 sign_in_settings_views.register(blueprint)

@@ -3,67 +3,28 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
-from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from reeve.database import Role, unit
-from reeve.identity.models import Person
 from reeve.identity.openid.models import OpenIdAccount, SignInProvider
 from reeve.identity.token import NAME
-from reeve.register.models import Council
+from tests.councils.people.own_sign_in import (
+    Desk,
+    app,
+    client,
+    council,
+    desk,
+    installation,
+    provider,
+    provider_process,
+    required,
+)
 from tests.factories import Factory
-from tests.reeve.identity.openid.conftest import app, client, council, installation, provider, provider_process
-from tests.reeve.identity.openid.directory import Provider, link_account, onward, sign_in_by
-from tests.reeve.identity.openid.provider import CLIENT, SECRET, TENANT
+from tests.reeve.identity.openid.directory import link_account, sign_in_by
+from tests.reeve.identity.openid.provider import SECRET, TENANT
 from tests.reeve.identity.signing_in import heading, post, sign_in
 
-__all__ = ["app", "client", "council", "installation", "provider", "provider_process"]
-
-
-class Desk:
-    """The admin at the settings' pages."""
-
-    def __init__(self, client: FlaskClient, council: Council, admin: Person, provider: Provider) -> None:
-        self.client, self.council, self.admin, self.provider = sign_in(client, admin), council, admin, provider
-        self.base = f"/c/{council.slug}/sign-in-settings"
-
-    def set_up(self, **changes: str) -> TestResponse:
-        entered = {
-            "address": self.provider.address(),
-            "directory_id": TENANT.upper(),
-            "client_id": CLIENT,
-            "client_secret": SECRET,
-            "trusts_mfa": "y",
-            **changes,
-        }
-        return post(self.client, f"{self.base}/provider", **{name: words for name, words in entered.items() if words})
-
-    def test(self) -> TestResponse:
-        return self.client.get(self.provider.way_back(onward(self.do("test"))))
-
-    def do(self, act: str, **data: str) -> TestResponse:
-        return post(self.client, f"{self.base}/{act}", page="/account/password", **data)
-
-    def ready(self) -> None:
-        """Set up, tested and on."""
-        self.provider.signs_in("oid-of-ada")
-        self.set_up()
-        self.test()
-        assert self.do("switching-on").status_code == 303
-
-    def name(self, *people: Person) -> None:
-        for person in people:
-            assert self.do("break-glass", person=str(person.id)).status_code == 303
-
-    def page(self) -> str:
-        return BeautifulSoup(self.client.get(self.base).text, "html5lib").get_text(" ", strip=True)
-
-
-@pytest.fixture
-def desk(client: FlaskClient, factory: Factory, council: Council, provider: Provider) -> Desk:
-    return Desk(client, council, factory.person("Ada Admin", council=council, roles=("admin",)), provider)
+__all__ = ["app", "client", "council", "desk", "installation", "provider", "provider_process", "required"]
 
 
 def test_from_nothing_to_on(desk: Desk) -> None:
@@ -162,39 +123,6 @@ def test_new_settings_wait_until_they_are_tested_while_the_old_go_on(desk: Desk,
     assert states == ["replaced", "on"]
 
 
-def test_required_asks_for_two_break_glass_members_one_an_admin(desk: Desk, factory: Factory) -> None:
-    desk.ready()
-    assert heading(desk.do("requirement")) == "Name two break-glass members first"
-    viewers = [factory.person(name, council=desk.council, roles=("viewer",)) for name in ("Vi One", "Vi Two")]
-    desk.name(*viewers)
-    assert heading(desk.do("requirement")) == "Name two break-glass members first"
-    desk.name(desk.admin)
-    assert desk.do("requirement").status_code == 303
-    assert "On and required" in desk.page()
-    assert desk.do(f"break-glass/{viewers[0].id}/end").status_code == 303
-    refused = desk.do(f"break-glass/{viewers[1].id}/end")
-    assert (refused.status_code, heading(refused)) == (409, "Two break-glass members must stay")
-    assert desk.do("requirement/end").status_code == 303
-    assert desk.do(f"break-glass/{viewers[1].id}/end").status_code == 303
-
-
-def test_an_admin_who_does_not_use_it_cannot_require_it_of_others(desk: Desk, factory: Factory) -> None:
-    desk.ready()
-    named = [factory.person(name, council=desk.council, roles=("admin",)) for name in ("Bea Boss", "Cy Chief")]
-    desk.name(*named)
-    sign_in(desk.client, factory.person("Di Other", council=desk.council, roles=("admin",)))
-    refused = desk.do("requirement")
-    assert (refused.status_code, heading(refused)) == (409, "Use it yourself first")
-
-
-@pytest.fixture
-def required(desk: Desk, factory: Factory) -> Desk:
-    desk.ready()
-    desk.name(desk.admin, factory.person("Gus Glass", council=desk.council, roles=("viewer",)))
-    assert desk.do("requirement").status_code == 303
-    return desk
-
-
 def test_required_closes_the_other_ways_in_and_says_what_to_do(required: Desk, factory: Factory) -> None:
     home = f"/c/{required.council.slug}"
     member = factory.person("Pru Preparer", council=required.council, roles=("preparer", "admin"))
@@ -222,24 +150,6 @@ def test_the_rest_of_the_street_stays_open(required: Desk, factory: Factory) -> 
     assert client.get(f"/c/{required.council.slug}/people").status_code == 303
     assert client.get(f"/c/{other.slug}/people").status_code == 200
     assert client.get("/councils").status_code == 200
-
-
-def test_break_glass_comes_in_and_it_is_noted_once(required: Desk, factory: Factory) -> None:
-    glass = factory.session.scalars(select(Person).where(Person.name == "Gus Glass").order_by(Person.created_at.desc()))
-    client = sign_in(required.client, glass.first() or required.admin)
-    for _ in range(3):
-        assert client.get(f"/c/{required.council.slug}/people").status_code == 200
-    history = client.get(f"/c/{required.council.slug}/history").text
-    assert history.count("came in as a break-glass member") == 1
-
-
-def test_break_glass_ends_with_the_next_request(required: Desk, factory: Factory) -> None:
-    extra = factory.person("Ex Tra", council=required.council, roles=("viewer",))
-    required.name(extra)
-    other = required.client.application.test_client()
-    assert sign_in(other, extra).get(f"/c/{required.council.slug}/people").status_code == 200
-    assert required.do(f"break-glass/{extra.id}/end").status_code == 303
-    assert other.get(f"/c/{required.council.slug}/people").status_code == 303
 
 
 def test_only_admins_of_the_council(desk: Desk, factory: Factory) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pyotp
 from bs4 import BeautifulSoup
@@ -19,6 +20,7 @@ from reeve.database import Role, now, requests, unit
 from reeve.identity import door
 from reeve.identity.keyed import seal
 from reeve.identity.models import Credential, Person, SignIn
+from reeve.identity.passkey_models import Passkey
 from reeve.identity.passwords import hash_password
 from reeve.identity.token import NAME, hashed, new_token
 from reeve.installation import Installation
@@ -42,11 +44,13 @@ def small_app(installation: Installation) -> Flask:
     return app
 
 
-def sign_in(client: FlaskClient, person: Person) -> FlaskClient:
-    """``client`` as ``person``, signed in just now with both factors."""
-    token = new_token()
+def sign_in(client: FlaskClient, person: Person, *, by_passkey: bool = False) -> FlaskClient:
+    """``client`` as ``person``, signed in just now with both factors, or with a passkey alone."""
+    token, at = new_token(), now()
+    row = SignIn(token_hash=hashed(token), person_id=person.id, password_at=at, second_factor_at=at)
+    row.passkey_at = at if by_passkey else None
     with unit(Role.GATE, person_id=person.id) as session:
-        session.add(SignIn(token_hash=hashed(token), person_id=person.id, password_at=now(), second_factor_at=now()))
+        session.add(row)
     client.set_cookie(NAME, token)
     return client
 
@@ -66,6 +70,14 @@ def with_password(person: Person, password: str = PASSWORD) -> Person:
         session.add(
             Credential(person_id=person.id, kind="password", secret=hash_password(password), confirmed_at=now())
         )
+    return person
+
+
+def with_passkey(person: Person) -> Person:
+    """A passkey on record, whose device nobody has."""
+    key = Passkey(person_id=person.id, credential_id=uuid4().bytes, public_key=b"key", sign_count=0, name="A phone")
+    with unit(Role.GATE, person_id=person.id) as session:
+        session.add(key)
     return person
 
 

@@ -9,9 +9,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from reeve.audit import record
-from reeve.database import db
+from reeve.database import db, now
+from reeve.identity.admins import admins_of
+from reeve.identity.invite import own_address
 from reeve.identity.openid.models import OpenIdEntry
 from reeve.identity.openid.queries import entry_asked
+from reeve.identity.queries import LONDON
+from reeve.identity.visitor import House, Visitor
+from reeve.installation import here
+from reeve.mail.write import write_letter
 
 
 def add_entry(council_id: UUID, *, token_hash: str, person_id: UUID) -> None:
@@ -31,20 +37,33 @@ def put(session: Session, entry: OpenIdEntry) -> None:
     session.execute(insert(OpenIdEntry).values(**values, person_id=entry.person_id).on_conflict_do_nothing())
 
 
-def comes_in_as_asked(person_id: UUID, token_hash: str) -> bool:
+def comes_in_as_asked(who: Visitor, house: House) -> bool:
     """Whether this session may be in the council whose unit is open. Where the council requires its own sign-in, that
-    or a break-glass member's other sign-in, which is noted in the history once a session.
+    or a break-glass member's passkey, which is noted in the history, and told to every admin, once a session.
     """
-    asked = entry_asked(person_id, token_hash)
+    asked = entry_asked(who.person_id, who.token_hash)
     if asked is None:
         return True
-    named, noted = asked
-    if named and not noted:
-        db.council.add(OpenIdEntry(token_hash=token_hash, how="break-glass", person_id=person_id))
+    comes_in = asked.named and who.by_passkey
+    if comes_in and not asked.noted:
+        db.council.add(OpenIdEntry(token_hash=who.token_hash, how="break-glass", person_id=who.person_id))
         db.council.flush()
-        record(
-            "break_glass.used",
-            subject="sign-in",
-            words="came in as a break-glass member, without the council's own sign-in",
+        words = "came in as a break-glass member, with a passkey and without the council's own sign-in"
+        record("break_glass.used", subject="sign-in", words=words)
+        tell_of_break_glass(who, house)
+    return comes_in
+
+
+def tell_of_break_glass(who: Visitor, house: House) -> None:
+    """Every admin, whoever came in too: somebody else may hold their passkey."""
+    for admin in admins_of(db.council):
+        write_letter(
+            db.council,
+            "break-glass-used",
+            to_name=admin.name,
+            to_email=admin.email,
+            who=who.name,
+            house=house.name,
+            at=f"{now().astimezone(LONDON):%H:%M on %-d %B %Y}",
+            link=f"{own_address(here().settings)}/c/{house.slug}/sign-in-settings/break-glass",
         )
-    return named

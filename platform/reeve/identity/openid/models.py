@@ -114,7 +114,7 @@ class OpenIdEntry(CouncilOwned, Base):
 
 
 class BreakGlass(CouncilOwned, Base):
-    """A member whose other sign-in keeps working while their council requires its own."""
+    """A member who may come in with a passkey while their council requires its own sign-in."""
 
     __tablename__ = "break_glass"
     __table_args__ = (council_reference(), {"schema": "platform"})

@@ -1,4 +1,4 @@
-"""Naming the members whose other sign-in keeps working while the council requires its own, and taking that back."""
+"""Naming the members who may come in with a passkey while the council requires its own sign-in; taking that back."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from uuid import UUID
 from reeve.audit import actor, record
 from reeve.database import db
 from reeve.errors import NotFound
+from reeve.identity.invite import own_address
 from reeve.identity.models import Person
 from reeve.identity.openid.models import BreakGlass
 from reeve.identity.openid.queries import find_provider
 from reeve.identity.openid.refusals import KeepTwoBreakGlass
 from reeve.identity.openid.set_up import enough_break_glass
+from reeve.identity.visitor import House
+from reeve.installation import here
+from reeve.mail.write import write_letter
 
 
-def name_break_glass(person: Person) -> None:
-    """``person`` is a member of the council. Naming them again changes nothing."""
+def name_break_glass(person: Person, house: House) -> None:
+    """``person`` is a member of the council, and told by letter to add a passkey. Naming them again changes nothing."""
     council_id: UUID = db.council.info["council_id"]
     if db.council.get(BreakGlass, (council_id, person.id)) is not None:
         return
@@ -23,6 +27,15 @@ def name_break_glass(person: Person) -> None:
     db.council.flush()
     words = f"named {person.name} a break-glass member"
     record("break_glass.named", subject=f"people/{person.id}", words=words)
+    write_letter(
+        db.council,
+        "break-glass-named",
+        to_name=person.name,
+        to_email=person.email,
+        house=house.name,
+        named_by=actor().name,
+        link=f"{own_address(here().settings)}/account/passkeys",
+    )
 
 
 def end_break_glass(person: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -18,6 +19,7 @@ from reeve.identity.openid.models import (
     OpenIdEntry,
     SignInProvider,
 )
+from reeve.identity.passkey_models import Passkey
 from reeve.identity.queries import in_force
 from reeve.register.models import Council, CouncilName
 
@@ -60,18 +62,32 @@ def has_own_sign_in(council_id: UUID | None) -> bool:
     return council_id is not None and bool(providers_in_use(db.gate, [council_id]))
 
 
-def break_glass() -> list[tuple[Person, bool]]:
-    """The break-glass members who still belong here, by name, and whether each is an admin."""
+class Named(NamedTuple):
+    """A break-glass member. Who has no passkey cannot come in as one."""
+
+    person: Person
+    is_admin: bool
+    has_passkey: bool
+
+
+def break_glass() -> list[Named]:
+    """The break-glass members who still belong here, by name."""
     admin = func.bool_or(Membership.role == "admin")
+    has_passkey = select(Passkey.person_id).where(Passkey.person_id == Person.id).exists()
     rows = db.council.execute(
-        select(Person, admin)
+        select(Person, admin, has_passkey)
         .join(BreakGlass, BreakGlass.person_id == Person.id)
         .join(Membership, Membership.person_id == Person.id)
         .where(in_force(Membership.from_on, Membership.to_on))
         .group_by(Person.id)
         .order_by(Person.name, Person.id)
     )
-    return [(person, is_admin) for person, is_admin in rows]
+    return [Named(*row) for row in rows]
+
+
+def break_glass_councils(session: Session, person_id: UUID) -> list[UUID]:
+    """The councils where the person is a break-glass member, as the gate sees them."""
+    return sorted(session.scalars(select(BreakGlass.council_id).where(BreakGlass.person_id == person_id)))
 
 
 def linked_members() -> int:
@@ -79,9 +95,16 @@ def linked_members() -> int:
     return db.council.scalar(select(func.count()).select_from(OpenIdAccount)) or 0
 
 
-def entry_asked(person_id: UUID, token_hash: str) -> tuple[bool, bool] | None:
-    """None where this session may come in as it is; else whether the person is a break-glass member, and whether that
-    is noted for this session. One query, for every page of the council."""
+class Asked(NamedTuple):
+    """What is known of somebody who did not come in by the council's own sign-in, as it asks: whether they are a
+    break-glass member, and whether their coming in as one is noted for this session."""
+
+    named: bool
+    noted: bool
+
+
+def entry_asked(person_id: UUID, token_hash: str) -> Asked | None:
+    """None where this session may come in as it is. One query, for every page of the council."""
 
     def entered(how: str) -> ColumnElement[bool]:
         return exists().where(OpenIdEntry.token_hash == token_hash, OpenIdEntry.how == how)
@@ -91,7 +114,7 @@ def entry_asked(person_id: UUID, token_hash: str) -> tuple[bool, bool] | None:
             exists().where(BreakGlass.person_id == person_id).label("named"), entered("break-glass").label("noted")
         ).where(exists().where(SignInProvider.state == "required"), ~entered("account"))
     ).one_or_none()
-    return None if row is None else (row.named, row.noted)
+    return None if row is None else Asked(row.named, row.noted)
 
 
 def find_council(session: Session, words: str) -> Council | None:

@@ -152,13 +152,13 @@ class TestFirst(Conflict):
 
 
 class NameBreakGlassFirst(Conflict):
-    """Name two break-glass members first, at least one of them an admin. Nothing was changed."""
+    """Name two break-glass members with a passkey each first, at least one of them an admin. Nothing was changed."""
 
     title = "Name two break-glass members first"
 
 
 class KeepTwoBreakGlass(Conflict):
-    """Your council requires its own sign-in, so two break-glass members must stay, one of them an admin."""
+    """Your council requires its own sign-in, so two break-glass members with a passkey must stay, one an admin."""
 
     title = "Two break-glass members must stay"
 

@@ -100,7 +100,8 @@ def require(who: Visitor) -> None:
         raise NameBreakGlassFirst
     provider.state = "required"
     db.council.flush()
-    if (asked := entry_asked(who.person_id, who.token_hash)) is not None and not asked[0]:
+    asked = entry_asked(who.person_id, who.token_hash)
+    if asked is not None and not (asked.named and who.by_passkey):
         raise UseItYourselfFirst
     record("sign_in.required", subject=SUBJECT, words="let members in by the council's own sign-in only")
 
@@ -135,6 +136,7 @@ def tested() -> SignInProvider:
 
 
 def enough_break_glass(*, besides: UUID | None = None) -> bool:
-    """Two members, one of them an admin: somebody must be able to change these settings when the directory is away."""
-    named = [admin for person, admin in break_glass() if person.id != besides]
+    """Two members with a passkey, one of them an admin: somebody must be able to change these settings when the
+    directory is away."""
+    named = [one.is_admin for one in break_glass() if one.has_passkey and one.person.id != besides]
     return len(named) >= 2 and any(named)

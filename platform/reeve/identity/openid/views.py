@@ -19,9 +19,10 @@ from reeve.identity.openid.finish import Returned, finish
 from reeve.identity.openid.forms import CouncilForm
 from reeve.identity.openid.join import join
 from reeve.identity.openid.link import link_here, unlink
-from reeve.identity.openid.queries import accounts_of, find_council, providers_in_use
+from reeve.identity.openid.queries import accounts_of, break_glass_councils, find_council, providers_in_use
 from reeve.identity.openid.refusals import AccountRefusal, NotInUse, SomebodyElse
 from reeve.identity.openid.set_up import note_tested
+from reeve.identity.passkey_queries import passkeys_of
 from reeve.identity.permissions import Act, may
 from reeve.identity.queries import credentials
 from reeve.identity.token import give_token, presented_token
@@ -140,7 +141,14 @@ def required() -> ResponseReturnValue:
         raise NotFound
     linked = house.id in accounts_of(db.gate, visitor().person_id)
     onwards = safe_next(request.args.get("next"), otherwise=f"/c/{house.slug}")
-    return render_template("openid/required.html", house=house, linked=linked, onwards=onwards)
+    return render_template(
+        "openid/required.html",
+        house=house,
+        linked=linked,
+        onwards=onwards,
+        glass=house.id in break_glass_councils(db.gate, visitor().person_id),
+        passkeys=len(passkeys_of(db.gate, visitor().person_id)),
+    )
 
 
 @blueprint.get("/account/council-accounts")
