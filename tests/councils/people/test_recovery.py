@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 
 from reeve.database import Role, now, unit
 from reeve.identity.authenticator import new_recovery_codes
+from reeve.identity.jobs import run_tell_admins
 from reeve.identity.models import Credential, Person, SignIn
 from reeve.identity.passkey_models import Passkey
 from reeve.identity.recovery_models import Recovery
@@ -31,6 +32,7 @@ from tests.reeve.identity.signing_in import (
     totp_secret,
     with_password,
 )
+from tests.waiting_jobs import waiting
 
 NEW = "four brave badgers dig"
 
@@ -100,6 +102,28 @@ def test_known_and_unknown_get_the_same_answer(case: Case) -> None:
     assert case.ask() == case.ask("nobody@example.org")
     assert case.factory.session.scalar(select(func.count()).where(Recovery.person_id == case.lou.id)) == 1
     assert [letter.subject for letter in case.letters(case.lou)] == ["Somebody asked to recover your Reeve account"]
+
+
+def test_the_admins_have_a_letter_as_soon_as_somebody_asks(case: Case) -> None:
+    """Once for each request, to every admin but whoever asks."""
+    case.ask()
+    (job,) = waiting(case.factory, "tell-admins", person_id=case.lou.id)
+    assert (job["council_id"], job["letter"], job["event"]) == (
+        str(case.council.id),
+        "recovery-wanted",
+        str(case.row().id),
+    )
+    for _ in range(2):
+        run_tell_admins(**job)
+    for admin in (case.ada, case.bea):
+        (letter,) = case.letters(admin)
+        assert letter.subject == "Lou Locked cannot sign in to Reeve, and asks for your help"
+        assert case.page in letter.body
+    case.ask(case.ada.email)
+    (job,) = waiting(case.factory, "tell-admins", person_id=case.ada.id)
+    run_tell_admins(**job)
+    assert (len(case.letters(case.bea)), len(case.letters(case.ada))) == (2, 2)
+    assert case.letters(case.ada)[-1].kind == "recovery-asked"
 
 
 def test_asking_again_and_again_is_slowed_for_known_and_unknown(case: Case) -> None:

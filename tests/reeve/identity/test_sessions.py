@@ -1,4 +1,4 @@
-"""Sessions: listed, ended, renewed when what they may do changes, and accounts nobody uses."""
+"""Sessions: listed, ended, renewed when what they may do changes."""
 
 from __future__ import annotations
 
@@ -11,18 +11,13 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from reeve.audit.models import AuditEntry
 from reeve.database import Role, now, unit
-from reeve.errors import NotFound
-from reeve.identity.complete import complete_sign_in
 from reeve.identity.device import device_of
-from reeve.identity.dormant import AccountClosed, reopen
 from reeve.identity.models import Person, SignIn
 from reeve.identity.openid.entries import add_entry
 from reeve.identity.openid.models import OpenIdEntry
 from reeve.identity.sessions import open_session, renew
 from reeve.identity.token import NAME, hashed
-from reeve.mail.models import Letter
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import PASSWORD, post, sign_in, totp_secret, with_password
 
@@ -192,76 +187,6 @@ def test_a_renewed_session_keeps_its_twelve_hours(client: FlaskClient, factory: 
     assert opens(client, token)
     with time_machine.travel(now() + timedelta(minutes=2), tick=True):
         assert not opens(client, token)
-
-
-def idle_for(factory: Factory, person: Person, days: int) -> None:
-    factory.session.execute(
-        update(Person).where(Person.id == person.id).values(active_at=now() - timedelta(days=days, minutes=1))
-    )
-    factory.session.commit()
-
-
-def test_an_account_nobody_used_for_45_days_closes_without_a_word(client: FlaskClient, factory: Factory) -> None:
-    council = factory.council()
-    person = with_password(factory.person("Ida Idle", council=council, roles=("preparer",)))
-    totp_secret(person)
-    idle_for(factory, person, 45)
-    shown = []
-    for email, password in ((person.email, PASSWORD), (person.email, PASSWORD), ("nobody@example.org", "some words")):
-        answer = post(client, "/sign-in", email=email, password=password)
-        shown.append((answer.status_code, re.sub(r'(value|nonce)="[^"]*"', "", answer.text)))
-    assert len(set(shown)) == 1
-    assert "The e-mail address or the password is not right" in shown[0][1]
-    letters = factory.session.scalars(select(Letter).where(Letter.to_email == person.email)).all()
-    assert [letter.subject for letter in letters] == ["Your Reeve account is closed"]
-    with unit(Role.COUNCIL, council_id=council.id) as session:
-        words = session.scalars(select(AuditEntry.words).where(AuditEntry.act == "account.closed")).all()
-    assert words == ["closed Ida Idle's account after 45 days without signing in"]
-
-
-def test_a_wrong_password_closes_nothing_and_tells_nobody(client: FlaskClient, factory: Factory) -> None:
-    person = with_password(factory.person())
-    idle_for(factory, person, 46)
-    post(client, "/sign-in", email=person.email, password="not the password")
-    assert not factory.session.scalars(select(Letter).where(Letter.to_email == person.email)).all()
-
-
-def test_an_admin_opens_the_account_again(client: FlaskClient, factory: Factory) -> None:
-    council, elsewhere = factory.council(), factory.council()
-    person = with_password(factory.person(council=council, roles=("preparer",)))
-    totp = totp_secret(person)
-    idle_for(factory, person, 50)
-    post(client, "/sign-in", email=person.email, password=PASSWORD)
-    with pytest.raises(NotFound), unit(Role.COUNCIL, council_id=elsewhere.id) as session:
-        reopen(session, person.id)
-    with unit(Role.COUNCIL, council_id=council.id) as session:
-        reopen(session, person.id)
-        with pytest.raises(NotFound):
-            reopen(session, person.id)
-    assert post(client, "/sign-in", email=person.email, password=PASSWORD).location == "/sign-in/code"
-    assert post(client, "/sign-in/code", code=totp.now()).status_code == 303
-
-
-def test_an_account_closed_for_another_reason_is_not_opened(factory: Factory) -> None:
-    council = factory.council()
-    person = factory.person(council=council, roles=("preparer",))
-    factory.session.execute(update(Person).where(Person.id == person.id).values(closed_at=now()))
-    factory.session.commit()
-    idle_for(factory, person, 99)
-    with pytest.raises(NotFound), unit(Role.COUNCIL, council_id=council.id) as session:
-        reopen(session, person.id)
-
-
-def test_no_other_way_in_opens_a_dormant_account(factory: Factory) -> None:
-    """Whatever proved who it is, the last step of signing in refuses too; signing in begins the 45 days anew."""
-    person = factory.person()
-    idle_for(factory, person, 46)
-    with pytest.raises(AccountClosed), unit(Role.GATE, person_id=person.id):
-        complete_sign_in(person.id, instead_of=None)
-    idle_for(factory, person, 44)
-    with unit(Role.GATE, person_id=person.id) as session:
-        complete_sign_in(person.id, instead_of=None)
-        assert now() - session.get_one(Person, person.id).active_at < timedelta(seconds=5)
 
 
 def test_a_session_one_councils_directory_vouched_for_opens_no_other_when_it_is_renewed(factory: Factory) -> None:
