@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.walking import Look, Person, Shot, Walk
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -46,10 +48,6 @@ QUIET = [
 # Windows whose pages run no script. No timer fires in them either, and axe waits for timers, so it brings its own.
 WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
 TIMERS = "window.setTimeout = act => { Promise.resolve().then(() => act?.call?.()); return 0 }"
-
-Person = Callable[..., Page]
-Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
 
 
 def chromium() -> str:
@@ -182,6 +180,13 @@ def shot(shots: Path) -> Shot:
         return pictures
 
     return take
+
+
+@pytest.fixture
+def walk(axe: Look, fits: Look, shot: Shot, request: pytest.FixtureRequest) -> Walk:
+    """Its pictures begin with the journey's name: ``test_form`` makes form-1-...png."""
+    name = request.module.__name__.rsplit(".", 1)[-1].removeprefix("test_").replace("_", "-")
+    return Walk(name, (axe, fits), shot)
 
 
 def keep_picture(page: Page, name: str) -> None:
