@@ -175,7 +175,7 @@ def consignment_page(opened: Opened, query_form: QueryForm, rejection_form: Reje
 
 
 @blueprint.get(CONSIGNMENT + "/file")
-@requires(Act.DESK_READ)
+@requires(Act.DESK_TAKE)
 def consignment_file(slug: str, return_key: str, period: str, number: int) -> Response:
     opened = opened_here(slug, return_key, period, number)
     stream = open_file(opened)

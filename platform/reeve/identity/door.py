@@ -25,7 +25,7 @@ from reeve.audit.record import REEVE, Actor, set_actor
 from reeve.database import Role, now
 from reeve.database.requests import request_unit
 from reeve.errors import NotAllowed, Refusal
-from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, PLATFORM_ACTS, Act
+from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, FRESH_TO_CHANGE, PLATFORM_ACTS, Act
 from reeve.identity.recognise import recognise
 from reeve.identity.sessions import turn_to
 from reeve.identity.step_up import ask, confirm_form, is_answered, is_fresh, step_up
@@ -55,12 +55,13 @@ class SignInFirst(Refusal):
 class Mark:
     """Who may come in: anybody, whoever is signed in, or whoever may do ``act``.
 
-    ``confirmed`` asks that they showed just now that it is them.
+    ``confirmed`` asks that they showed just now that it is them; ``changes_confirmed`` does before anything is changed.
     """
 
     public: bool = False
     act: Act | None = None
     confirmed: bool = False
+    changes_confirmed: bool = False
 
 
 def public(view: View) -> View:
@@ -78,9 +79,11 @@ def confirmed(view: View) -> View:
     return marked(view, Mark(confirmed=True))
 
 
-def requires(act: Act) -> Callable[[View], View]:
-    """Whoever may do ``act`` in the house this address belongs to; some acts (``FRESH``) must be confirmed as well."""
-    return lambda view: marked(view, Mark(act=act, confirmed=act in FRESH))
+def requires(act: Act, *, proves_itself: bool = False) -> Callable[[View], View]:
+    """Whoever may do ``act`` in the house this address belongs to; some acts (``FRESH``, ``FRESH_TO_CHANGE``) must be
+    confirmed as well, unless the view asks for a second factor itself (``proves_itself``)."""
+    changes = act in FRESH_TO_CHANGE and not proves_itself
+    return lambda view: marked(view, Mark(act=act, confirmed=act in FRESH, changes_confirmed=changes))
 
 
 def marked(view: View, mark: Mark) -> View:
@@ -194,7 +197,11 @@ def decide(mark: Mark | None) -> Response | None:
         enter_house_of(who, mark.act)
         if not visitor().may(mark.act):
             raise NotAllowed(f"Your role does not let you {mark.act.value}. Ask an admin if you need to.")
-    return ask_to_confirm() if mark.confirmed and not is_fresh(visitor()) else None
+    return ask_to_confirm() if must_confirm(mark) and not is_fresh(visitor()) else None
+
+
+def must_confirm(mark: Mark) -> bool:
+    return mark.confirmed or (mark.changes_confirmed and request.method not in ("GET", "HEAD", "OPTIONS"))
 
 
 def ask_to_confirm() -> Response | None:

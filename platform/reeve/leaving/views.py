@@ -66,7 +66,7 @@ def lifting(slug: str, hold_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/consent")
-@requires(Act.CLOSE)
+@requires(Act.CLOSE, proves_itself=True)
 def consenting(slug: str) -> ResponseReturnValue:
     form, council = ConsentForm(), get_council(db.platform, slug)
     if not form.validate_on_submit():

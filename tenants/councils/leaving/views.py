@@ -70,7 +70,7 @@ def exports() -> ResponseReturnValue:
 
 
 @blueprint.route("/exports/<uuid:export_id>/archive", methods=["GET", "POST"])
-@requires(Act.LEAVE)
+@requires(Act.LEAVE, proves_itself=True)
 def export_archive(export_id: UUID) -> ResponseReturnValue:
     form, file = TakeForm(), queries.file_of_export(queries.get_export(export_id))
     if not form.proves():
@@ -82,7 +82,7 @@ def export_archive(export_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/closing", methods=["GET", "POST"])
-@requires(Act.LEAVE)
+@requires(Act.LEAVE, proves_itself=True)
 def closing() -> ResponseReturnValue:
     form = ArchiveForm()
     if not form.proves():
@@ -126,7 +126,7 @@ def lifting(hold_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route("/destruction", methods=["GET", "POST"])
-@requires(Act.LEAVE)
+@requires(Act.LEAVE, proves_itself=True)
 def destruction() -> ResponseReturnValue:
     form = DestructionForm(council=here().name)
     if not form.proves():

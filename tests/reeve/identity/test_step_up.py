@@ -8,16 +8,18 @@ import pyotp
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from reeve.database import Role, now, unit
 from reeve.identity.door import MARK, Mark, requires
 from reeve.identity.models import Invitation, Person, SignIn
-from reeve.identity.permissions import FRESH, Act
+from reeve.identity.permissions import FRESH, FRESH_TO_CHANGE, Act
 from reeve.identity.step_up import FRESH_FOR
 from reeve.identity.token import NAME
+from reeve.mail.models import Letter
 from reeve.register.models import Council
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import heading, post, sign_in, token_on, totp_secret
@@ -52,6 +54,10 @@ class Desk:
         token = token_on(self.client, "/account")
         return self.client.post(self.page, data={"csrf_token": token, **entered, **more})
 
+    def letters(self, email: str) -> int:
+        with unit(Role.PLATFORM) as session:
+            return session.scalar(select(func.count()).select_from(Letter).where(Letter.to_email == email)) or 0
+
     def invited(self) -> list[str]:
         with unit(Role.COUNCIL, council_id=self.council.id) as session:
             return list(session.scalars(select(Invitation.name)))
@@ -64,12 +70,60 @@ def desk(client: FlaskClient, factory: Factory) -> Desk:
 
 def test_which_acts_are_confirmed() -> None:
     assert {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.EXPORT_ROWS} <= FRESH
-    assert Act.SIGN not in FRESH, "signing asks for a code itself"
+    assert {Act.SET_SIGN_IN, Act.ALLOW_SUPPORT, Act.DESK_TAKE} <= FRESH
+    assert {Act.LEAVE, Act.CLOSE, Act.SET_UP, Act.ONBOARD, Act.RELEASE} == FRESH_TO_CHANGE
+    assert Act.SIGN not in FRESH | FRESH_TO_CHANGE, "signing asks for a code itself"
 
     def view() -> str:
         return "seen"
 
     assert getattr(requires(Act.SET_POLICY)(view), MARK) == Mark(act=Act.SET_POLICY, confirmed=True)
+
+
+def test_every_view_that_lets_in_takes_away_or_closes_asks(app: Flask) -> None:
+    """A view of these acts is left out only where it asks for a second factor itself."""
+    left_out = set()
+    for endpoint, view in app.view_functions.items():
+        mark = getattr(view, MARK, None)
+        if mark is not None and mark.act in FRESH_TO_CHANGE and not mark.changes_confirmed:
+            left_out.add(endpoint)
+    assert left_out == {
+        "leaving.export_archive",
+        "leaving.closing",
+        "leaving.destruction",
+        "platform_leaving.consenting",
+    } & set(app.view_functions)
+
+
+def test_its_page_is_read_and_its_act_waits_for_the_answer(desk: Desk) -> None:
+    """Naming who accepts the agreement is the admin's to do, and asks; to look at the page does not."""
+    page = f"/c/{desk.council.slug}/agreement/request"
+    assert desk.client.get(page).status_code == 200
+    entered = {"agreement_name": "Alex Accepts", "agreement_email": "alex@example.org", "officer_name": "Dee Officer"}
+    asked = post(desk.client, page, page="/account", **entered)
+    assert (asked.status_code, heading(asked)) == (403, ASKED)
+    answer = desk.client.post(page, data={**hidden(asked), "confirm-code": desk.totp.now()})
+    assert answer.status_code == 303
+    letters = desk.letters("alex@example.org")
+    assert letters == 1
+
+
+def test_bringing_a_council_aboard_waits_for_the_answer(client: FlaskClient, factory: Factory) -> None:
+    pat, council = factory.platform_admin(), factory.unused()
+    totp = totp_secret(pat)
+    sign_in(client, pat)
+    page = f"/platform/councils/{council.slug}/onboarding"
+    with time_machine.travel(now() + timedelta(minutes=10), tick=True):
+        assert client.get(page).status_code == 200
+        asked = post(client, page, admin_name="Ada Admin", admin_email="ada@example.org")
+        assert heading(asked) == ASKED
+        assert client.post(page, data={**hidden(asked), "confirm-code": totp.now()}).status_code == 303
+
+
+def test_linking_an_account_that_signs_one_in_asks(desk: Desk) -> None:
+    for act in ("linking", "unlinking"):
+        answer = post(desk.client, f"/account/council-accounts/{desk.council.id}/{act}", page="/account/password")
+        assert (answer.status_code, heading(answer)) == (403, ASKED)
 
 
 def test_a_session_just_begun_is_asked_nothing(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from reeve.identity.door import find_visitor
 from reeve.identity.models import SignIn
 from reeve.identity.openid.entries import add_entry
 from reeve.identity.openid.finish import Returned, note_refused
-from reeve.identity.openid.link import person_of
+from reeve.identity.openid.link import person_of, renew_proven
 from reeve.identity.openid.refusals import AccountRefusal, NotLinked
 from reeve.identity.queries import find_standings
 from reeve.identity.sessions import open_halfway, open_session, revoke_session
@@ -35,12 +35,14 @@ class NotAMember(AccountRefusal):
 
 @dataclass(frozen=True)
 class Entered:
-    """Where somebody now stands. ``token`` is new, or None where the session they had goes on; ``halfway`` where our
-    own second factor is still asked; ``elsewhere`` are their other houses, where this session does not open them."""
+    """Where somebody now stands, under the new ``token``; ``goes_on`` where it is the session they had; ``halfway``
+    where our own second factor is still asked; ``elsewhere`` are their other houses, where this session does not open
+    them."""
 
     person_id: UUID
     house: House
-    token: str | None = None
+    token: str
+    goes_on: bool = False
     halfway: bool = False
     elsewhere: tuple[House, ...] = ()
 
@@ -55,8 +57,7 @@ def enter(returned: Returned, *, presented: str | None, remote: str | None) -> E
         raise
     house = next(house for house in who.councils if house.id == council_id)
     if before is not None and before.person_id == who.person_id and is_whole(before):
-        add_entry(council_id, token_hash=before.token_hash, person_id=who.person_id)
-        return Entered(who.person_id, house)
+        return Entered(who.person_id, house, renew_proven(council_id, before), goes_on=True)
     if before is not None and presented is not None:
         set_person(db.gate, before.person_id)
         revoke_session(presented)

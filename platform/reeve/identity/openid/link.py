@@ -15,9 +15,11 @@ from reeve.identity.openid.entries import add_entry
 from reeve.identity.openid.finish import Returned
 from reeve.identity.openid.models import OpenIdAccount
 from reeve.identity.openid.queries import accounts_of, find_account
-from reeve.identity.openid.refusals import LinkedAlready, LinkedElsewhere
+from reeve.identity.openid.refusals import LinkedAlready, LinkedElsewhere, SomebodyElse
 from reeve.identity.openid.statement import Proven
 from reeve.identity.queries import present
+from reeve.identity.sessions import renew
+from reeve.identity.token import hashed
 from reeve.identity.visitor import Visitor
 
 refuses("pk_openid_account", LinkedElsewhere)
@@ -74,10 +76,20 @@ def link(returned: Returned, *, person_id: UUID) -> None:
     )
 
 
-def link_here(returned: Returned, who: Visitor) -> None:
-    """As ``link``, for somebody signed in: this session has now proved itself at the council's directory too."""
+def link_here(returned: Returned, who: Visitor) -> str:
+    """As ``link``, for somebody signed in: this session has now proved itself at the council's directory too, and goes
+    on under the new token that is returned. Raises SomebodyElse where it has ended meanwhile."""
     link(returned, person_id=who.person_id)
-    add_entry(returned.provider.council_id, token_hash=who.token_hash, person_id=who.person_id)
+    return renew_proven(returned.provider.council_id, who)
+
+
+def renew_proven(council_id: UUID, who: Visitor) -> str:
+    """The session under a new token, since what it may do has grown: a token somebody planted or saw gains nothing."""
+    token = renew(db.gate, who.token_hash)
+    if token is None:
+        raise SomebodyElse
+    add_entry(council_id, token_hash=hashed(token), person_id=who.person_id)
+    return token
 
 
 def unlink(council_id: UUID, *, person_id: UUID) -> None:

@@ -12,7 +12,7 @@ from reeve.database import db
 from reeve.database.requests import release_units
 from reeve.errors import NotFound
 from reeve.identity.accept import get_offer
-from reeve.identity.door import find_visitor, public, signed_in, visitor
+from reeve.identity.door import confirmed, find_visitor, public, signed_in, take_up, visitor
 from reeve.identity.openid.begin import Errand, begin
 from reeve.identity.openid.enter import Entered, enter
 from reeve.identity.openid.finish import Returned, finish
@@ -77,7 +77,8 @@ def callback(council_id: UUID) -> ResponseReturnValue:
 def signed_in_by(returned: Returned) -> ResponseReturnValue:
     entered = enter(returned, presented=presented_token(), remote=request.remote_addr)
     onwards = safe_next(returned.attempt.onwards, otherwise=f"/c/{entered.house.slug}")
-    if entered.token is None:
+    if entered.goes_on:
+        take_up(entered.token)
         return redirect(onwards, 303)
     session.clear()
     if entered.halfway:
@@ -100,7 +101,7 @@ def flash_limits(entered: Entered) -> None:
 
 
 def linked_by(returned: Returned) -> ResponseReturnValue:
-    link_here(returned, the_same_person(returned))
+    take_up(link_here(returned, the_same_person(returned)))
     flash("Your account is linked. You can sign in with it from now on.", "success")
     return redirect(url_for("openid.accounts"), 303)
 
@@ -113,7 +114,7 @@ def tested_by(returned: Returned) -> ResponseReturnValue:
     roles = [standing.role for standing in who.standings if standing.house == house]
     if house is None or not may(roles, Act.SET_SIGN_IN):
         raise NotFound
-    link_here(returned, who)
+    take_up(link_here(returned, who))
     note_tested(returned, who)
     return render_template("openid/tested.html", proven=returned.proven, who=who, house=house)
 
@@ -162,14 +163,14 @@ def accounts() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/council-accounts/<uuid:council_id>/linking")
-@signed_in
+@confirmed
 def linking(council_id: UUID) -> ResponseReturnValue:
     house = own_house(council_id)
     return away(house.id, house.name, Errand("link", person_id=visitor().person_id))
 
 
 @blueprint.post("/account/council-accounts/<uuid:council_id>/unlinking")
-@signed_in
+@confirmed
 def unlinking(council_id: UUID) -> ResponseReturnValue:
     unlink(own_house(council_id).id, person_id=visitor().person_id)
     flash("Your account is no longer linked.", "success")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from reeve.database import Role, unit
+from reeve.database import Role, now, unit
 from reeve.identity.models import SignIn
 from reeve.identity.openid.models import OpenIdAccount, OpenIdAttempt
 from reeve.identity.token import NAME, hashed
@@ -112,6 +112,69 @@ def test_the_session_is_another_than_before_and_the_old_one_is_dead(
     assert before.value != after.value
     with unit(Role.GATE, token_hash=hashed(before.value)) as session:
         assert session.get_one(SignIn, hashed(before.value)).revoked_at is not None
+
+
+def cookie_of(client: FlaskClient) -> str:
+    found = client.get_cookie(NAME)
+    assert found is not None
+    return found.value
+
+
+def is_dead(token: str) -> bool:
+    with unit(Role.GATE, token_hash=hashed(token)) as session:
+        return session.get_one(SignIn, hashed(token)).revoked_at is not None
+
+
+def test_linking_renews_the_session_and_so_does_signing_in_again(
+    client: FlaskClient, factory: Factory, council: Council, provider: Provider
+) -> None:
+    """What a session may do grows when it proves itself at the directory: a token seen or planted before gains
+    nothing."""
+    person = factory.person(council=council, roles=("preparer",))
+    put_provider(council, person, provider, state="required")
+    provider.signs_in("oid")
+    sign_in(client, person)
+    planted = cookie_of(client)
+    link_account(client, council, provider)
+    linked = cookie_of(client)
+    assert linked != planted
+    assert is_dead(planted)
+    assert client.get(f"/c/{council.slug}/people").status_code == 200
+    other = client.application.test_client()
+    other.set_cookie(NAME, planted)
+    assert other.get("/account").status_code == 303
+    assert sign_in_by(client, council, provider).location == f"/c/{council.slug}"
+    assert cookie_of(client) != linked
+    assert is_dead(linked)
+    assert client.get(f"/c/{council.slug}/people").status_code == 200
+
+
+def test_a_session_for_one_council_stays_narrow_through_the_step_up_page(
+    client: FlaskClient, factory: Factory, council: Council, provider: Provider
+) -> None:
+    """Confirming with one's own code renews the session; what the directory alone opened is not widened by it."""
+    person, other = factory.person("Ada Admin", council=council, roles=("admin",)), factory.council()
+    factory.join(person, other, "admin")
+    put_provider(council, person, provider)
+    totp = totp_secret(person)
+    provider.signs_in("oid")
+    sign_in(client, person)
+    link_account(client, council, provider)
+    client.delete_cookie(NAME)
+    sign_in_by(client, council, provider)
+    narrow = cookie_of(client)
+    with unit(Role.GATE, person_id=person.id) as session:
+        session.execute(update(SignIn).values(second_factor_at=now() - timedelta(minutes=10)))
+    invitations = f"/c/{council.slug}/people/invitations"
+    asked = client.get(invitations)
+    assert asked.location.startswith("/account/confirm")
+    assert post(client, asked.location, **{"confirm-code": totp.now()}).location == invitations
+    assert cookie_of(client) != narrow
+    assert is_dead(narrow)
+    assert client.get(invitations).status_code == 200
+    assert client.get(f"/c/{other.slug}/people").status_code == 404
+    with unit(Role.GATE, token_hash=hashed(cookie_of(client))) as session:
+        assert session.get_one(SignIn, hashed(cookie_of(client))).only_council_id == council.id
 
 
 def test_a_closed_person_and_a_former_member_do_not_come_in(
