@@ -32,6 +32,12 @@ class LooksLikeAnother(NotAnAddress):
     """The address holds letters that only look like plain ones, or that some programs change. Type it out by hand."""
 
 
+class PrivateDomain(NotAnAddress):
+    """Anybody can have an address at that domain, so it says nothing about a council."""
+
+    title = "Check the domain"
+
+
 def address_of(email: str) -> str:
     """The e-mail as it is kept: its domain in lower case. Raises LooksLikeAnother, NotAnAddress."""
     typed = email.strip()
@@ -50,6 +56,16 @@ def same_key(email: str) -> str:
 
 def domain_of(email: str) -> str:
     return same_key(email).rpartition("@")[2]
+
+
+def domain_entered(typed: str) -> str:
+    """A domain as it is kept, of one typed with or without an at sign before it. Raises LooksLikeAnother, NotAnAddress,
+    and PrivateDomain for one where anybody can have an address.
+    """
+    domain = domain_of(address_of(f"somebody@{typed.strip().removeprefix('@')}"))
+    if domain in PRIVATE:
+        raise PrivateDomain
+    return domain
 
 
 def domains_of(emails: Iterable[str]) -> list[str]:

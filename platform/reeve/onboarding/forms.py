@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms.fields import HiddenField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from reeve.identity.address import NotAnAddress, PrivateDomain, domain_entered, domain_of
 from reeve.onboarding.ask_agreement import Named
 from reeve.web.forms import CheckboxField, Form, LongTextField, SubmitField, TextField
 
 LONG = Length(max=200, message="Use 200 characters or fewer")
+EXAMPLE = "winchester.gov.uk"
 LINKED = "They get a link that works once, for 14 days. Leave empty to ask later."
 
 
@@ -42,6 +45,26 @@ class NamedForm(Form):
         return Named(self.agreement_name.data, self.agreement_email.data, self.officer_name.data)
 
 
+class DomainsField(LongTextField):
+    """Several e-mail domains, one a line; commas and spaces part them too."""
+
+    def entered(self) -> list[str]:
+        return re.split(r"[\s,;]+", self.data.strip()) if self.data and self.data.strip() else []
+
+    def pre_validate(self, form: object) -> None:
+        for domain in self.entered():
+            try:
+                domain_entered(domain)
+            except NotAnAddress as error:
+                fault = "Anybody can have an address at" if isinstance(error, PrivateDomain) else "Check the domain"
+                raise ValidationError(f"{fault} {domain}. Enter one like {EXAMPLE}") from error
+
+
+class DomainsForm(Form):
+    domains = DomainsField("E-mail domains", description=f"One a line, like {EXAMPLE}.")
+    submit = SubmitField("Save")
+
+
 class OnboardForm(Form):
     """The first admin and, where they are known already, the people of the agreement: all three or none."""
 
@@ -52,6 +75,10 @@ class OnboardForm(Form):
         "The first admin's e-mail address",
         validators=[InputRequired("Enter an e-mail address"), is_address],
         description="They get a link that works once, for 48 hours.",
+    )
+    domains = DomainsField(
+        "The council's e-mail domains",
+        description=f"One a line, like {EXAMPLE}. Invitations to others show a warning. Leave empty if not known.",
     )
     agreement_name = TextField("Who accepts the agreement for the council", description=LINKED, validators=[LONG])
     agreement_email = TextField("The e-mail address of who accepts the agreement")
@@ -74,6 +101,12 @@ class OnboardForm(Form):
             except ValidationError as error:
                 self.agreement_email.errors, whole = [str(error)], False
         return whole
+
+    def other_domain(self) -> str | None:
+        """The first admin's domain, where domains are entered and it is none of them."""
+        domain = domain_of(self.admin_email.data)
+        known = [domain_entered(one) for one in self.domains.entered()]
+        return domain if known and domain not in known else None
 
     def named(self) -> Named | None:
         if not self.agreement_name.data:

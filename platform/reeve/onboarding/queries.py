@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 
 from reeve.database import db, now
 from reeve.errors import Conflict, NotFound
+from reeve.identity.address import domains_of
 from reeve.identity.models import Invitation, Membership, Person, SignIn
 from reeve.identity.queries import in_force
 from reeve.identity.visitor import House
@@ -115,6 +116,18 @@ def admins_of(council_id: UUID) -> Sequence[str]:
         .where(in_force(Membership.from_on, Membership.to_on))
         .order_by(Person.name)
     ).all()
+
+
+def domains_in_use(council_id: UUID) -> list[str]:
+    """Where the council's people of today have their addresses, the most frequent first."""
+    return domains_of(
+        db.platform.scalars(
+            select(Person.email)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.council_id == council_id, in_force(Membership.from_on, Membership.to_on))
+            .distinct()
+        )
+    )
 
 
 def admin_invitations(council_id: UUID) -> Sequence[Invitation]:

@@ -14,7 +14,7 @@ from reeve.identity.permissions import Act
 from reeve.identity.queries import today
 from reeve.installation import here
 from reeve.mail.queries import attempts_of, how_letters_travel, state_of
-from reeve.onboarding import queries, support_views, watch_views
+from reeve.onboarding import domain_views, queries, support_views, watch_views
 from reeve.onboarding.agreements import find_agreement, open_requests
 from reeve.onboarding.ask_agreement import ask_agreement
 from reeve.onboarding.checklist import checklist, left_before_live, minutes_in_all, stage_of
@@ -23,14 +23,17 @@ from reeve.onboarding.forms import NamedForm, OnboardForm
 from reeve.onboarding.go_live import go_live
 from reeve.onboarding.onboard import onboard, refusal_of
 from reeve.onboarding.read_letter import read_letter
+from reeve.onboarding.set_domains import set_domains
 from reeve.onboarding.support_sessions import sessions_with
 from reeve.onboarding.watch import usage_of
+from reeve.register.queries import domains_recorded
 from reeve.web import Frame, Link, page_of
 from reeve.web.panels import COUNCIL_PANELS, panels_of
 
 blueprint = Blueprint("onboarding", __name__, url_prefix="/platform", template_folder="templates")
 watch_views.register(blueprint)
 support_views.register(blueprint)
+domain_views.register(blueprint)
 
 
 def surroundings() -> Frame | None:
@@ -82,6 +85,7 @@ def council(slug: str) -> ResponseReturnValue:
         minutes=minutes_in_all(facts, at=now()),
         left=left_before_live(facts),
         admins=queries.admins_of(found.id),
+        domains=domains_recorded(db.platform, found.id),
         invitations=queries.admin_invitations(found.id),
         requests=open_requests(db.platform, found.id),
         agreement=find_agreement(db.platform, found.id),
@@ -96,15 +100,18 @@ def council(slug: str) -> ResponseReturnValue:
 @blueprint.route("/councils/<slug>/onboarding", methods=["GET", "POST"])
 @requires(Act.ONBOARD)
 def onboarding(slug: str) -> ResponseReturnValue:
-    form, found = OnboardForm(), queries.get_council(slug)
+    form, found, other = OnboardForm(), queries.get_council(slug), None
     if form.validate_on_submit():
+        other = form.other_domain()
+    if form.is_submitted() and not form.errors and other in (None, request.form.get("seen")):
         onboard(slug, admin_name=form.admin_name.data, admin_email=form.admin_email.data, named=form.named())
+        set_domains(found, form.domains.entered())
         flash(f"{found.name} is aboard. The invitation to {form.admin_name.data} is in the outbox.", "success")
         return redirect(url_for("onboarding.council", slug=slug), 303)
     refusal = refusal_of(found, on=today())
     if refusal is not None:
         raise refusal
-    return render_template("onboarding/onboarding.html", form=form, council=found)
+    return render_template("onboarding/onboarding.html", form=form, council=found, other=other)
 
 
 @blueprint.route("/councils/<slug>/agreement", methods=["GET", "POST"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.errors import NotFound
-from reeve.register.models import Council, CouncilCode, CouncilName, Department
+from reeve.register.models import Council, CouncilCode, CouncilDomain, CouncilName, Department
 
 
 def find_council(session: Session, slug: str) -> Council | None:
@@ -31,3 +33,9 @@ def get_department(session: Session, slug: str) -> Department:
 def council_codes(session: Session) -> frozenset[str]:
     """Every code by which the council(s) this session sees are known; for the check that a file is this council's."""
     return frozenset(session.scalars(select(CouncilCode.code)))
+
+
+def domains_recorded(session: Session, council_id: UUID) -> list[str]:
+    """The e-mail domains the platform recorded for the council, in alphabetical order."""
+    found = select(CouncilDomain.domain).where(CouncilDomain.council_id == council_id)
+    return list(session.scalars(found.order_by(CouncilDomain.domain)))

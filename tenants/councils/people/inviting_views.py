@@ -29,9 +29,10 @@ def register(blueprint: Blueprint) -> None:
 @requires(Act.MANAGE_PEOPLE)
 def invitations() -> ResponseReturnValue:
     """An address at another domain than the council's is asked about once; it is never refused for that."""
-    form, domains, warning = InviteForm(), own_domains(), None
+    form, warning = InviteForm(), None
+    domains, recorded = own_domains()
     if form.validate_on_submit():
-        warning = warning_about(form.email.data, domains)
+        warning = warning_about(form.email.data, domains, recorded=recorded)
         if warning is None or request.form.get("seen") == domain_of(form.email.data):
             return invited(form)
     return render_template(
@@ -44,14 +45,16 @@ def invitations() -> ResponseReturnValue:
     )
 
 
-def warning_about(email: str, domains: list[str]) -> str | None:
-    """What to look at before inviting an address at a domain none of the council's people is at."""
+def warning_about(email: str, domains: list[str], *, recorded: bool) -> str | None:
+    """What to look at before inviting an address at a domain that is none of the council's."""
     domain = domain_of(email)
     if not domains or domain in domains:
         return None
     alike = [known for known in domains if SequenceMatcher(None, known, domain).ratio() >= ALIKE]
     if alike:
-        return f"{domain} looks much like {alike[0]}, where your people have their addresses, but it is another."
+        return f"{domain} looks much like {alike[0]}, which is your council's, but it is another."
+    if recorded:
+        return f"{domain} is not one of your council's e-mail domains: {', '.join(domains)}."
     return f"Nobody of your council has an address at {domain} yet. Your people's are at {domains[0]}."
 
 

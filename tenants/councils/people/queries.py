@@ -14,6 +14,7 @@ from reeve.identity.address import domains_of
 from reeve.identity.admins import admins_of
 from reeve.identity.models import Membership, Person
 from reeve.identity.queries import in_force, today
+from reeve.register.queries import domains_recorded
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,11 @@ def lasting_admins(*, hold: bool = False) -> Sequence[Membership]:
     return db.council.scalars(found.with_for_update(of=Membership) if hold else found).all()
 
 
-def own_domains() -> list[str]:
-    """Where this council's people have their addresses, the most frequent first. A suggestion: membership decides."""
-    return domains_of(member.person.email for member in members())
+def own_domains() -> tuple[list[str], bool]:
+    """The council's e-mail domains as the platform recorded them; where it recorded none, those its people have their
+    addresses at, the most frequent first. And whether they were recorded. A suggestion: membership decides."""
+    recorded = domains_recorded(db.council, db.council.info["council_id"])
+    return recorded or domains_of(member.person.email for member in members()), bool(recorded)
 
 
 def admin_people() -> Sequence[Person]:

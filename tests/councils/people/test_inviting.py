@@ -9,12 +9,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.test import TestResponse
 
+from reeve.audit.models import AuditEntry
 from reeve.database import Role, now, unit
 from reeve.identity.address import LooksLikeAnother, NotAnAddress, address_of, domains_of, same_key
 from reeve.identity.invite import Invitee, NoSuchRole, invite
 from reeve.identity.models import Invitation, Person
 from reeve.identity.visitor import House
 from reeve.installation import Installation
+from reeve.onboarding.set_domains import set_domains
 from reeve.register.models import Council
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import PASSWORD, post, sign_in, small_app, with_password
@@ -48,7 +50,7 @@ def open_for(factory: Factory, council: Council) -> set[str]:
 def test_the_councils_domain_is_suggested_and_another_only_warns(
     client: FlaskClient, factory: Factory, council: Council
 ) -> None:
-    assert "Your people&#39;s addresses are at example.org" in client.get(f"/c/{council.slug}/people/invitations").text
+    assert "Your council&#39;s addresses are at example.org" in client.get(f"/c/{council.slug}/people/invitations").text
     warned = asked(client, council, "gus@elsewhere.example")
     assert "Nobody of your council has an address at elsewhere.example yet" in warned.text
     assert "Invite them all the same" in warned.text
@@ -57,6 +59,25 @@ def test_the_councils_domain_is_suggested_and_another_only_warns(
     assert open_for(factory, council) == {"gus@elsewhere.example"}
     changed = asked(client, council, "gus@third.example", seen="elsewhere.example")
     assert "third.example" in changed.text, "what was seen was another domain"
+
+
+def test_recorded_domains_are_the_councils_and_another_warns_and_never_refuses(
+    client: FlaskClient, council: Council
+) -> None:
+    """Also one that members have their addresses at: what was recorded counts."""
+    with unit(Role.PLATFORM):
+        set_domains(council, ["@Winchester.gov.uk", "hants.gov.uk"])
+    page = f"/c/{council.slug}/people/invitations"
+    assert "addresses are at hants.gov.uk, winchester.gov.uk" in client.get(page).text
+    asked = {"name": "Nia New", "email": "nia@example.org", "role": "viewer", "capacity": ""}
+    warned = post(client, page, **asked)
+    said = "example.org is not one of your council&#39;s e-mail domains: hants.gov.uk, winchester.gov.uk."
+    assert said in warned.text
+    assert post(client, page, seen="example.org", **asked).status_code == 303
+    assert post(client, page, **{**asked, "email": "nia@HANTS.gov.uk"}).status_code == 303
+    with unit(Role.COUNCIL, council_id=council.id) as session:
+        acts = session.scalars(select(AuditEntry.words).where(AuditEntry.act == "council.domains_set")).all()
+    assert acts == ["recorded the council's e-mail domains: hants.gov.uk, winchester.gov.uk"]
 
 
 def test_a_domain_that_looks_much_like_the_councils_is_named(client: FlaskClient, council: Council) -> None:
