@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from reeve.audit.one_writer import claim
 from reeve.database import Role, db
 
 PLATFORM_CHAIN = UUID(int=0)
@@ -64,13 +65,16 @@ def record(
 
     ``act`` is a fixed past-tense name (``version.uploaded``), ``words`` what the person did, to be read after their
     name. The chain is the unit's council, else department, else the platform; ``role`` and ``chain`` name another.
+
+    Raises TwoWriters where another open transaction here added to the same chain.
     """
     session = db.of(role) if role else open_unit()
-    who = actor()
+    chain, who = chain or own_chain(session), actor()
+    claim(session, chain)
     added: str = session.execute(
         APPEND,
         {
-            "chain": chain or own_chain(session),
+            "chain": chain,
             "actor_id": who.id,
             "actor": who.name,
             "acting_for": who.acting_for,
