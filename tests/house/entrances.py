@@ -7,9 +7,12 @@ from uuid import uuid4
 
 from councils.people.models import AccessReview, AccessReviewAnswer
 from reeve.database import now
+from reeve.department.models import CarriedKey
 from reeve.identity.models import SignIn
 from reeve.identity.openid.models import BreakGlass, OpenIdAccount, OpenIdEntry, SignInProvider
 from reeve.leaving.models import HoldLift, LegalHold
+from reeve.proof import SigningKey
+from reeve.register.models import CouncilDomain
 
 if TYPE_CHECKING:
     from tests.house.furnishing import Furnishing
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 def furnish_entrances(rooms: Furnishing) -> None:
     """As rows: the verbs that make them need a directory to sign in at, or end what the other rooms stand on."""
     own_sign_in(rooms)
+    came_from_elsewhere(rooms)
     review(rooms)
     lifted_hold(rooms)
     rooms.factory.session.commit()
@@ -53,6 +57,14 @@ def own_sign_in(rooms: Furnishing) -> None:
             OpenIdEntry(council_id=council, token_hash=entry.token_hash, how="account", person_id=admin),
         ]
     )
+
+
+def came_from_elsewhere(rooms: Furnishing) -> None:
+    """An e-mail domain, and a key that is published: anybody may see both words, and neither is a canary."""
+    council = rooms.council.id
+    domain = CouncilDomain(council_id=council, domain=f"{uuid4().hex}.example", set_by_name="Pat Platform")
+    key = CarriedKey(council_id=council, public_key=SigningKey.new().public.text, came_from="elsewhere.example")
+    rooms.factory.session.add_all([domain, key])
 
 
 def review(rooms: Furnishing) -> None:

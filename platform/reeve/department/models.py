@@ -191,3 +191,17 @@ class Rejection(DepartmentAct, Base):
 
     reasons: Mapped[str]
     detail: Mapped[dict[str, Any] | None]
+
+
+class CarriedKey(Base):
+    """A key under which an imported council's receipts were signed elsewhere. ``came_from`` says where, in the words of
+    the archive: it was never this installation's own.
+    """
+
+    __tablename__ = "carried_key"
+    __table_args__ = ({"schema": "platform"},)
+
+    council_id: Mapped[UUID] = mapped_column(ForeignKey("platform.council.id"), primary_key=True)
+    public_key: Mapped[str] = mapped_column(primary_key=True)
+    came_from: Mapped[str]
+    carried_at: Mapped[datetime] = mapped_column(default=now)

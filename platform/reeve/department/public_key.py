@@ -1,11 +1,23 @@
-"""The public half of the key that signs receipts: anybody may have it, and nobody needs to sign in for it."""
+"""The public half of the key that signs receipts: anybody may have it, and nobody needs to sign in for it.
+
+A council that came here from another installation brought receipts signed by that one's key. Its key stands in the file
+too, under a line saying whose it is and where it came from, so that those receipts can still be checked.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from collections.abc import Sequence
 
+from flask import Blueprint, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reeve.database import db
+from reeve.department.models import CarriedKey
 from reeve.identity.door import public
 from reeve.installation import here
+from reeve.proof import PublicKey
+from reeve.register.models import Council
 
 blueprint = Blueprint("proof", __name__)
 
@@ -14,4 +26,26 @@ blueprint = Blueprint("proof", __name__)
 @public
 def public_key() -> Response:
     """One key a line, its id before it."""
-    return Response(f"# Reeve signs receipts with this key.\n{here().signing_key.public.line}\n", mimetype="text/plain")
+    return Response(key_file(db.gate), mimetype="text/plain")
+
+
+def key_file(session: Session) -> str:
+    """The public key file: this installation's key, then the keys carried here that this session sees."""
+    parts = ["# Reeve signs receipts with this key.\n" + here().signing_key.public.line]
+    for carried, council in carried_keys(session):
+        words = (
+            f"# Not ours: receipts of {council} were signed with this key at {carried.came_from},\n"
+            f"# before the council came here on {carried.carried_at:%-d %B %Y}. It signs nothing new.\n"
+        )
+        parts.append(words + PublicKey.parse(carried.public_key).line)
+    return "\n".join(parts)
+
+
+def carried_keys(session: Session) -> Sequence[tuple[CarriedKey, str]]:
+    """Each with the name of its council; every council's for the gate, its own for a council."""
+    rows = session.execute(
+        select(CarriedKey, Council.name)
+        .join(Council, Council.id == CarriedKey.council_id)
+        .order_by(Council.name, CarriedKey.carried_at, CarriedKey.public_key)
+    )
+    return [(carried, name) for carried, name in rows]

@@ -89,16 +89,3 @@ class Destruction(CouncilOwned, Base):
     cancelled_by_name: Mapped[str | None]
     done_at: Mapped[datetime | None]
     certificate: Mapped[str | None]
-
-
-class CarriedKey(CouncilOwned, Base):
-    """A key under which an imported council's receipts were signed elsewhere. ``came_from`` says where, in the words of
-    the archive: it was never this installation's own.
-    """
-
-    __tablename__ = "carried_key"
-    __table_args__ = (council_reference(), {"schema": "platform"})
-
-    public_key: Mapped[str] = mapped_column(primary_key=True)
-    came_from: Mapped[str]
-    carried_at: Mapped[datetime] = mapped_column(default=now)

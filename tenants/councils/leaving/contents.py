@@ -31,6 +31,7 @@ from councils.validation.queries import answers_of, totals_of
 from reeve.audit.queries import chain_head
 from reeve.database import db, now
 from reeve.department.models import Obligation
+from reeve.department.public_key import key_file
 from reeve.doctor.looks import newest_migration
 from reeve.installation import here
 from reeve.web.downloads import csv_lines
@@ -47,7 +48,7 @@ def archive() -> Iterator[bytes]:
 def members() -> Iterator[tuple[str, Iterable[bytes]]]:
     yield "README.txt", [readme()]
     yield "council.json", [lines_of([about()])]
-    yield "reeve-public-key.txt", [here().signing_key.public.line.encode()]
+    yield "reeve-public-key.txt", [key_file(db.council).encode()]
     for table in exported_tables():
         yield f"tables/{table}.jsonl", (lines_of([row]) for row in rows_of(db.council, table))
     yield "rulebook/departments.jsonl", map(one_line, departments_owed())
@@ -67,6 +68,7 @@ def about() -> dict[str, Any]:
         "format": FORMAT,
         "council": {"id": str(council.id), "slug": council.slug, "name": council.name},
         "exported_at": now().isoformat(),
+        "exported_from": here().settings.hosts[0],
         "migration": newest_migration(),
         "history_head": chain_head(db.council, council.id),
     }

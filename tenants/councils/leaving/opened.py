@@ -53,6 +53,14 @@ class OpenedArchive:
             for line in lines:
                 yield json.loads(line)
 
+    def text(self, name: str) -> str:
+        """A member that is text; empty where there is no such member."""
+        return self._zip.read(name).decode() if name in self._zip.namelist() else ""
+
+    def receipts(self) -> Iterator[bytes]:
+        """Each receipt, as it was signed."""
+        return (self._zip.read(name) for name in self._zip.namelist() if name.startswith("receipts/"))
+
     def file(self, file_id: str) -> IO[bytes] | None:
         """The bytes of a file, or None where its key had been destroyed before the export."""
         found = [name for name in self._zip.namelist() if name.startswith(f"files/{file_id}/")]

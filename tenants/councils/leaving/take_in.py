@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.orm import Session
 
+from councils.leaving.carry_keys import carry_keys
 from councils.leaving.lodge import Lodger
 from councils.leaving.opened import NotAnExport, OpenedArchive
 from councils.leaving.tables import exported_tables, read
@@ -77,6 +78,7 @@ class Importing:
         lodger = Lodger(self.archive, self.connection, self.council_id)
         lodger.settle()
         rows = {str(table): self.table(table, lodger) for table in exported_tables()}
+        carry_keys(self.archive, self.connection, self.council_id)
         self.assert_whole()
         entries = self.assert_history()
         return TakenIn(self.archive.about["council"]["name"], rows, lodger.files, entries)

@@ -32,6 +32,7 @@ from reeve.audit.chain import faults
 from reeve.audit.queries import chain_entries
 from reeve.cli import command
 from reeve.database import Base, Role, db, unit
+from reeve.department.public_key import key_file
 from reeve.installation import Installation, install
 from reeve.preparation import administrator_url, prepare_installation
 from reeve.proof import verify
@@ -187,13 +188,39 @@ def test_receipts_still_verify_with_the_key_in_the_archive_and_the_department_re
     install(fresh.settings)
     taken_in(exported, fresh)
     with zipfile.ZipFile(exported) as archive:
-        (key,) = PublicKey.parse_file(archive.read("reeve-public-key.txt").decode())
+        key = PublicKey.parse_file(archive.read("reeve-public-key.txt").decode())[0]
         receipts = [archive.read(name) for name in archive.namelist() if name.startswith("receipts/")]
     assert receipts
     assert all(verify(receipt, public_key=key).ok for receipt in receipts)
     with unit(Role.COUNCIL, council_id=neighbours.a.council.id) as session:
         kept = session.scalars(select(Delivery.receipt).where(Delivery.receipt.is_not(None))).all()
     assert sorted(receipt.encode() for receipt in kept if receipt) == sorted(receipts)
+
+
+def test_the_key_page_lists_the_key_of_before_and_says_where_it_came_from(
+    exported: Path, neighbours: Neighbours, fresh: Installation, installation: Installation
+) -> None:
+    """Every receipt from before verifies with what is published here; so it does after one more move."""
+    app = create_app(fresh.settings)
+    own = fresh.signing_key.public
+    taken_in(exported, fresh)
+    published = app.test_client().get("/reeve-public-key.txt").text
+    old = installation.signing_key.public
+    assert published.splitlines()[:2] == ["# Reeve signs receipts with this key.", own.line.strip()]
+    before = published.split(old.line)[0].splitlines()[-2:]
+    assert before[0] == (
+        f"# Not ours: receipts of {neighbours.a.council.name} were signed with this key at "
+        f"{installation.settings.hosts[0]},"
+    )
+    assert "before the council came here on" in before[1]
+    keys = PublicKey.parse_file(published)
+    with zipfile.ZipFile(exported) as archive:
+        receipts = [archive.read(name) for name in archive.namelist() if name.startswith("receipts/")]
+    assert receipts
+    assert all(verify(receipt, public_key=keys).ok for receipt in receipts)
+    assert not any(verify(receipt, public_key=own).ok for receipt in receipts)
+    with unit(Role.COUNCIL, council_id=neighbours.a.council.id) as session:
+        assert old in PublicKey.parse_file(key_file(session)), "a further export takes it along"
 
 
 def test_it_is_not_taken_in_twice(exported: Path, fresh: Installation) -> None:
