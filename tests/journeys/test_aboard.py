@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,13 +15,11 @@ from reeve.database import now
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, letter_to
 from reeve.demo.window import Window
+from tests.journeys.walking import Person, Walk, done, press, sign_in_as
 from tests.service import Service, reeve
 
 pytestmark = pytest.mark.journey
 
-Person = Callable[..., Page]
-Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
 
 SLUG, PLACE = "norwich", "Norwich City Council"
 DESK, HOME = f"/platform/councils/{SLUG}", f"/c/{SLUG}"
@@ -64,12 +60,7 @@ class Street:
         raise AssertionError(f"{player.name} has no unused code: {asked.stderr}")
 
     def come_in(self, page: Page, player: Player, *, to: str) -> Page:
-        page.goto("/sign-in")
-        page.get_by_label("E-mail address").fill(player.email)
-        page.get_by_label("Password", exact=True).fill(player.password)
-        press(page, "Continue")
-        page.get_by_label("Code").fill(self.code(player))
-        press(page, "Sign in")
+        sign_in_as(page, player.email, player.password, lambda: self.code(player))
         expect(page).to_have_url(re.compile(rf"{to}/?$"))
         return page
 
@@ -88,31 +79,6 @@ def street(service: Service) -> Street:
     service.run("department", "ask", "hbdr", "2026-27-Q1", "--due", f"{now() + timedelta(days=9):%Y-%m-%d}")
     link = service.run("platform", "admin", "invite", pat.email, pat.name).split()[-1]
     return Street(service, join(service.base_url, link, pat), pat, *others)
-
-
-class Walk:
-    """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
-
-    def __init__(self, axe: Look, fits: Look, shot: Shot) -> None:
-        self.looks, self.shot = (axe, fits), shot
-
-    def look(self, page: Page, name: str) -> None:
-        for see in self.looks:
-            see(page)
-        self.shot(page, f"aboard-{name}", widths=(1280, 320))
-
-
-@pytest.fixture
-def walk(axe: Look, fits: Look, shot: Shot) -> Walk:
-    return Walk(axe, fits, shot)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def done(page: Page, words: str) -> None:
-    expect(page.get_by_role("alert", name="Done")).to_contain_text(words)
 
 
 def test_from_the_register_to_live_and_support_by_consent(person: Person, street: Street, walk: Walk) -> None:

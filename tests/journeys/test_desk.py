@@ -22,13 +22,11 @@ from reeve.register.authorities import get_authority
 from reeve.rules import Period
 from reeve.samples import shbe
 from tests.councils.validation.cells import CONFIRM_RULE, faulty
+from tests.journeys.walking import Person, Walk, press, sign_in_as
 from tests.service import Service, reeve
 
 pytestmark = pytest.mark.journey
 
-Person = Callable[..., Page]
-Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
 Seen = TypeVar("Seen")
 
 SENDER, WAITING = "cheshire-west-and-chester", "south-hams"
@@ -114,34 +112,8 @@ def until(look: Callable[[], Seen], there: Callable[[Seen], bool]) -> Seen:
     return seen
 
 
-class Walk:
-    """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
-
-    def __init__(self, axe: Look, fits: Look, shot: Shot) -> None:
-        self.looks, self.shot = (axe, fits), shot
-
-    def look(self, page: Page, name: str) -> None:
-        for see in self.looks:
-            see(page)
-        self.shot(page, f"desk-{name}", widths=(1280, 320))
-
-
-@pytest.fixture
-def walk(axe: Look, fits: Look, shot: Shot) -> Walk:
-    return Walk(axe, fits, shot)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def come_in(page: Page, scene: Scene, player: Player) -> Page:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(player.email)
-    page.get_by_label("Password", exact=True).fill(player.password)
-    press(page, "Continue")
-    page.get_by_label("Code").fill(scene.code(player))
-    press(page, "Sign in")
+    sign_in_as(page, player.email, player.password, lambda: scene.code(player))
     expect(page.get_by_role("heading", level=1)).to_have_text("Returns")
     return page
 

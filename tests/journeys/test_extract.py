@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +17,11 @@ from reeve.register.authorities import get_authority
 from reeve.rules import Period
 from reeve.samples import shbe
 from tests.councils.validation.cells import CONFIRM_RULE, FIX_RULE, faulty
+from tests.journeys.walking import Person, Walk, press, sign_in_as
 from tests.service import Service, reeve
 
 pytestmark = pytest.mark.journey
 
-Person = Callable[..., Page]
-Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
 
 COUNCILS = {"js": "exeter", "no-js": "bournemouth-christchurch-and-poole"}
 PATIENCE_MS = 60_000
@@ -88,30 +85,8 @@ def files_for(slug: str, folder: Path) -> Files:
     return made
 
 
-class Walk:
-    """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
-
-    def __init__(self, axe: Look, fits: Look, shot: Shot, *, javascript: bool) -> None:
-        self.looks = (axe, fits)
-        self.shot, self.way = shot, "" if javascript else "-no-js"
-
-    def look(self, page: Page, name: str) -> None:
-        for see in self.looks:
-            see(page)
-        self.shot(page, f"extract-{name}{self.way}", widths=(1280, 320))
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def come_in(page: Page, scene: Scene, player: Player) -> Page:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(player.email)
-    page.get_by_label("Password", exact=True).fill(player.password)
-    press(page, "Continue")
-    page.get_by_label("Code").fill(scene.code(player))
-    press(page, "Sign in")
+    sign_in_as(page, player.email, player.password, lambda: scene.code(player))
     expect(page).to_have_url(re.compile(rf"/c/{player.place}/?$"))
     return page
 
@@ -122,11 +97,9 @@ def upload(page: Page, file: Path) -> None:
 
 
 @pytest.mark.parametrize("way", COUNCILS)
-def test_the_extract_from_upload_to_receipt(
-    way: str, person: Person, scene: Scene, axe: Look, fits: Look, shot: Shot, tmp_path: Path
-) -> None:
+def test_the_extract_from_upload_to_receipt(way: str, person: Person, scene: Scene, walk: Walk, tmp_path: Path) -> None:
     slug = COUNCILS[way]
-    walk = Walk(axe, fits, shot, javascript=way == "js")
+    walk.name = "extract" if way == "js" else "extract-no-js"
     files = files_for(slug, tmp_path)
     page = come_in(person("Tom", javascript=way == "js"), scene, scene.preparers[slug])
     walk.look(page, "home")

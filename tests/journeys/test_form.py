@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, onboard
+from tests.journeys.walking import Person, Walk, press, sign_in_as
 from tests.service import Service, reeve
 
 pytestmark = pytest.mark.journey
 
-Person = Callable[..., Page]
-Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
 
 SLUG = "cheltenham"
 FORM = f"/c/{SLUG}/returns/hbdr/2026-27-Q2"
@@ -73,34 +69,8 @@ def scene(service: Service) -> Scene:
     return Scene(service, *colleagues)
 
 
-class Walk:
-    """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
-
-    def __init__(self, axe: Look, fits: Look, shot: Shot) -> None:
-        self.looks, self.shot = (axe, fits), shot
-
-    def look(self, page: Page, name: str) -> None:
-        for see in self.looks:
-            see(page)
-        self.shot(page, f"form-{name}", widths=(1280, 320))
-
-
-@pytest.fixture
-def walk(axe: Look, fits: Look, shot: Shot) -> Walk:
-    return Walk(axe, fits, shot)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def come_in(page: Page, scene: Scene, player: Player) -> Page:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(player.email)
-    page.get_by_label("Password", exact=True).fill(player.password)
-    press(page, "Continue")
-    page.get_by_label("Code").fill(scene.code(player))
-    press(page, "Sign in")
+    sign_in_as(page, player.email, player.password, lambda: scene.code(player))
     expect(page).to_have_url(re.compile(rf"/c/{SLUG}/?$"))
     return page
 

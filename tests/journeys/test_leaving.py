@@ -3,9 +3,8 @@ certificate is there, and the pages still read."""
 
 from __future__ import annotations
 
-import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
-from werkzeug.serving import make_server
 
 from councils.delivery.deliver import deliver
 from councils.leaving.destroy import destroy_those_due
@@ -23,20 +21,15 @@ from councils.leaving.models import Export
 from councils.signoff.sign import sign
 from reeve.app import create_app
 from reeve.database import now
-from reeve.identity.models import Person as Somebody
-from reeve.identity.token import NAME
 from reeve.installation import Installation
 from reeve.leaving.models import Destruction
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import Office, office, seal
 from tests.factories import Factory
-from tests.reeve.identity.signing_in import sign_in, totp_secret
+from tests.journeys.walking import Person, Walk, come_in, press, served
+from tests.reeve.identity.signing_in import totp_secret
 
 pytestmark = pytest.mark.journey
-
-Person = Callable[..., Page]
-Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +39,8 @@ def app(installation: Installation) -> Flask:
 
 @pytest.fixture(scope="module")
 def base_url(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(lambda _port: app) as url:
+        yield url
 
 
 class Codes:
@@ -64,35 +52,6 @@ class Codes:
     def next(self) -> str:
         self.last = max(self.last + 1, int(now().timestamp()) // 30 - 1)
         return self.totp.at(self.last * 30)
-
-
-class Walk:
-    """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
-
-    def __init__(self, axe: Look, fits: Look, shot: Shot) -> None:
-        self.looks, self.shot = (axe, fits), shot
-
-    def look(self, page: Page, name: str) -> None:
-        for see in self.looks:
-            see(page)
-        self.shot(page, f"leaving-{name}", widths=(1280, 320))
-
-
-@pytest.fixture
-def walk(axe: Look, fits: Look, shot: Shot) -> Walk:
-    return Walk(axe, fits, shot)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def come_in(page: Page, app: Flask, who: Somebody, base_url: str) -> Page:
-    """As somebody who signed in just now."""
-    cookie = sign_in(app.test_client(), who).get_cookie(NAME)
-    assert cookie is not None
-    page.context.add_cookies([{"name": NAME, "value": cookie.value, "url": base_url}])
-    return page
 
 
 def at_work(factory: Factory) -> Office:
@@ -114,7 +73,7 @@ def test_a_council_leaves(
     place = at_work(factory)
     ada, pat = factory.person("Ada Admin", council=place.council, roles=("admin",)), factory.platform_admin()
     codes, consents = Codes(totp_secret(ada)), Codes(totp_secret(pat))
-    page = come_in(person("Ada", javascript=javascript), app, ada, base_url)
+    page = come_in(person("Ada", javascript=javascript), ada, base_url)
 
     page.goto(f"/c/{place.council.slug}")
     page.get_by_role("link", name="Leaving", exact=True).click()
@@ -123,7 +82,7 @@ def test_a_council_leaves(
     archive_and_hold(page, place, codes, walk)
     ask_for_the_end(page, place, codes, walk, factory)
 
-    platform = come_in(person("Pat", javascript=javascript), app, pat, base_url)
+    platform = come_in(person("Pat", javascript=javascript), pat, base_url)
     platform.goto(f"/platform/councils/{place.council.slug}")
     platform.get_by_role("link", name="Leaving, legal holds and destruction").click()
     walk.look(platform, "10-platform")

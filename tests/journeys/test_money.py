@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from reeve.app import create_app
 from reeve.billing.draft_contract import Deal
 from reeve.billing.jobs import one_day
-from reeve.identity.models import Person as Somebody
 from reeve.identity.queries import today
-from reeve.identity.token import NAME
 from reeve.installation import Installation
 from tests.factories import Factory
+from tests.journeys.walking import Person, Walk, come_in, press, served
 from tests.reeve.billing.till import Till
-from tests.reeve.identity.signing_in import sign_in
 
 pytestmark = pytest.mark.journey
-
-Person = Callable[..., Page]
-Look = Callable[[Page], None]
 
 
 @pytest.fixture(scope="module")
@@ -36,46 +29,15 @@ def app(installation: Installation) -> Flask:
 @pytest.fixture(scope="module")
 def base_url(app: Flask) -> Iterator[str]:
     app.config["SESSION_COOKIE_SECURE"] = False
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(lambda _port: app) as url:
+        yield url
 
 
-class Walk:
-    """Opens pages as somebody, and looks at each: nothing axe finds, nothing wider than 320 pixels."""
-
-    def __init__(self, app: Flask, base_url: str, looks: tuple[Look, ...]) -> None:
-        self.app, self.base_url, self.looks = app, base_url, looks
-
-    def come_in(self, page: Page, who: Somebody) -> Page:
-        cookie = sign_in(self.app.test_client(), who).get_cookie(NAME)
-        assert cookie is not None
-        context: BrowserContext = page.context
-        context.add_cookies([{"name": NAME, "value": cookie.value, "url": self.base_url}])
-        return page
-
-    def at(self, page: Page, heading: str) -> None:
-        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-        for look in self.looks:
-            look(page)
-
-
-@pytest.fixture
-def walk(app: Flask, base_url: str, axe: Look, fits: Look) -> Walk:
-    return Walk(app, base_url, (axe, fits))
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def test_quote_to_purchase_order_to_invoice_to_paid(app: Flask, factory: Factory, person: Person, walk: Walk) -> None:
+def test_quote_to_purchase_order_to_invoice_to_paid(
+    app: Flask, factory: Factory, person: Person, walk: Walk, base_url: str
+) -> None:
     till = Till(app, factory)
-    council, platform = walk.come_in(person("Ada"), till.admin), walk.come_in(person("Pat"), till.pat)
+    council, platform = come_in(person("Ada"), till.admin, base_url), come_in(person("Pat"), till.pat, base_url)
     council.goto("/prices")
     walk.at(council, "Prices")
     council.goto(till.page)
@@ -125,10 +87,10 @@ def pay(page: Page, walk: Walk, number: str, gross: str) -> None:
     walk.at(page, f"Payment of {gross}")
 
 
-def test_a_sponsor_leaves(app: Flask, factory: Factory, person: Person, walk: Walk) -> None:
+def test_a_sponsor_leaves(app: Flask, factory: Factory, person: Person, walk: Walk, base_url: str) -> None:
     till = Till(app, factory)
     contract = till.started(till.account("department"), Deal("plus", today()))
-    platform, council = walk.come_in(person("Pat"), till.pat), walk.come_in(person("Ada"), till.admin)
+    platform, council = come_in(person("Pat"), till.pat, base_url), come_in(person("Ada"), till.admin, base_url)
     platform.goto(f"/platform/contracts/{contract.id}/end")
     walk.at(platform, f"End contract {contract.number}")
     leaves = today() + timedelta(days=40)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from reeve.database import now
 from reeve.installation import Installation
 from tests.factories import Factory
+from tests.journeys.walking import Person, Walk, press, served, sign_in_as
 from tests.reeve.identity.signing_in import PASSWORD, small_app, totp_secret, with_password
 
 pytestmark = pytest.mark.journey
 
-Person = Callable[..., Page]
-Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
 
 PLACE = "Bournemouth, Christchurch and Poole Council"
 SLUG = "bournemouth-christchurch-and-poole"
@@ -28,43 +23,8 @@ SLUG = "bournemouth-christchurch-and-poole"
 
 @pytest.fixture(scope="module")
 def base_url(installation: Installation) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, small_app(installation), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-class Walk:
-    """Looks at each page it comes to: nothing axe finds, nothing wider than 320 pixels, one picture."""
-
-    def __init__(self, axe: Look, fits: Look, shot: Shot) -> None:
-        self.looks, self.shot = (axe, fits), shot
-
-    def look(self, page: Page, name: str) -> None:
-        for see in self.looks:
-            see(page)
-        self.shot(page, f"onboarding-{name}", widths=(1280, 320))
-
-
-@pytest.fixture
-def walk(axe: Look, fits: Look, shot: Shot) -> Walk:
-    return Walk(axe, fits, shot)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def sign_in_as(page: Page, email: str, code: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    press(page, "Continue")
-    page.get_by_label("Code").fill(code)
-    press(page, "Sign in")
+    with served(lambda _port: small_app(installation)) as url:
+        yield url
 
 
 def unused(totp: pyotp.TOTP) -> str:
@@ -86,7 +46,7 @@ def test_a_council_comes_aboard(javascript: bool, person: Person, factory: Facto
     press(page, "Continue")
     expect(page.get_by_role("alert")).to_contain_text("The e-mail address or the password is not right")
     walk.look(page, "2-sign-in-refused")
-    sign_in_as(page, admin.email, totp.now())
+    sign_in_as(page, admin.email, PASSWORD, totp.now())
     expect(page).to_have_title("Councils - The Reeve platform - Reeve")
     walk.look(page, "3-councils")
 
@@ -154,5 +114,5 @@ def admit(page: Page, link: str, slug: str, place: str, walk: Walk) -> None:
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("This invitation was already used")
     walk.look(page, "17-invitation-used")
-    sign_in_as(page, f"ada.{slug}@example.org", unused(totp))
+    sign_in_as(page, f"ada.{slug}@example.org", PASSWORD, unused(totp))
     page.wait_for_url(f"**/c/{slug}")

@@ -38,6 +38,12 @@ class Walk:
     def __init__(self, name: str, looks: Iterable[Look], shot: Shot) -> None:
         self.name, self.looks, self.shot = name, tuple(looks), shot
 
+    def at(self, page: Page, heading: str) -> None:
+        """The page with this heading, looked at without a picture."""
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        for see in self.looks:
+            see(page)
+
     def look(self, page: Page, name: str) -> None:
         for see in self.looks:
             see(page)
@@ -58,13 +64,13 @@ def done(page: Page, words: str) -> None:
     expect(page.get_by_role("alert", name="Done")).to_contain_text(words)
 
 
-def sign_in_as(page: Page, email: str, password: str, code: str) -> Page:
-    """At the sign-in page, with a password and a code."""
+def sign_in_as(page: Page, email: str, password: str, code: str | Callable[[], str]) -> Page:
+    """At the sign-in page, with a password and a code, or with what makes one once it is asked for."""
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     press(page, "Continue")
-    page.get_by_label("Code").fill(code)
+    page.get_by_label("Code").fill(code if isinstance(code, str) else code())
     press(page, "Sign in")
     return page
 
