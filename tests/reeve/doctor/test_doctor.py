@@ -1,74 +1,29 @@
-"""``reeve doctor`` against an installation that is well, and against one broken in each way it knows."""
+"""The doctor says in words what is wrong with an installation, and what to do."""
 
 from __future__ import annotations
 
 import shutil
-from collections import namedtuple
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from click.testing import CliRunner
-from flask import Flask
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-from reeve.app import create_app
 from reeve.cli import command
-from reeve.config import Settings
-from reeve.database import engines, now
-from reeve.database.prepare import prepare
+from reeve.database import now
 from reeve.database.roles import SERVING
-from reeve.doctor import examine, not_ready, ready
-from reeve.installation import Installation, given_passwords
+from reeve.doctor import not_ready
+from reeve.installation import Installation
+from tests.reeve.doctor.patients import Environ, Usage, admin, only, said, well
 from tests.reeve.mail.servers import NOTIFY_KEY, TEMPLATE, Desk, Post, certificate_in, notify_server, smtp_server
 from tests.service import any_port
 
+__all__ = ["admin", "well"]
+
 KEYS = ("REEVE_SECRET_KEY", "REEVE_ROOT_KEY", "REEVE_RECEIPT_KEY")
-Environ = dict[str, str]
-Usage = namedtuple("Usage", "total used free")
-
-
-@pytest.fixture
-def admin(installation: Installation) -> Iterator[Connection]:
-    """The administrator's connection; what a test broke is mended at its end."""
-    url = installation.settings.database_url or ""
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("truncate jobs.procrastinate_jobs, jobs.procrastinate_workers cascade"))
-        connection.execute(text("insert into jobs.procrastinate_workers default values"))
-        yield connection
-    engine.dispose()
-
-
-@pytest.fixture
-def well(installation: Installation, admin: Connection, monkeypatch: pytest.MonkeyPatch) -> Environ:
-    """The settings of an installation with nothing wrong."""
-    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(100e9, 40e9, 60e9))
-    return environ_of(installation.settings)
-
-
-def environ_of(settings: Settings) -> Environ:
-    return {
-        "REEVE_DATA_DIR": str(settings.data_dir),
-        "REEVE_STORE_URL": settings.store_url or "",
-        "REEVE_SECRET_KEY": settings.secret_key or "",
-        "REEVE_ROOT_KEY": settings.root_key or "",
-        "REEVE_RECEIPT_KEY": settings.receipt_key or "",
-        **{f"REEVE_DATABASE_URL_{role.short.upper()}": settings.role_urls[role.short] for role in SERVING},
-    }
-
-
-def said(environ: Environ) -> list[str]:
-    return [str(finding) for finding in examine(environ)]
-
-
-def only(environ: Environ) -> str:
-    """The one sentence there is to say."""
-    (sentence,) = said(environ)
-    return sentence
 
 
 def test_a_well_installation_is_said_to_be_well(well: Environ, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,50 +236,3 @@ def test_an_embedded_installation_that_is_not_running_is_said(tmp_path: Path, mo
     tmp_path.joinpath("objects").mkdir()
     assert only({"REEVE_DATA_DIR": str(tmp_path)}).startswith("The embedded database is not running.")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["objects"], "looking makes nothing but a lock"
-
-
-@pytest.fixture
-def app(installation: Installation) -> Flask:
-    ready._well_at.clear()
-    return create_app(installation.settings)
-
-
-def test_the_readiness_page_says_ready_and_nothing_else(app: Flask, admin: Connection) -> None:
-    answer = app.test_client().get("/ready")
-    assert (answer.status_code, answer.text) == (200, "ready\n")
-    assert app.test_client().get("/health").text == "ok\n"
-
-
-def test_the_readiness_page_names_what_is_not(app: Flask, admin: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ready, "write_and_remove", lambda _store: (_ for _ in ()).throw(OSError("/secret/place")))
-    admin.execute(text("revoke usage on schema jobs from reeve_jobs"))
-    try:
-        answer = app.test_client().get("/ready")
-    finally:
-        admin.execute(text("grant usage on schema jobs to reeve_jobs"))
-    assert (answer.status_code, answer.text) == (503, "not ready: queue, store\n")
-
-
-def test_a_good_answer_leans_on_the_store_once_in_ten_seconds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-    monkeypatch.setattr(ready, "write_and_remove", asked.append)
-    for _ in range(5):
-        assert app.test_client().get("/ready").status_code == 200
-    assert len(asked) == 1
-
-
-def test_a_database_that_is_gone_is_not_ready(app: Flask, installation: Installation) -> None:
-    nowhere = f"postgresql://reeve_gate:x@127.0.0.1:{any_port()}/reeve"
-    engines.configure(dict.fromkeys(SERVING, nowhere))
-    try:
-        assert not_ready() == ["database", "migrations", "queue"]
-    finally:
-        create_app(installation.settings)
-
-
-def test_preparing_again_mends_walls_and_grants(well: Environ, admin: Connection, installation: Installation) -> None:
-    admin.execute(text("alter table tenants.version disable row level security"))
-    admin.execute(text("revoke all on platform.alembic_version from reeve_gate"))
-    assert len(said(well)) == 2
-    prepare(installation.settings.database_url or "", given_passwords(installation.settings))
-    assert said(well) == []
