@@ -20,6 +20,7 @@ from councils.delivery.deliver import deliver
 from councils.signoff.sign import sign
 from reeve.billing.access import Facts, Mode, mode
 from reeve.billing.models import Contract, FundingLine, FundingWarning, Goodwill, Restriction
+from reeve.billing.novation.models import Novation
 from reeve.billing.standing import mode_of
 from reeve.database import Role, db, unit
 from reeve.database.matrix import MATRIX
@@ -38,14 +39,23 @@ STATUS = re.compile(r"\d{3} ")
 TILL = "reeve.billing"
 NAMES = (
     "billing_account contract funding_line funding_warning quote finance_contact goodwill restriction invoice "
-    "invoice_line payment allocation credit_note"
+    "invoice_line payment allocation credit_note freed refund held_credit reminder novation"
 )
 TABLES = [f"platform.{name}" for name in NAMES.split(" ")]
 
 
 def is_statutory(endpoint: str) -> bool:
     """Every view in a council but those about money itself; and the department's own, which take the returns in."""
-    return endpoint.split(".")[0] not in {"subscription", "billing", "payments", "access", "prices", "onboarding"}
+    return endpoint.split(".")[0] not in {
+        "subscription",
+        "billing",
+        "payments",
+        "access",
+        "prices",
+        "onboarding",
+        "refunds",
+        "novation",
+    }
 
 
 def test_no_statutory_view_can_reach_the_till(app: Flask) -> None:
@@ -141,7 +151,7 @@ def test_every_statutory_page_answers_the_same_with_the_till_shut(
 def put(of: Neighbours, facts: Facts) -> None:
     """These facts as A's rows, in place of any others."""
     council_id, session = of.a.council.id, of.factory.session
-    for table in (FundingWarning, Goodwill, Restriction, FundingLine):
+    for table in (Novation, FundingWarning, Goodwill, Restriction, FundingLine):
         session.execute(delete(table).where(table.council_id == council_id))
     contract_id = session.scalars(select(Contract.id)).first()
     people = (of.platform_admin.id, of.analyst.id)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.errors import NotFound
-from reeve.register.models import Council, CouncilCode, CouncilName, Department
+from reeve.register.models import Council, CouncilCode, CouncilName, Department, Succession
 
 
 def find_council(session: Session, slug: str) -> Council | None:
@@ -31,3 +34,22 @@ def get_department(session: Session, slug: str) -> Department:
 def council_codes(session: Session) -> frozenset[str]:
     """Every code by which the council(s) this session sees are known; for the check that a file is this council's."""
     return frozenset(session.scalars(select(CouncilCode.code)))
+
+
+def get_council(session: Session, slug: str) -> Council:
+    """Raises NotFound."""
+    found = find_council(session, slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def successors_of(session: Session, council: Council) -> Sequence[tuple[Council, date]]:
+    """Who takes over from this council, and from when; by day and name."""
+    rows = session.execute(
+        select(Council, Succession.effective_on)
+        .join(Succession, Succession.successor_id == Council.id)
+        .where(Succession.predecessor_id == council.id)
+        .order_by(Succession.effective_on, Council.name)
+    )
+    return [(row[0], row[1]) for row in rows]
