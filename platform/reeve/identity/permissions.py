@@ -60,6 +60,9 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
 # Asked for only with a second factor given just now. Signing is not among them: it asks for one itself, every time.
 FRESH = frozenset({Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.SET_SIGN_IN, Act.EXPORT_ROWS, Act.ALLOW_SUPPORT})
 
+# The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
+STATUTORY = frozenset({Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.SIGN, Act.LEAVE})
+
 COUNCIL_ROLES: Mapping[str, str] = {
     "preparer": "Preparer",
     "certifier": "Certifier",

@@ -1,4 +1,4 @@
-"""What a reorganisation would do to each contract, before anybody does it: the page shows it and ``novate`` follows it."""
+"""What a reorganisation would do to each contract, before anybody does it: shown first, and then followed."""
 
 from __future__ import annotations
 

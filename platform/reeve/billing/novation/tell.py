@@ -22,15 +22,33 @@ from reeve.web.filters import day
 
 
 def tell_both_sides(what: Plan, made: Sequence[Contract]) -> None:
-    """Whoever looks after money in the council that ends and in each successor; and the successors' accounts payable."""
+    """Whoever looks after money in the council that ends and in each successor; and those who are to pay."""
     names = " and ".join(heir.house.name for heir in what.heirs)
     words = {"council": what.council.name, "successors": names, "on": day(what.on), "our_address": supplier().email}
     for name, email in letter_readers(what.council.id):
         core = day(core_until(what.on))
-        write_letter(db.platform, "reorganised-from", to_name=name, to_email=email, core_until=core, **words)
+        write_letter(
+            db.platform,
+            "reorganised-from",
+            to_name=name,
+            to_email=email,
+            link_until=None,
+            link_hash=None,
+            core_until=core,
+            **words,
+        )
     for heir in what.heirs:
         for name, email in letter_readers(heir.house.id):
-            write_letter(db.platform, "reorganised-to", to_name=name, to_email=email, house=heir.house.name, **words)
+            write_letter(
+                db.platform,
+                "reorganised-to",
+                to_name=name,
+                to_email=email,
+                link_until=None,
+                link_hash=None,
+                house=heir.house.name,
+                **words,
+            )
     for contract in made:
         ask_order(contract, get_account(contract.account_id), when="as soon as you can")
 

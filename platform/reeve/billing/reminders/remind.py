@@ -51,7 +51,7 @@ def written(invoice: Invoice, step: Step) -> int:
     readers = readers_of(account, step)
     words = words_of(invoice, account)
     for email, name in readers.items():
-        write_letter(db.platform, step.letter, to_name=name, to_email=email, **words)
+        write_letter(db.platform, step.letter, to_name=name, to_email=email, link_until=None, link_hash=None, **words)
     return len(readers)
 
 
