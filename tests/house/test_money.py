@@ -90,10 +90,15 @@ def till_shut(installation: Installation) -> Iterator[None]:
         engine.dispose()
 
 
-@pytest.fixture
-def stopped_clock() -> Iterator[None]:
+@pytest.fixture(scope="module")
+def before(neighbours: Neighbours) -> Iterator[dict[str, str]]:
+    """What A's people are shown at first, by page, at a moment that stands still for as long as it is compared with."""
     with time_machine.travel(datetime.now(UTC), tick=False):
-        yield
+        pages = statutory_pages(neighbours)
+        assert len(pages) >= 40
+        shown = baseline(neighbours, pages)
+        assert sum(answer.startswith("200 ") for answer in shown.values()) >= 20
+        yield shown
 
 
 def statutory_pages(of: Neighbours) -> list[Try]:
@@ -124,14 +129,12 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return sorted(path for path, said in before.items() if not after[path].startswith(said))
 
 
+@pytest.mark.one_server
 def test_every_statutory_page_answers_the_same_with_the_till_shut(
-    neighbours: Neighbours, installation: Installation, stopped_clock: None
+    neighbours: Neighbours, installation: Installation, before: dict[str, str]
 ) -> None:
     """Nothing in any table of the till's can change what cannot read them: this holds for every history there is."""
     pages = statutory_pages(neighbours)
-    assert len(pages) >= 40
-    before = baseline(neighbours, pages)
-    assert sum(answer.startswith("200 ") for answer in before.values()) >= 20
     with till_shut(installation):
         assert (
             neighbours.client(neighbours.everybody).get(f"/c/{neighbours.a.council.slug}/subscription").status_code
@@ -192,10 +195,12 @@ def restrictions(facts: Facts, council_id: UUID, people: tuple[UUID, UUID]) -> I
         )
 
 
-def test_random_histories_in_the_ledger_change_no_statutory_page(neighbours: Neighbours, stopped_clock: None) -> None:
+@pytest.mark.one_server
+def test_random_histories_in_the_ledger_change_no_statutory_page(
+    neighbours: Neighbours, before: dict[str, str]
+) -> None:
     """The same through the pages, with rows: from paid for to restricted and long ended."""
     pages, maker, seen = statutory_pages(neighbours), random.Random(12), set[Mode]()
-    before = baseline(neighbours, pages)
     for wanted in Mode:
         put(neighbours, next(facts for facts in iter(lambda: history(maker), None) if mode(facts, today()) is wanted))
         with unit(Role.COUNCIL, council_id=neighbours.a.council.id):
