@@ -18,7 +18,15 @@ from reeve.billing.record_order import record_order
 from reeve.billing.refunds.queries import credit_read_by_council, refunds_read_by_council
 from reeve.billing.reminders.queries import reminders_of
 from reeve.billing.standing import mode_of
-from reeve.billing.subscription_page import MODE_WORDS, Standing, renewal_words, state_of
+from reeve.billing.subscription_page import (
+    MODE_WORDS,
+    Standing,
+    payer_words,
+    plan_words,
+    renewal_words,
+    state_of,
+    to_pay_words,
+)
 from reeve.billing.supplier import supplier
 from reeve.database import db
 from reeve.errors import NotFound
@@ -51,14 +59,18 @@ def here() -> House:
 @requires(Act.READ_SUBSCRIPTION)
 def subscription() -> ResponseReturnValue:
     lines = list(queries.funding_lines_of(db.council, here().id))
-    invoices = ledger_queries.invoices_read_by_council()
+    standings = [Standing(line) for line in lines]
+    invoices = list(ledger_queries.invoices_read_by_council())
     balances = ledger_queries.balances(db.council, [invoice.id for invoice in invoices])
     return render_template(
         "billing/subscription.html",
         house=here(),
         book=price_book(),
         mode_words=MODE_WORDS[mode_of(db.council, here().id)],
-        lines=[Standing(line) for line in lines],
+        lines=standings,
+        plan_now=plan_words(standings),
+        payers_now=payer_words(standings),
+        to_pay=to_pay_words(invoices, balances, sponsored=any(line.sponsored for line in lines)),
         renewal=renewal_words(lines),
         contracts=queries.contracts_paid_by_council(),
         invoices=[(invoice, state_of(invoice, balances[invoice.id])) for invoice in invoices],
