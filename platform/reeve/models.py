@@ -4,6 +4,9 @@ import reeve.audit.models
 import reeve.billing.ledger
 import reeve.billing.mirror.models
 import reeve.billing.models
+import reeve.billing.novation.models
+import reeve.billing.refunds.models
+import reeve.billing.reminders.models
 import reeve.department.models
 import reeve.identity.models
 import reeve.identity.openid.models

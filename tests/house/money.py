@@ -14,11 +14,16 @@ from reeve.billing.keep_contact import keep_contact
 from reeve.billing.ledger import CreditNote
 from reeve.billing.match_payment import match_payment
 from reeve.billing.models import FundingWarning, Restriction
+from reeve.billing.novation.models import Novation
 from reeve.billing.open_account import Payer, open_account
 from reeve.billing.queries import funding_lines_of
 from reeve.billing.quote import Wish, quote
 from reeve.billing.receive_payment import Receipt, receive_payment
 from reeve.billing.record_order import record_exemption, record_order
+from reeve.billing.refunds.hold_credit import hold_credit
+from reeve.billing.refunds.models import Freed
+from reeve.billing.refunds.refund import ask_refund
+from reeve.billing.reminders.models import Reminder
 from reeve.billing.start_contract import start_contract
 from reeve.database import Role, db, now, unit
 from reeve.identity.models import Person
@@ -61,23 +66,32 @@ def under_contract(rooms: Furnishing, house: House) -> None:
     invoice = issue_invoice(contract)
     payment = receive_payment(Receipt(today(), 100, rooms.word("the reference of a payment", "platform")))
     match_payment(payment, invoice, amount=60, reason=rooms.word("why a payment was matched", "platform"))
-    db.platform.add(
-        CreditNote(
-            id=uuid4(),
-            invoice_id=invoice.id,
-            number=rooms.word("the number of a credit note", "platform"),
-            issued_on=today(),
-            net=0,
-            vat=0,
-            gross=0,
-            reason=rooms.word("the reason of a credit note", "platform"),
-        )
+    note = CreditNote(
+        id=uuid4(),
+        invoice_id=invoice.id,
+        number=rooms.word("the number of a credit note", "platform"),
+        issued_on=today(),
+        net=0,
+        vat=0,
+        gross=0,
+        reason=rooms.word("the reason of a credit note", "platform"),
+    )
+    db.platform.add(note)
+    refund = ask_refund(payment, amount=10, reason=rooms.word("why a payment goes back", "platform"))
+    hold_credit(payment, account_id=account.id, reason=rooms.word("why credit is held", "platform"))
+    db.platform.add_all(
+        [
+            Freed(credit_note_id=note.id, payment_id=payment.id, invoice_id=invoice.id, amount=1),
+            Reminder(invoice_id=invoice.id, days=1, due_on=today()),
+        ]
     )
     rooms.ids |= {
         "account_id": account.id,
         "contract_id": contract.id,
         "invoice_id": invoice.id,
         "payment_id": payment.id,
+        "refund_id": refund.id,
+        "credit_note_id": note.id,
     }
 
 
@@ -87,6 +101,14 @@ def beside_it(rooms: Furnishing, house: House, pat: Person) -> None:
     line = funding_lines_of(db.platform, house.id)[0]
     db.platform.add_all(
         [
+            Novation(
+                council_id=house.id,
+                funding_line_id=line.id,
+                to_contract_id=line.contract_id,
+                to_council_id=house.id,
+                effective_on=date(2031, 4, 1),
+                percent=100,
+            ),
             FundingWarning(council_id=house.id, funding_line_id=line.id, months=12, ends_on=date(2031, 4, 1)),
             Restriction(
                 id=uuid4(),

@@ -18,15 +18,28 @@ def init_app(app: Flask) -> None:
 
     Call it after the councils' gate is open.
     """
-    from reeve.billing import access_views, mirror, payment_views, platform_views, public_views, subscription_views
+    from reeve.billing import (
+        access_views,
+        extras,
+        mirror,
+        payment_views,
+        platform_views,
+        public_views,
+        subscription_views,
+    )
+    from reeve.billing.novation import views as novation_views
+    from reeve.billing.refunds import views as refund_views
+    from reeve.identity.door import keep_extras
     from reeve.web import frame_by
 
-    for views in (public_views, subscription_views, platform_views, payment_views, access_views):
+    money = (public_views, subscription_views, platform_views, payment_views, access_views)
+    for views in (*money, refund_views, novation_views):
         app.register_blueprint(views.blueprint)
     frame_by(app, platform_views.surroundings)
     frame_by(app, public_views.surroundings)
     frame_by(app, subscription_views.surroundings)
     mirror.init_app(app)
+    keep_extras(app, frozenset(extras.NAMES), extras.refuse_closed)
 
 
 def register_jobs() -> None:

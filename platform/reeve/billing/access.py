@@ -139,6 +139,22 @@ def allows(facts: Facts, capability: Statutory | Extra, on: date, *, book: Price
     return any(includes(product, capability, book) for product in products(facts, on))
 
 
+class Why(StrEnum):
+    """Why an extra is closed to a council."""
+
+    NOT_IN_PLAN = "not in the plan"
+    PAUSED = "paused"
+
+
+def why_closed(facts: Facts, extra: Extra, on: date, *, book: PriceBook) -> Why | None:
+    """None where it is open. Paused where a plan that has it was there and ended, or is restricted."""
+    if allows(facts, extra, on, book=book):
+        return None
+    had = [line.product for line in facts.funding if line.from_on <= on]
+    had += [gift.product for gift in facts.gifts if gift.from_on <= on]
+    return Why.PAUSED if any(includes(product, extra, book) for product in had) else Why.NOT_IN_PLAN
+
+
 def products(facts: Facts, on: date) -> Iterator[str]:
     """The plans paid for or given today, and not closed."""
     yield from (gift.product for gift in facts.gifts if gift.from_on <= on < gift.to_on)

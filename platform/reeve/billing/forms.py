@@ -144,6 +144,46 @@ class MatchForm(Form):
     submit = SubmitField("Match")
 
 
+class CreditForm(Form):
+    amount = PoundsField("Amount before VAT", description="Leave empty to credit whatever is not credited yet")
+    reason = LongTextField("Reason", validators=[InputRequired("Give a reason"), LONG])
+    submit = SubmitField("Issue the credit note")
+
+
+class RefundForm(Form):
+    amount = PoundsField("Amount", validators=[InputRequired("Enter the amount")])
+    reason = TextField("Reason", validators=[InputRequired("Give a reason"), LONG])
+    submit = SubmitField("Ask for the refund")
+
+
+class SentForm(Form):
+    reference = TextField(
+        "What the bank calls the transfer", validators=[InputRequired("Enter the reference of the transfer"), LONG]
+    )
+    submit = SubmitField("It was sent")
+
+
+class HoldForm(Form):
+    account = SelectField("Who paid it", validators=[InputRequired("Say who paid it")])
+    reason = TextField("Reason", validators=[InputRequired("Give a reason"), LONG])
+    submit = SubmitField("Hold it for the next invoice")
+
+
+class SuccessorForm(Form):
+    slug = TextField("Successor", validators=[InputRequired("Enter the council's name in addresses"), LONG])
+    day = DayField("First day of the successor", validators=[InputRequired("Enter the day")])
+    submit = SubmitField("Write it down")
+
+
+class NovationForm(Form):
+    heirs = LongTextField(
+        "Successors and their parts",
+        validators=[InputRequired("Name at least one successor")],
+        description="One a line: name in addresses and the part in per cent. For example: winchester, 100",
+    )
+    preview = SubmitField("Preview")
+
+
 class GoodwillForm(Form):
     plan = RadioField("Plan", validators=[InputRequired("Choose a plan")])
     day = DayField("First day without it", validators=[InputRequired("Enter the day")])

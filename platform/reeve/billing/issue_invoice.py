@@ -14,6 +14,7 @@ from reeve.billing.note_overdue import note_overdue
 from reeve.billing.numbers import next_invoice_number
 from reeve.billing.plans import price_book
 from reeve.billing.queries import houses_of, lines_of_contract
+from reeve.billing.refunds.hold_credit import use_held_credit
 from reeve.billing.renew import NotStarted
 from reeve.billing.year import Part, parts_by_year
 from reeve.database import db, now
@@ -32,6 +33,8 @@ class NothingToInvoice(Conflict):
 
 def issue_invoice(contract: Contract) -> Invoice:
     """Invoice the first contract year of this contract that is not invoiced yet; due after its payment days.
+
+    What is held for the payer is put on it at once.
 
     Raises NotStarted, NothingToInvoice.
     """
@@ -61,6 +64,7 @@ def issue_invoice(contract: Contract) -> Invoice:
     db.platform.flush()
     note_contract(contract, "invoice.issued", f"issued invoice {invoice.number} under contract {contract.number}")
     note_overdue(contract)
+    use_held_credit(invoice)
     return invoice
 
 
@@ -74,7 +78,11 @@ def next_part(contract: Contract) -> Part:
 
 def invoice_lines(invoice: Invoice, contract: Contract, part: Part) -> list[InvoiceLine]:
     houses, book = houses_of(db.platform, contract), price_book()
-    funding = lines_of_contract(db.platform, contract)
+    funding = [
+        line
+        for line in lines_of_contract(db.platform, contract)
+        if line.from_on < part.to_on and line.to_on > part.from_on
+    ]
     spans = [Part(max(line.from_on, part.from_on), min(line.to_on, part.to_on)) for line in funding]
     nets = [pro_rata(line.yearly, span.from_on, span.to_on) for line, span in zip(funding, spans, strict=True)]
     return [

@@ -12,13 +12,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reeve.billing.ledger import Allocation, CreditNote, Invoice, InvoiceLine, Payment
 from reeve.billing.models import BillingAccount, Contract
+from reeve.billing.refunds.models import Freed, Refund
 from reeve.database import db
 from reeve.errors import NotFound
 
 
 @dataclass(frozen=True)
 class Balance:
-    """Pence: what an invoice says, what was paid on it and what was credited."""
+    """Pence: what an invoice says, what was paid on it and not freed again, and what was credited."""
 
     gross: int
     paid: int = 0
@@ -33,9 +34,12 @@ def balances(session: Session, invoice_ids: Iterable[UUID]) -> Mapping[UUID, Bal
     """By invoice."""
     ids = list(invoice_ids)
     paid = by_invoice(session, Allocation.invoice_id, func.sum(Allocation.amount), ids)
+    freed = by_invoice(session, Freed.invoice_id, func.sum(Freed.amount), ids)
     credited = by_invoice(session, CreditNote.invoice_id, func.sum(CreditNote.gross), ids)
     rows = session.execute(select(Invoice.id, Invoice.gross).where(Invoice.id.in_(ids)))
-    return {row.id: Balance(row.gross, paid.get(row.id, 0), credited.get(row.id, 0)) for row in rows}
+    return {
+        row.id: Balance(row.gross, paid.get(row.id, 0) - freed.get(row.id, 0), credited.get(row.id, 0)) for row in rows
+    }
 
 
 def by_invoice(
@@ -139,9 +143,36 @@ def allocations_of(payment: Payment) -> Sequence[tuple[Allocation, Invoice]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def left_of(payment: Payment) -> int:
-    """Pence of the payment not yet put on any invoice."""
-    return payment.amount - sum(allocation.amount for allocation, _ in allocations_of(payment))
+def left_of(payment: Payment, session: Session | None = None) -> int:
+    """Pence of the payment that are on no invoice, nor paid back, nor about to be."""
+    reading = session or db.platform
+    used = reading.scalar(select(func.sum(Allocation.amount)).where(Allocation.payment_id == payment.id)) or 0
+    freed = reading.scalar(select(func.sum(Freed.amount)).where(Freed.payment_id == payment.id)) or 0
+    back = select(func.sum(Refund.amount)).where(Refund.payment_id == payment.id, Refund.withdrawn_at.is_(None))
+    return payment.amount - int(used) + int(freed) - int(reading.scalar(back) or 0)
+
+
+def allocations_on(invoice: Invoice) -> Sequence[Allocation]:
+    """The oldest first."""
+    return db.platform.scalars(
+        select(Allocation)
+        .where(Allocation.invoice_id == invoice.id)
+        .order_by(Allocation.allocated_at, Allocation.payment_id)
+    ).all()
+
+
+def freed_of(invoice: Invoice, payment_id: UUID) -> int:
+    """Pence of what this payment paid on the invoice that are left of it again."""
+    freed = select(func.sum(Freed.amount)).where(Freed.invoice_id == invoice.id, Freed.payment_id == payment_id)
+    return int(db.platform.scalar(freed) or 0)
+
+
+def get_credit_note(session: Session, note_id: UUID) -> CreditNote:
+    """Raises NotFound."""
+    found = session.get(CreditNote, note_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def payer_council_of(invoice: Invoice) -> UUID | None:

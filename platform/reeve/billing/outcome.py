@@ -1,4 +1,4 @@
-"""What became of a payment: received, short, over or unmatched; and which invoices it may be for."""
+"""What became of a payment: received, short, over, unmatched, held or paid back; and which invoices it may be for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reeve.billing.ledger import Invoice, Payment
-from reeve.billing.ledger_queries import allocations_of, balances, open_invoices, payments_received
+from reeve.billing.ledger_queries import allocations_of, balances, left_of, open_invoices, payments_received
+from reeve.billing.refunds.queries import find_held, refunds_of
 from reeve.database import db
 
 OUTCOMES = {
     "unmatched": "Unmatched: say what it is for",
     "over": "Over: some of it is for nothing yet",
+    "refund": "Refund: a second person must confirm it",
     "short": "Short: the invoice is not paid whole",
+    "held": "Held as credit for the next invoice: nothing to do",
+    "returned": "Paid back: nothing to do",
     "received": "Received: nothing to do",
 }
 ORDER = tuple(OUTCOMES)
@@ -44,12 +48,15 @@ def queue() -> list[Queued]:
 
 
 def outcome_of(payment: Payment) -> Queued:
-    allocated = allocations_of(payment)
-    left = payment.amount - sum(allocation.amount for allocation, _ in allocated)
-    if not allocated:
-        return Queued(payment, "unmatched", left)
+    left, allocated = left_of(payment), allocations_of(payment)
+    refunds = [refund for refund in refunds_of(payment) if refund.withdrawn_at is None]
+    if any(refund.confirmed_at is None for refund in refunds):
+        return Queued(payment, "refund", left)
     if left:
-        return Queued(payment, "over", left)
+        held = find_held(payment) is not None
+        return Queued(payment, "held" if held else "over" if allocated or refunds else "unmatched", left)
+    if refunds:
+        return Queued(payment, "returned", 0)
     whole = all(invoice.status != "open" for _, invoice in allocated)
     return Queued(payment, "received" if whole else "short", 0)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Response
 from sqlalchemy.orm import Session
 
-from reeve.billing.einvoice import Paper, cross_industry_invoice, pounds
+from reeve.billing.einvoice import Paper, cross_industry_credit, cross_industry_invoice, pounds
 from reeve.billing.issue_invoice import ONE_DAY
-from reeve.billing.ledger import Invoice
-from reeve.billing.ledger_queries import balance_of, lines_of_invoice
+from reeve.billing.ledger import CreditNote, Invoice
+from reeve.billing.ledger_queries import balance_of, get_invoice, lines_of_invoice
 from reeve.billing.models import BillingAccount, Contract
 from reeve.billing.supplier import supplier
 from reeve.web import csv_download
@@ -34,6 +34,14 @@ def paper_of(session: Session, invoice: Invoice) -> Paper:
 def structured_download(paper: Paper) -> Response:
     answer = Response(cross_industry_invoice(paper), mimetype="application/xml")
     answer.headers["Content-Disposition"] = disposition(f"{paper.invoice.number}.xml")
+    return answer
+
+
+def credit_download(session: Session, note: CreditNote) -> Response:
+    """The structured credit note, under the role that may read it."""
+    paper = paper_of(session, get_invoice(session, note.invoice_id))
+    answer = Response(cross_industry_credit(paper, note), mimetype="application/xml")
+    answer.headers["Content-Disposition"] = disposition(f"{note.number}.xml")
     return answer
 
 

@@ -13,6 +13,8 @@ from reeve.billing.match_payment import match_payment
 from reeve.billing.outcome import OUTCOMES, OpenInvoice, queue, suggestions
 from reeve.billing.platform_views import form_page
 from reeve.billing.receive_payment import METHODS, Receipt, receive_payment
+from reeve.billing.refunds.queries import find_held, refunds_of
+from reeve.billing.reminders.queries import calls_to_make
 from reeve.database import db
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
@@ -25,7 +27,7 @@ blueprint = Blueprint("payments", __name__, url_prefix="/platform/payments", tem
 @blueprint.get("")
 @requires(Act.RUN_BILLING)
 def payments() -> ResponseReturnValue:
-    return render_template("billing/payments.html", queue=queue(), words=OUTCOMES)
+    return render_template("billing/payments.html", queue=queue(), words=OUTCOMES, calls=calls_to_make())
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -59,6 +61,8 @@ def payment(payment_id: UUID) -> ResponseReturnValue:
         left=left,
         open_invoices=open_invoices,
         allocations=ledger_queries.allocations_of(found),
+        refunds=refunds_of(found),
+        held=find_held(found),
         methods=METHODS,
     )
 

@@ -13,12 +13,13 @@ from reeve.billing.credit import credit
 from reeve.billing.dispute import dispute
 from reeve.billing.draft_contract import Deal, draft_contract
 from reeve.billing.end_contract import end_contract
-from reeve.billing.forms import AccountForm, ContractForm, EndForm, OrderForm, ReasonForm
+from reeve.billing.forms import AccountForm, ContractForm, CreditForm, EndForm, OrderForm, ReasonForm
 from reeve.billing.issue_invoice import ONE_DAY, issue_invoice
 from reeve.billing.open_account import Payer, open_account
-from reeve.billing.papers import paper_of, schedule_download, structured_download
+from reeve.billing.papers import credit_download, paper_of, schedule_download, structured_download
 from reeve.billing.plans import price_book
 from reeve.billing.record_order import record_exemption, record_order
+from reeve.billing.reminders.queries import reminders_of
 from reeve.billing.renew import renew
 from reeve.billing.renewal_form import caseloads_in, renewal_text
 from reeve.billing.start_contract import start_contract
@@ -185,6 +186,7 @@ def invoice(invoice_id: UUID) -> ResponseReturnValue:
         paper=paper,
         state=state_of(paper.invoice, paper.balance),
         credit_notes=ledger_queries.credit_notes_of(db.platform, paper.invoice),
+        reminders=reminders_of(db.platform, paper.invoice),
         one_day=ONE_DAY,
     )
 
@@ -201,6 +203,12 @@ def schedule(invoice_id: UUID) -> ResponseReturnValue:
     return schedule_download(paper_of(db.platform, ledger_queries.get_invoice(db.platform, invoice_id)))
 
 
+@blueprint.get("/credit-notes/<uuid:credit_note_id>/credit-note.xml")
+@requires(Act.RUN_BILLING)
+def structured_credit(credit_note_id: UUID) -> ResponseReturnValue:
+    return credit_download(db.platform, ledger_queries.get_credit_note(db.platform, credit_note_id))
+
+
 @blueprint.post("/invoices/<uuid:invoice_id>/dispute")
 @requires(Act.RUN_BILLING)
 def dispute_invoice(invoice_id: UUID) -> ResponseReturnValue:
@@ -213,10 +221,11 @@ def dispute_invoice(invoice_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/invoices/<uuid:invoice_id>/credit-note", methods=["GET", "POST"])
 @requires(Act.RUN_BILLING)
 def credit_note(invoice_id: UUID) -> ResponseReturnValue:
-    form, found = ReasonForm(), ledger_queries.get_invoice(db.platform, invoice_id)
+    form, found = CreditForm(), ledger_queries.get_invoice(db.platform, invoice_id)
     back = url_for("billing.invoice", invoice_id=invoice_id)
     if form.validate_on_submit():
-        flash(f"Credit note {credit(found, reason=form.reason.data).number} is issued.", "success")
+        net = None if form.amount.data is None else int(form.amount.data * 100)
+        flash(f"Credit note {credit(found, reason=form.reason.data, net=net).number} is issued.", "success")
         return redirect(back, 303)
     return form_page(form, f"Credit invoice {found.number}", back=back)
 

@@ -20,6 +20,7 @@ from reeve.billing.models import (
     Quote,
     Restriction,
 )
+from reeve.billing.novation.models import Novation
 from reeve.database import db
 from reeve.errors import NotFound
 from reeve.identity.models import Membership, Person
@@ -110,6 +111,12 @@ def lines_of_contract(session: Session, contract: Contract) -> Sequence[FundingL
     ).all()
 
 
+def lines_to_renew(contract: Contract) -> Sequence[FundingLine]:
+    """One a council, those that run to the contract's end: not what passed to a successor before it."""
+    lines = [line for line in lines_of_contract(db.platform, contract) if line.to_on == contract.to_on]
+    return list({line.council_id: line for line in reversed(lines)}.values())[::-1]
+
+
 def houses_of(session: Session, contract: Contract) -> Mapping[UUID, House]:
     """The councils a contract covers, by id."""
     found = session.scalars(
@@ -169,7 +176,10 @@ def house_by_id(council_id: UUID) -> House:
 
 
 def lines_ending_unrenewed(on: date) -> Sequence[tuple[UUID, UUID]]:
-    """Council and id of each sponsor's line that has not ended and after which nothing else pays yet."""
+    """Council and id of each sponsor's line that has not ended and after which nothing else pays yet.
+
+    A line that passes to a successor is no end: about that ``novation`` writes.
+    """
     later = aliased(FundingLine)
     goes_on = exists().where(
         later.council_id == FundingLine.council_id,
@@ -178,9 +188,14 @@ def lines_ending_unrenewed(on: date) -> Sequence[tuple[UUID, UUID]]:
         later.from_on <= FundingLine.to_on,
         later.to_on > FundingLine.to_on,
     )
+    passes = exists().where(
+        Novation.council_id == FundingLine.council_id,
+        Novation.funding_line_id == FundingLine.id,
+        Novation.effective_on == FundingLine.to_on,
+    )
     rows = db.platform.execute(
         select(FundingLine.council_id, FundingLine.id)
-        .where(FundingLine.sponsored, FundingLine.started_at.is_not(None), FundingLine.to_on > on, ~goes_on)
+        .where(FundingLine.sponsored, FundingLine.started_at.is_not(None), FundingLine.to_on > on, ~goes_on, ~passes)
         .order_by(FundingLine.council_id, FundingLine.id)
     )
     return [(row.council_id, row.id) for row in rows]

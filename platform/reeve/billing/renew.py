@@ -7,7 +7,7 @@ from uuid import UUID
 
 from reeve.billing.draft_contract import Covered, Deal, draft_contract
 from reeve.billing.models import Contract
-from reeve.billing.queries import find_renewal, get_account, houses_of, lines_of_contract
+from reeve.billing.queries import find_renewal, get_account, houses_of, lines_to_renew
 from reeve.database import db
 from reeve.errors import Conflict
 
@@ -35,8 +35,7 @@ def renew(contract: Contract, *, years: int, caseloads: Mapping[UUID, int], plan
         raise RenewedAlready
     houses = houses_of(db.platform, contract)
     covered = [
-        Covered(houses[line.council_id], caseloads[line.council_id], line.share)
-        for line in lines_of_contract(db.platform, contract)
+        Covered(houses[line.council_id], caseloads[line.council_id], line.share) for line in lines_to_renew(contract)
     ]
     deal = Deal(plan or contract.plan, contract.to_on, years, contract.call_off, renews_id=contract.id)
     return draft_contract(get_account(contract.account_id), deal, covered)

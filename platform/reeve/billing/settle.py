@@ -11,7 +11,7 @@ from reeve.database import db, now
 
 def settle(invoice: Invoice) -> bool:
     """Whether it is paid now. Runs in the platform's unit, after a payment or a credit."""
-    if balance_of(invoice).due <= 0:
+    if invoice.status == "open" and balance_of(invoice).due <= 0:
         invoice.status, invoice.paid_at = "paid", now()
         db.platform.flush()
     if invoice.contract_id is not None:

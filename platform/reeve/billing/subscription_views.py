@@ -11,12 +11,22 @@ from reeve.billing import ledger_queries, queries
 from reeve.billing.forms import FinanceContactForm, OrderForm, QuoteForm, plan_hints
 from reeve.billing.issue_invoice import ONE_DAY
 from reeve.billing.keep_contact import keep_contact
-from reeve.billing.papers import paper_of, schedule_download, structured_download
+from reeve.billing.papers import credit_download, paper_of, schedule_download, structured_download
 from reeve.billing.plans import price_book
 from reeve.billing.quote import Wish, quote, reference
 from reeve.billing.record_order import record_order
+from reeve.billing.refunds.queries import credit_read_by_council, refunds_read_by_council
+from reeve.billing.reminders.queries import reminders_of
 from reeve.billing.standing import mode_of
-from reeve.billing.subscription_page import MODE_WORDS, Standing, renewal_words, state_of
+from reeve.billing.subscription_page import (
+    MODE_WORDS,
+    Standing,
+    payer_words,
+    plan_words,
+    renewal_words,
+    state_of,
+    to_pay_words,
+)
 from reeve.billing.supplier import supplier
 from reeve.database import db
 from reeve.errors import NotFound
@@ -49,17 +59,23 @@ def here() -> House:
 @requires(Act.READ_SUBSCRIPTION)
 def subscription() -> ResponseReturnValue:
     lines = list(queries.funding_lines_of(db.council, here().id))
-    invoices = ledger_queries.invoices_read_by_council()
+    standings = [Standing(line) for line in lines]
+    invoices = list(ledger_queries.invoices_read_by_council())
     balances = ledger_queries.balances(db.council, [invoice.id for invoice in invoices])
     return render_template(
         "billing/subscription.html",
         house=here(),
         book=price_book(),
         mode_words=MODE_WORDS[mode_of(db.council, here().id)],
-        lines=[Standing(line) for line in lines],
+        lines=standings,
+        plan_now=plan_words(standings),
+        payers_now=payer_words(standings),
+        to_pay=to_pay_words(invoices, balances, sponsored=any(line.sponsored for line in lines)),
         renewal=renewal_words(lines),
         contracts=queries.contracts_paid_by_council(),
         invoices=[(invoice, state_of(invoice, balances[invoice.id])) for invoice in invoices],
+        credit_held=credit_read_by_council(),
+        refunds=refunds_read_by_council(),
         quotes=queries.quotes(),
         reference=reference,
         contact=queries.find_finance_contact(),
@@ -90,6 +106,7 @@ def invoice(invoice_id: UUID) -> ResponseReturnValue:
         paper=paper,
         state=state_of(paper.invoice, paper.balance),
         credit_notes=ledger_queries.credit_notes_of(db.council, paper.invoice),
+        reminders=reminders_of(db.council, paper.invoice),
         one_day=ONE_DAY,
     )
 
@@ -104,6 +121,12 @@ def structured(invoice_id: UUID) -> ResponseReturnValue:
 @requires(Act.READ_SUBSCRIPTION)
 def schedule(invoice_id: UUID) -> ResponseReturnValue:
     return schedule_download(paper_of(db.council, ledger_queries.get_invoice(db.council, invoice_id)))
+
+
+@blueprint.get("/credit-notes/<uuid:credit_note_id>/credit-note.xml")
+@requires(Act.READ_SUBSCRIPTION)
+def structured_credit(credit_note_id: UUID) -> ResponseReturnValue:
+    return credit_download(db.council, ledger_queries.get_credit_note(db.council, credit_note_id))
 
 
 @blueprint.route("/quotes", methods=["GET", "POST"])

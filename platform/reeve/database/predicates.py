@@ -71,6 +71,10 @@ OWN_INVOICE = (
     "invoice_id in (select i.id from platform.invoice i join platform.billing_account a on a.id = i.account_id "
     "where a.payer_council_id = (select tenants.current_council()))"
 )
+OWN_PAYMENT = (
+    "payment_id in (select p.id from platform.payment p join platform.billing_account a on a.id = p.account_id "
+    "where a.payer_council_id = (select tenants.current_council()))"
+)
 PROVIDER_AT_THE_DOOR = (
     "(council_id in (select a.council_id from platform.openid_attempt a "
     "where a.token_hash = (select platform.presented_hash())) "

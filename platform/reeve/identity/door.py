@@ -25,7 +25,7 @@ from reeve.audit.record import REEVE, Actor, set_actor
 from reeve.database import Role, now
 from reeve.database.requests import request_unit
 from reeve.errors import NotAllowed, Refusal
-from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, FRESH_TO_CHANGE, PLATFORM_ACTS, Act
+from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, FRESH_TO_CHANGE, PLATFORM_ACTS, STATUTORY, Act
 from reeve.identity.recognise import recognise
 from reeve.identity.sessions import turn_to
 from reeve.identity.step_up import ask, confirm_form, is_answered, is_fresh, step_up
@@ -34,9 +34,11 @@ from reeve.identity.visitor import House, Visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
 Entrance = Callable[[], Response | None]
+Keeper = Callable[[str], None]
 
 MARK = "reeve_mark"
 ENTRANCES = "reeve.identity.entrances"
+EXTRAS = "reeve.identity.extras"
 UNGUARDED = frozenset({"static"})
 
 
@@ -56,12 +58,14 @@ class Mark:
     """Who may come in: anybody, whoever is signed in, or whoever may do ``act``.
 
     ``confirmed`` asks that they showed just now that it is them; ``changes_confirmed`` does before anything is changed.
+    ``extra`` asks that their council's plan includes it.
     """
 
     public: bool = False
     act: Act | None = None
     confirmed: bool = False
     changes_confirmed: bool = False
+    extra: str | None = None
 
 
 def public(view: View) -> View:
@@ -79,11 +83,15 @@ def confirmed(view: View) -> View:
     return marked(view, Mark(confirmed=True))
 
 
-def requires(act: Act, *, proves_itself: bool = False) -> Callable[[View], View]:
+def requires(act: Act, *, proves_itself: bool = False, extra: str | None = None) -> Callable[[View], View]:
     """Whoever may do ``act`` in the house this address belongs to; some acts (``FRESH``, ``FRESH_TO_CHANGE``) must be
-    confirmed as well, unless the view asks for a second factor itself (``proves_itself``)."""
+    confirmed as well, unless the view asks for a second factor itself (``proves_itself``).
+
+    ``extra`` names what a plan adds (``reeve.billing.access.Extra``): a council without it is told so. Statutory work
+    can never carry one: the app does not start.
+    """
     changes = act in FRESH_TO_CHANGE and not proves_itself
-    return lambda view: marked(view, Mark(act=act, confirmed=act in FRESH, changes_confirmed=changes))
+    return lambda view: marked(view, Mark(act=act, confirmed=act in FRESH, changes_confirmed=changes, extra=extra))
 
 
 def marked(view: View, mark: Mark) -> View:
@@ -124,6 +132,11 @@ def enter_by(app: Flask, entrance: Entrance) -> None:
     app.extensions.setdefault(ENTRANCES, []).append(entrance)
 
 
+def keep_extras(app: Flask, names: frozenset[str], keeper: Keeper) -> None:
+    """Ask ``keeper`` about every extra a view carries, in the council's own unit; it raises a refusal, or lets in."""
+    app.extensions[EXTRAS] = (names, keeper)
+
+
 def assert_marked(app: Flask) -> None:
     """Refuse to start while a view says nothing, or a council's address is open to anybody. Call it last."""
     faults = [fault for rule in app.url_map.iter_rules() if (fault := fault_of(app, rule.endpoint, rule.rule))]
@@ -139,6 +152,15 @@ def fault_of(app: Flask, endpoint: str, rule: str) -> str | None:
         return f"The view {endpoint} carries no mark: add @public, @signed_in or @requires(Act...) under its route."
     if mark.public and rule.startswith("/c/<council>"):
         return f"The view {endpoint} is in a council and marked @public: use @requires(Act...)."
+    return None if mark.extra is None else fault_of_extra(app, endpoint, rule, mark)
+
+
+def fault_of_extra(app: Flask, endpoint: str, rule: str, mark: Mark) -> str | None:
+    known, _keeper = app.extensions.get(EXTRAS, (frozenset(), None))
+    if mark.extra not in known:
+        return f"The view {endpoint} carries the extra {mark.extra!r}, which no plan knows."
+    if mark.act in STATUTORY or not rule.startswith("/c/<council>"):
+        return f"The view {endpoint} is not an extra of a council's: statutory work is never asked for a plan."
     return None
 
 
@@ -197,6 +219,8 @@ def decide(mark: Mark | None) -> Response | None:
         enter_house_of(who, mark.act)
         if not visitor().may(mark.act):
             raise NotAllowed(f"Your role does not let you {mark.act.value}. Ask an admin if you need to.")
+    if mark.extra is not None:
+        current_app.extensions[EXTRAS][1](mark.extra)
     return ask_to_confirm() if must_confirm(mark) and not is_fresh(visitor()) else None
 
 

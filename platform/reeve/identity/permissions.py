@@ -67,6 +67,9 @@ FRESH = frozenset(
 # The same, but their pages are read without: what they change is who comes in, what is released, or a council's keys.
 FRESH_TO_CHANGE = frozenset({Act.RELEASE, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE})
 
+# The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
+STATUTORY = frozenset({Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.SIGN, Act.LEAVE})
+
 COUNCIL_ROLES: Mapping[str, str] = {
     "preparer": "Preparer",
     "certifier": "Certifier",

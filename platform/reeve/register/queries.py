@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.errors import NotFound
-from reeve.register.models import Council, CouncilCode, CouncilDomain, CouncilName, Department
+from reeve.register.models import Council, CouncilCode, CouncilDomain, CouncilName, Department, Succession
 
 
 def find_council(session: Session, slug: str) -> Council | None:
@@ -39,3 +41,22 @@ def domains_recorded(session: Session, council_id: UUID) -> list[str]:
     """The e-mail domains the platform recorded for the council, in alphabetical order."""
     found = select(CouncilDomain.domain).where(CouncilDomain.council_id == council_id)
     return list(session.scalars(found.order_by(CouncilDomain.domain)))
+
+
+def get_council(session: Session, slug: str) -> Council:
+    """Raises NotFound."""
+    found = find_council(session, slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def successors_of(session: Session, council: Council) -> Sequence[tuple[Council, date]]:
+    """Who takes over from this council, and from when; by day and name."""
+    rows = session.execute(
+        select(Council, Succession.effective_on)
+        .join(Succession, Succession.successor_id == Council.id)
+        .where(Succession.predecessor_id == council.id)
+        .order_by(Succession.effective_on, Council.name)
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -37,6 +37,7 @@ LEFT_OUT: Mapping[str, str] = {
     "platform.funding_line": ARRANGEMENT,
     "platform.funding_warning": ARRANGEMENT,
     "platform.goodwill": ARRANGEMENT,
+    "platform.novation": ARRANGEMENT,
     "platform.restriction": ARRANGEMENT,
     "tenants.export": "an export does not hold the exports",
     "platform.legal_hold": "a hold is about what is kept here",

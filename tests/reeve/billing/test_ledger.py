@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from reeve.billing.access import Mode
-from reeve.billing.credit import PaidInPart, credit
+from reeve.billing.credit import MoreThanInvoiced, credit
 from reeve.billing.dispute import dispute
 from reeve.billing.draft_contract import Deal
 from reeve.billing.issue_invoice import NothingToInvoice
@@ -246,10 +246,18 @@ def test_a_wrong_order_is_credited_and_invoiced_again(till: Till, contract: Cont
     assert again.number != invoice.number
 
 
-def test_what_was_paid_in_part_is_not_credited_whole(till: Till, invoice: Invoice) -> None:
-    till.pay(invoice, 100)
-    with till.on_platform() as session, pytest.raises(PaidInPart):
-        credit(get_invoice(session, invoice.id), reason="x")
+def test_a_credit_note_is_never_for_more_than_the_invoice(till: Till, invoice: Invoice) -> None:
+    with till.on_platform() as session:
+        found = get_invoice(session, invoice.id)
+        for net in (0, -1, invoice.net + 1):
+            with pytest.raises(MoreThanInvoiced):
+                credit(found, reason="x", net=net)
+        parts = [credit(found, reason="A part", net=1), credit(found, reason="The rest")]
+        with pytest.raises(MoreThanInvoiced):
+            credit(found, reason="Again")
+    assert sum(part.gross for part in parts) == invoice.gross
+    assert parts[1].number == f"CN-{int(parts[0].number[3:]) + 1:06}"
+    assert status(till, invoice) == "paid"
 
 
 def test_a_sponsored_council_sees_no_invoice_of_its_sponsor(till: Till, clock: time_machine.Coordinates) -> None:

@@ -68,9 +68,27 @@ def test_from_an_account_to_a_paid_invoice(till: Till) -> None:
     page = words(council.get(till.page))
     for expected in ("Core, band B", "4500123456", "£1,438.36", "£287.67", "£1,726.03", "To pay", "00-00-00"):
         assert expected in page
+    for expected in (
+        "Plan now Core",
+        f"Who pays {till.council.name}",
+        "Still to pay £1,726.03 with VAT, the first of it by 27 December 2026",
+        "Renewal It ends on 1 April 2027 unless it is renewed",
+        "Finance contact",
+        "Reeve terms",
+    ):
+        assert expected in page
     invoice = council.get(till.page).text.split(f"{till.page}/invoices/")[1].split('"')[0]
     shown = words(council.get(f"{till.page}/invoices/{invoice}"))
-    for expected in ("4500123456", "RM1557.15-0042", "27 December 2026", "20%", "Still due £1,726.03", "GB999999973"):
+    for expected in (
+        "4500123456",
+        "RM1557.15-0042",
+        "27 December 2026",
+        "20%",
+        "Company number",
+        "Town Hall",
+        "Still due £1,726.03",
+        "GB999999973",
+    ):
         assert expected in shown
     paid(platform, invoice)
     assert "Paid" in words(council.get(f"{till.page}/invoices/{invoice}"))

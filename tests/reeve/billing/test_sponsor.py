@@ -10,14 +10,15 @@ import time_machine
 from sqlalchemy import select
 
 from reeve.billing.access import Mode
-from reeve.billing.draft_contract import Deal
+from reeve.billing.draft_contract import Covered, Deal
 from reeve.billing.end_contract import end_contract
 from reeve.billing.jobs import one_day
+from reeve.billing.ledger_queries import invoices_of_account, lines_of_invoice
 from reeve.billing.models import FundingWarning, Quote
 from reeve.billing.queries import get_contract
 from reeve.billing.warnings import WARNED_AT, warning_due
 from reeve.mail.models import Letter
-from tests.reeve.billing.till import Till
+from tests.reeve.billing.till import Till, words
 
 NOBODY = frozenset[int]()
 
@@ -116,6 +117,40 @@ def test_a_sponsor_that_leaves_early_warns_at_once(till: Till, clock: time_machi
         select(FundingWarning).where(FundingWarning.council_id == till.council.id)
     ).all()
     assert {(warning.months, warning.ends_on) for warning in given} == {(12, date(2027, 4, 1)), (3, date(2026, 8, 1))}
+
+
+@pytest.mark.parametrize("kind", ["department", "lead authority"])
+def test_one_payer_of_many_gets_one_invoice_and_each_council_its_own_warning(
+    kind: str, till: Till, clock: time_machine.Coordinates
+) -> None:
+    """One invoice with a line a council, which they do not see; each is warned, with its own quote."""
+    others = [Till(till.app, till.factory) for _ in range(3)]
+    covered = [
+        Covered(each.house, load) for each, load in zip((till, *others), (100, 3_000, 8_000, 20_000), strict=True)
+    ]
+    contract = till.started(till.account(kind), Deal("plus", date(2026, 4, 1)), covered)
+    invoice = till.invoiced(contract)
+    with till.on_platform() as session:
+        assert len(invoices_of_account(session, contract.account_id)) == 1
+        schedule = lines_of_invoice(session, invoice)
+    assert [line.for_council_id for line in schedule].count(till.council.id) == 1
+    assert {line.for_council_id for line in schedule} == {each.council.id for each in (till, *others)}
+    assert sum(line.net for line in schedule) == invoice.net
+    assert sum(line.gross for line in schedule) == invoice.gross
+    one_day()
+    one_day()
+    for each in (till, *others):
+        (letter,) = letters(each)
+        assert letter.kind == "funding-ends"
+        assert f"/c/{each.council.slug}/subscription/quotes/1" in letter.body
+        page = words(each.client().get(each.page))
+        assert "Nothing: whoever pays for you gets the invoices" in page
+        assert "Your statutory work stays on until 1 April 2028 at least" in page
+        assert invoice.number not in page
+    clock.move_to(datetime(2027, 4, 1, 6, 30, tzinfo=UTC))
+    assert [each.mode() for each in (till, *others)] == [Mode.ESSENTIAL] * 4
+    clock.move_to(datetime(2028, 3, 31, 12, tzinfo=UTC))
+    assert [each.mode() for each in (till, *others)] == [Mode.ESSENTIAL] * 4
 
 
 def test_nobody_is_warned_who_pays_on(till: Till, clock: time_machine.Coordinates) -> None:

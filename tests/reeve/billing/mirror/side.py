@@ -104,7 +104,7 @@ class Side:
     def latest(self, type_: str, about: str) -> dict[str, Any]:
         """The newest event of a type that is about one object."""
         headers = {"Authorization": "Bearer sk_test_x", "Stripe-Version": gateway.VERSION}
-        query: dict[str, Any] = {"limit": 20, "type": type_}
+        query: dict[str, Any] = {"limit": 3, "type": type_}
         page = requests.get(f"{self.double.address}/v1/events", query, headers=headers, timeout=10).json()
         return next(one for one in page["data"] if about in json.dumps(one["data"]))
 

@@ -160,6 +160,7 @@ def test_an_older_look_never_overwrites_a_later_one(side: Side, monkeypatch: pyt
     assert side.outcomes([finalized]) == ["a later look is kept"]
 
 
+@pytest.mark.one_server
 def test_events_of_a_payer_we_do_not_know_wait_apart_and_are_heeded_once_it_is_known(side: Side) -> None:
     invoice = side.issued()
     events = side.events("invoice.finalized")
@@ -234,6 +235,7 @@ def test_a_job_waits_for_stripe_as_long_as_it_takes_and_other_faults_end() -> No
     assert AGAIN.get_retry_decision(exception=KeyError(), job=Tried(5)) is None  # type: ignore[arg-type]
 
 
+@pytest.mark.one_server
 def test_events_that_never_came_are_found_in_the_night(side: Side) -> None:
     side.known()
     reconcile()

@@ -17,6 +17,7 @@ from tests.councils.validation.test_recovery import until
 from tests.reeve.billing.mirror.side import SECRET, Side
 from tests.service import any_port
 
+pytestmark = pytest.mark.one_server
 AT_THE_DOOR = ["kept", "committed"]
 AT_WORK = ["till.look:begun", "till.look:committed", "till.fetch:done", "till.write:done", "till.write:committed"]
 
