@@ -4,6 +4,7 @@ import reeve.audit.models
 import reeve.billing.ledger
 import reeve.billing.mirror.models
 import reeve.billing.models
+import reeve.billing.selling.models
 import reeve.department.models
 import reeve.identity.models
 import reeve.identity.openid.models

@@ -33,3 +33,4 @@ def register_jobs() -> None:
     """Make the till's day and its tasks towards Stripe known to the queue."""
     import_module("reeve.billing.jobs")
     import_module("reeve.billing.mirror.jobs")
+    import_module("reeve.billing.selling.jobs")

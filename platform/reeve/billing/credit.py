@@ -21,14 +21,22 @@ class PaidInPart(Conflict):
     title = "The invoice is paid in part"
 
 
+class IssuedByStripe(Conflict):
+    """Stripe issued this invoice, so its credit note is made there. It comes here by itself a moment later."""
+
+    title = "Stripe issued this invoice"
+
+
 def credit(invoice: Invoice, *, reason: str) -> CreditNote:
     """Credit the whole of an unpaid invoice; its year can then be invoiced again, with another purchase order.
 
-    Raises NotOpen, PaidInPart.
+    Raises NotOpen, IssuedByStripe, PaidInPart.
     """
     invoice = hold_invoice(invoice.id)
     if invoice.status != "open":
         raise NotOpen
+    if invoice.external_id is not None:
+        raise IssuedByStripe
     if balance_of(invoice).due != invoice.gross:
         raise PaidInPart
     note = CreditNote(

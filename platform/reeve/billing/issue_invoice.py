@@ -15,6 +15,7 @@ from reeve.billing.numbers import next_invoice_number
 from reeve.billing.plans import price_book
 from reeve.billing.queries import houses_of, lines_of_contract
 from reeve.billing.renew import NotStarted
+from reeve.billing.selling.sale import refuse_sold
 from reeve.billing.year import Part, parts_by_year
 from reeve.database import db, now
 from reeve.errors import Conflict
@@ -33,10 +34,11 @@ class NothingToInvoice(Conflict):
 def issue_invoice(contract: Contract) -> Invoice:
     """Invoice the first contract year of this contract that is not invoiced yet; due after its payment days.
 
-    Raises NotStarted, NothingToInvoice.
+    Raises NotStarted, NothingToInvoice, SoldThroughStripe.
     """
     if contract.started_at is None:
         raise NotStarted
+    refuse_sold(contract)
     part = next_part(contract)
     invoice = Invoice(
         id=uuid4(),
