@@ -17,11 +17,8 @@ FETCHED: Mapping[str, Callable[[Till, str], Fact]] = {
     "dispute": gateway.get_dispute,
     "checkout.session": gateway.get_checkout,
 }
-BY_CUSTOMER = {
-    "tax_id": "customer",
-    "cash_balance": "cash_balance",
-    "customer_cash_balance_transaction": "cash_balance",
-}
+CASH = "cash_balance"
+BY_CUSTOMER = {"tax_id": "customer", CASH: CASH, "customer_cash_balance_transaction": CASH}
 """What rings for a thing of its customer's that has no name of its own."""
 PARTLY_FUNDED = "payment_intent.partially_funded"
 
@@ -29,13 +26,13 @@ PARTLY_FUNDED = "payment_intent.partially_funded"
 def subject(kind: str, object_id: str, customer: str | None, *, type_: str) -> tuple[str, str]:
     """What to look at, and its name, for an event about an object."""
     if customer is not None and (kind in BY_CUSTOMER or type_ == PARTLY_FUNDED):
-        return BY_CUSTOMER.get(kind, "cash_balance"), customer
+        return BY_CUSTOMER.get(kind, CASH), customer
     return kind, object_id
 
 
 def kept_as(kind: str, name: str) -> str:
     """The id under which our mirror keeps it."""
-    return f"cash_{name}" if kind == "cash_balance" else name
+    return f"cash_{name}" if kind == CASH else name
 
 
 def look(till: Till, kind: str, name: str) -> tuple[Fact, ...]:
