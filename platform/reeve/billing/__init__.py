@@ -19,9 +19,12 @@ def init_app(app: Flask) -> None:
     Call it after the councils' gate is open.
     """
     from reeve.billing import access_views, mirror, payment_views, platform_views, public_views, subscription_views
+    from reeve.billing.card import views as card_views
+    from reeve.billing.desk import views as till_views
     from reeve.web import frame_by
 
-    for views in (public_views, subscription_views, platform_views, payment_views, access_views):
+    ours = (public_views, subscription_views, platform_views, payment_views, access_views, card_views, till_views)
+    for views in ours:
         app.register_blueprint(views.blueprint)
     frame_by(app, platform_views.surroundings)
     frame_by(app, public_views.surroundings)

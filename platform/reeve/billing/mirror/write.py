@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from reeve.billing.card.paid import paid_by_card
 from reeve.billing.gateway import Checkout, CreditNote, Customer, Fact, Invoice, Subscription
 from reeve.billing.mirror import post
 from reeve.billing.mirror.models import StripeObject
 from reeve.billing.models import BillingAccount
-from reeve.billing.selling.paid_by_card import paid_by_card
 from reeve.database import db
 
 WRITTEN, OLDER, UNKNOWN = "written", "a later look is kept", "unknown customer"

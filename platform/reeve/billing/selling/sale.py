@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reeve.audit import record
 from reeve.billing.mirror.connect import is_open
 from reeve.billing.models import Contract, FundingLine
 from reeve.billing.plans import NoPrices, price_book
@@ -16,7 +17,7 @@ from reeve.billing.selling.models import Sale
 from reeve.billing.year import next_april, year_of
 from reeve.database import db, now
 from reeve.database.constraints import refuses
-from reeve.errors import Conflict
+from reeve.errors import Conflict, NotFound
 from reeve.identity.queries import today
 from reeve.jobs import TILL, enqueue
 
@@ -25,6 +26,12 @@ class SoldThroughStripe(Conflict):
     """Stripe sends the invoices of this contract, so we issue none of our own for it."""
 
     title = "Stripe invoices this contract"
+
+
+class SoldAlready(Conflict):
+    """This contract is at Stripe already, or has ended. Look at it again."""
+
+    title = "There is nothing to ask"
 
 
 class InvoicedHere(Conflict):
@@ -98,3 +105,15 @@ def due_sales() -> Sequence[UUID]:
         .where(Sale.sold_at.is_(None), Contract.ended_at.is_(None), Contract.from_on <= today())
         .order_by(Contract.number)
     ).all()
+
+
+def ask_again(contract: Contract) -> None:
+    """Ask Stripe once more now, after whatever was wrong was put right. Raises NotFound, SoldAlready."""
+    sale = find_sale(contract.id)
+    if sale is None:
+        raise NotFound
+    if sale.sold_at is not None or contract.ended_at is not None:
+        raise SoldAlready
+    sale.trouble = sale.trouble_at = None
+    ask(db.platform, "sell", contract.id)
+    record("sale.asked", subject=f"contracts/{contract.number}", words=f"asked Stripe again for {contract.number}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from reeve.billing import gateway
+from reeve.billing.card.page import close_card_page
 from reeve.billing.gateway import Subscription, Terms
 from reeve.billing.mirror.calls import once
 from reeve.billing.mirror.connect import till
@@ -18,7 +19,6 @@ from reeve.billing.models import Contract
 from reeve.billing.note import note_contract
 from reeve.billing.queries import get_contract, lines_of_contract
 from reeve.billing.selling.adopt import adopt_invoices
-from reeve.billing.selling.card_page import close_card_page
 from reeve.billing.selling.models import Sale
 from reeve.billing.selling.payer import customer_for
 from reeve.billing.selling.price import Listed, price_for, vat

@@ -6,19 +6,21 @@ purchase order: who has an order pays the invoice. The card is typed at Stripe; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.billing import gateway
+from reeve.billing.card.page import Sold, card_page
 from reeve.billing.gateway import TillRefused
 from reeve.billing.mirror.calls import answer_of, once
 from reeve.billing.mirror.connect import is_open, till
 from reeve.billing.models import BillingAccount, Contract
 from reeve.billing.queries import get_contract
-from reeve.billing.selling.card_page import Sold, card_page
 from reeve.billing.selling.payer import customer_for
 from reeve.billing.selling.price import price_for, vat
 from reeve.billing.selling.sale import at_published_price
@@ -29,6 +31,7 @@ from reeve.errors import Conflict
 from reeve.identity.queries import today
 from reeve.installation import here
 from reeve.jobs import step
+from reeve.web.headers import forms_may_go_to
 
 PAGES = ("https://checkout.stripe.com", "https://billing.stripe.com")
 """Where Stripe's own pages are."""
@@ -82,6 +85,40 @@ def to_card_page(contract_id: UUID, *, done: str, back: str) -> str:
     if page is None:
         raise PaidAlready
     return checked(page.url)
+
+
+def ways_to_stripe(contracts: Sequence[Contract]) -> frozenset[UUID]:
+    """Those of a council's contracts it may pay by card; the page's forms may then lead to Stripe's."""
+    found = frozenset(contract.id for contract in contracts if may_pay_by_card(db.council, contract))
+    if found:
+        forms_may_go_to(*till_origins())
+    return found
+
+
+def may_see_portal() -> bool:
+    """Whether Stripe knows this council as a payer; the page's form may then lead to its page there."""
+    known = is_open() and find_account_with_portal() is not None
+    if known:
+        forms_may_go_to(*till_origins())
+    return known
+
+
+def find_account_with_portal() -> UUID | None:
+    """The council's own account that Stripe knows, the latest where there are more."""
+    return db.council.scalars(
+        select(BillingAccount.id)
+        .where(BillingAccount.external_customer_id.is_not(None))
+        .order_by(BillingAccount.created_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def account_with_portal() -> UUID:
+    """Raises NoCard."""
+    found = find_account_with_portal()
+    if found is None:
+        raise NoCard
+    return found
 
 
 def to_portal(account_id: UUID, *, back: str) -> str:
