@@ -16,6 +16,8 @@ from reeve.database import Role, db
 from reeve.jobs import step
 
 PAGE, SHUT = "card page", "card page shut"
+OVER = ("canceled", "incomplete_expired")
+"""A subscription that is no more."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +59,21 @@ def card_page(sold: Sold) -> Hosted | None:
 
 
 def close_card_page(contract_id: UUID) -> bool:
-    """Let nothing more be paid there; whether it was paid already. Raises TillAway, TillRefused."""
-    row = str(contract_id)
-    last = last_page(row)
-    if last is None or last.status == "expired":
+    """Let nothing more be paid there; whether it was paid already and stands. Raises TillAway, TillRefused."""
+    last = last_page(str(contract_id))
+    if last is not None and last.status == "open":
+        last = shut(last)
+    if last is None or last.status != "complete" or last.subscription is None:
         return False
-    if last.status == "open":
-        try:
-            once(SHUT, last.id, lambda key: gateway.expire_checkout(till(), last.id, key=key))
-        except TillRefused:
-            return gateway.get_checkout(till(), last.id).status == "complete"
-        return False
-    return True
+    return gateway.get_subscription(till(), last.subscription).status not in OVER
+
+
+def shut(page: Checkout) -> Checkout:
+    """The page as it is afterwards: somebody may have paid on it in the last moment."""
+    try:
+        return once(SHUT, page.id, lambda key: gateway.expire_checkout(till(), page.id, key=key))
+    except TillRefused:
+        return gateway.get_checkout(till(), page.id)
 
 
 def last_page(row: str) -> Checkout | None:

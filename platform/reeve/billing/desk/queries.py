@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from reeve.audit.models import AuditEntry
+from reeve.billing.card.page import OVER
 from reeve.billing.ledger import Invoice
 from reeve.billing.ledger_queries import balances
 from reeve.billing.mirror.models import StripeEvent, StripeObject
@@ -99,12 +100,13 @@ def disputes() -> list[Waiting]:
 
 
 def paid_twice() -> list[Waiting]:
-    """A card page that was paid for a contract that did not start by it."""
+    """A card page that was paid for a contract that did not start by it, while what it sold stands."""
+    over = set(db.platform.scalars(select(StripeObject.id).where(StripeObject.status.in_(OVER))))
     by_card = {str(name) for name in db.platform.scalars(select(Sale.contract_id).where(Sale.how == "card"))}
     return [
         Waiting(payer, "Paid by card, and paid another way too", 0, "Pay it back and end it at Stripe", thing.looked_at)
         for thing, payer in seen_with_payer("checkout.session", "paid")
-        if thing.state["row"] not in by_card
+        if thing.state["row"] not in by_card and thing.state["subscription"] not in over
     ]
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from reeve.billing import gateway
+from reeve.billing.card.page import OVER
 from reeve.billing.gateway.subscriptions import midnight, printed_fields
 from reeve.billing.ledger import Invoice
 from reeve.billing.mirror.calls import change
@@ -17,7 +18,7 @@ from reeve.billing.mirror.connect import till
 from reeve.billing.mirror.stamp import stamp
 from reeve.billing.models import Contract
 from reeve.billing.queries import get_contract
-from reeve.billing.selling.sell import NO_ORDER, OVER
+from reeve.billing.selling.sell import NO_ORDER
 from reeve.billing.year import april, next_april, year_of
 from reeve.database import Role, db
 from reeve.jobs import step

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
+from reeve.billing.card.page import OVER
 from reeve.billing.gateway import Subscription
 from reeve.billing.gateway.subscriptions import PO
 from reeve.billing.models import Contract
 from reeve.billing.selling.align import end_of_year
 from reeve.billing.selling.models import Sale
-from reeve.billing.selling.sell import NO_ORDER, OVER
+from reeve.billing.selling.sell import NO_ORDER
 from reeve.database import db
 from reeve.identity.queries import today
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from reeve.billing import gateway
-from reeve.billing.card.page import close_card_page
+from reeve.billing.card.page import OVER, close_card_page
 from reeve.billing.gateway import Subscription, Terms
 from reeve.billing.mirror.calls import once
 from reeve.billing.mirror.connect import till
@@ -25,13 +25,20 @@ from reeve.billing.selling.price import Listed, price_for, vat
 from reeve.billing.selling.sale import ask, find_sale
 from reeve.billing.year import year_of
 from reeve.database import Role, db, now
-from reeve.errors import Refusal
+from reeve.errors import Conflict, Refusal
 from reeve.identity.queries import today
 from reeve.jobs import step
 
 NO_ORDER = "No order number needed"
 """Printed where an exemption is recorded."""
-OVER = ("canceled", "incomplete_expired")
+
+
+class PaidByCard(Conflict):
+    """This contract was paid by card at the same moment, so it is not sold a second time. Keep the card payment and
+    credit nothing, or pay it back and end its subscription at Stripe, and ask again.
+    """
+
+    title = "Paid by card meanwhile"
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ def terms_of(contract: Contract) -> Terms:
 
 def bargain(contract_id: UUID, wanted: Wanted) -> None:
     if close_card_page(contract_id):
-        return  # it was paid by card meanwhile: that event starts and sells it
+        raise PaidByCard
     customer = customer_for(wanted.account_id)
     price = price_for(wanted.listed)
     terms = replace(wanted.terms, customer=customer, price=price.id, tax_rate=vat())
