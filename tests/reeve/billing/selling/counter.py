@@ -54,6 +54,13 @@ class Counter(Side):
         self.terms = gateway.Terms("", account.external_customer_id, "", "", "")
         return self.events()
 
+    def latest_contract(self) -> Contract:
+        """Of this council as its own payer."""
+        with self.reading():
+            mine = select(Contract).join(BillingAccount, BillingAccount.id == Contract.account_id)
+            mine = mine.where(BillingAccount.payer_council_id == self.office.council.id)
+            return db.platform.scalars(mine.order_by(Contract.created_at.desc()).limit(1)).one()
+
     def account_of(self, contract: Contract) -> BillingAccount:
         with self.reading():
             return db.platform.get_one(BillingAccount, contract.account_id)
