@@ -7,6 +7,7 @@ import reeve.billing.models
 import reeve.billing.novation.models
 import reeve.billing.refunds.models
 import reeve.billing.reminders.models
+import reeve.billing.selling.models
 import reeve.department.models
 import reeve.identity.models
 import reeve.identity.openid.models

@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.councils.office import QUARTER
+from tests.house.money import STRANGER
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Neighbours
 
 Values = Mapping[str, object]
@@ -82,6 +83,7 @@ def of_a(of: Neighbours, *, return_key: str = EXTRACT, period: str = MONTH, numb
         "role": "preparer",
         "filename": "reeve.css",
         "rule_id": "SHBE-D-001",
+        "customer": STRANGER,
         **of.ids,
     }
 
@@ -95,6 +97,7 @@ def nowhere(values: Values, *, besides: tuple[str, ...] = ()) -> Values:
         "number": 77,
         "line": 999_999,
         "token": uuid4().hex,
+        "customer": f"cus_{uuid4().hex}",
         **{name: uuid4() for name in values if name.endswith("_id")},
     }
     return {**values, **{name: made_up[name] for name in made_up if name not in besides}}

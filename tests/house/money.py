@@ -13,6 +13,8 @@ from reeve.billing.issue_invoice import issue_invoice
 from reeve.billing.keep_contact import keep_contact
 from reeve.billing.ledger import CreditNote
 from reeve.billing.match_payment import match_payment
+from reeve.billing.mirror.models import StripeEvent
+from reeve.billing.mirror.write import UNKNOWN
 from reeve.billing.models import FundingWarning, Restriction
 from reeve.billing.novation.models import Novation
 from reeve.billing.open_account import Payer, open_account
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from tests.house.furnishing import Furnishing
 
 
+STRANGER = "cus_nobody_knows"
+"""A payer at Stripe whom nobody knows, with one event."""
+
+
 def furnish_money(rooms: Furnishing) -> None:
     """By the till's own verbs, as a platform admin and as the council's own admin."""
     house = House("council", rooms.council.id, rooms.council.slug, rooms.council.name)
@@ -46,6 +52,19 @@ def furnish_money(rooms: Furnishing) -> None:
     with unit(Role.PLATFORM, person_id=pat.id), acting(Actor(pat.id, pat.name)):
         under_contract(rooms, house)
         beside_it(rooms, house, pat)
+        db.platform.add(
+            StripeEvent(
+                id=f"evt_{uuid4().hex}",
+                type="customer.created",
+                made_at=now(),
+                kind="customer",
+                object_id=STRANGER,
+                customer_id=STRANGER,
+                received_at=now(),
+                handled_at=now(),
+                outcome=UNKNOWN,
+            )
+        )
 
 
 def under_contract(rooms: Furnishing, house: House) -> None:

@@ -39,9 +39,12 @@ STATUS = re.compile(r"\d{3} ")
 TILL = "reeve.billing"
 NAMES = (
     "billing_account contract funding_line funding_warning quote finance_contact goodwill restriction invoice "
-    "invoice_line payment allocation credit_note freed refund held_credit reminder novation"
+    "invoice_line payment allocation credit_note freed refund held_credit reminder novation "
+    "sale stripe_event stripe_call stripe_object"
 )
-ABOUT_MONEY = {"subscription", "billing", "payments", "access", "prices", "onboarding", "refunds", "novation"}
+ABOUT_MONEY = {
+    "subscription", "card", "billing", "payments", "access", "prices", "till", "onboarding", "refunds", "novation",
+}  # fmt: skip
 TABLES = [f"platform.{name}" for name in NAMES.split(" ")]
 
 

@@ -27,13 +27,15 @@ def init_app(app: Flask) -> None:
         public_views,
         subscription_views,
     )
+    from reeve.billing.card import views as card_views
+    from reeve.billing.desk import views as till_views
     from reeve.billing.novation import views as novation_views
     from reeve.billing.refunds import views as refund_views
     from reeve.identity.door import keep_extras
     from reeve.web import frame_by
 
     money = (public_views, subscription_views, platform_views, payment_views, access_views)
-    for views in (*money, refund_views, novation_views):
+    for views in (*money, refund_views, novation_views, card_views, till_views):
         app.register_blueprint(views.blueprint)
     frame_by(app, platform_views.surroundings)
     frame_by(app, public_views.surroundings)
@@ -46,3 +48,4 @@ def register_jobs() -> None:
     """Make the till's day and its tasks towards Stripe known to the queue."""
     import_module("reeve.billing.jobs")
     import_module("reeve.billing.mirror.jobs")
+    import_module("reeve.billing.selling.jobs")

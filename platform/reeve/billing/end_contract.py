@@ -8,6 +8,7 @@ from reeve.billing.models import Contract
 from reeve.billing.note import note_contract
 from reeve.billing.queries import lines_of_contract
 from reeve.billing.record_order import refuse_ended
+from reeve.billing.selling.sale import ask_to_align
 from reeve.database import db, now
 from reeve.errors import Refusal
 from reeve.identity.queries import today
@@ -33,6 +34,7 @@ def end_contract(contract: Contract, *, to_on: date) -> None:
     for line in lines_of_contract(db.platform, contract):
         line.to_on = min(line.to_on, to_on)
     db.platform.flush()
+    ask_to_align(db.platform, contract)
     note_contract(
         contract, "contract.ended", f"ended contract {contract.number} with effect from {day(to_on)}", covered=True
     )

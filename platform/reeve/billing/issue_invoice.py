@@ -16,6 +16,7 @@ from reeve.billing.plans import price_book
 from reeve.billing.queries import houses_of, lines_of_contract
 from reeve.billing.refunds.hold_credit import use_held_credit
 from reeve.billing.renew import NotStarted
+from reeve.billing.selling.sale import refuse_sold
 from reeve.billing.year import Part, parts_by_year
 from reeve.database import db, now
 from reeve.errors import Conflict
@@ -36,10 +37,11 @@ def issue_invoice(contract: Contract) -> Invoice:
 
     What is held for the payer is put on it at once.
 
-    Raises NotStarted, NothingToInvoice.
+    Raises NotStarted, NothingToInvoice, SoldThroughStripe.
     """
     if contract.started_at is None:
         raise NotStarted
+    refuse_sold(contract)
     part = next_part(contract)
     invoice = Invoice(
         id=uuid4(),

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from reeve.billing import ledger_queries
+from reeve.billing.desk.queries import waiting
 from reeve.billing.forms import MatchForm, PaymentForm
 from reeve.billing.match_payment import match_payment
 from reeve.billing.outcome import OUTCOMES, OpenInvoice, queue, suggestions
@@ -27,7 +28,9 @@ blueprint = Blueprint("payments", __name__, url_prefix="/platform/payments", tem
 @blueprint.get("")
 @requires(Act.RUN_BILLING)
 def payments() -> ResponseReturnValue:
-    return render_template("billing/payments.html", queue=queue(), words=OUTCOMES, calls=calls_to_make())
+    return render_template(
+        "billing/payments.html", queue=queue(), words=OUTCOMES, calls=calls_to_make(), waiting=waiting()
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

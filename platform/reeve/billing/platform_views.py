@@ -22,11 +22,13 @@ from reeve.billing.record_order import record_exemption, record_order
 from reeve.billing.reminders.queries import reminders_of
 from reeve.billing.renew import renew
 from reeve.billing.renewal_form import caseloads_in, renewal_text
+from reeve.billing.selling.sale import find_sale
 from reeve.billing.start_contract import start_contract
 from reeve.billing.subscription_page import state_of
 from reeve.database import db
 from reeve.identity.door import find_visitor, requires
 from reeve.identity.permissions import Act
+from reeve.identity.queries import today
 from reeve.web import Frame, Link
 
 blueprint = Blueprint("billing", __name__, url_prefix="/platform", template_folder="templates")
@@ -37,7 +39,11 @@ def surroundings() -> Frame | None:
     if who is None or "platform" not in who.roles or not request.path.startswith("/platform"):
         return None
     return Frame(
-        navigation=(Link("Contracts", url_for("billing.accounts")), Link("Payments", url_for("payments.payments")))
+        navigation=(
+            Link("Contracts", url_for("billing.accounts")),
+            Link("Payments", url_for("payments.payments")),
+            Link("Stripe", url_for("till.stripe")),
+        )
     )
 
 
@@ -111,6 +117,8 @@ def contract(contract_id: UUID) -> ResponseReturnValue:
         lines=queries.lines_of_contract(db.platform, found),
         houses=queries.houses_of(db.platform, found),
         renewal=queries.find_renewal(found),
+        sale=find_sale(found.id),
+        waits_for_its_day=found.from_on > today(),
         invoices=[(invoice, state_of(invoice, balances[invoice.id])) for invoice in invoices],
         book=price_book(),
         one_day=ONE_DAY,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from reeve.billing.models import Contract
 from reeve.billing.note import note_contract
+from reeve.billing.selling.sale import ask_to_align
 from reeve.database import db, now
 from reeve.errors import Conflict, Refusal
 
@@ -38,6 +39,7 @@ def record_order(session: Session, contract: Contract, number: str) -> None:
     refuse_ended(contract)
     contract.purchase_order, contract.order_recorded_at = plain, now()
     session.flush()
+    ask_to_align(session, contract)
     note_contract(contract, "order.recorded", f"entered the purchase order of contract {contract.number}")
 
 

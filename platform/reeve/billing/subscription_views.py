@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from reeve.billing import ledger_queries, queries
+from reeve.billing.card.pay import may_see_portal, ways_to_stripe
 from reeve.billing.forms import FinanceContactForm, OrderForm, QuoteForm, plan_hints
 from reeve.billing.issue_invoice import ONE_DAY
 from reeve.billing.keep_contact import keep_contact
@@ -61,6 +62,7 @@ def subscription() -> ResponseReturnValue:
     lines = list(queries.funding_lines_of(db.council, here().id))
     standings = [Standing(line) for line in lines]
     invoices = list(ledger_queries.invoices_read_by_council())
+    contracts, manages = queries.contracts_paid_by_council(), visitor().may(Act.MANAGE_SUBSCRIPTION)
     balances = ledger_queries.balances(db.council, [invoice.id for invoice in invoices])
     return render_template(
         "billing/subscription.html",
@@ -72,14 +74,16 @@ def subscription() -> ResponseReturnValue:
         payers_now=payer_words(standings),
         to_pay=to_pay_words(invoices, balances, sponsored=any(line.sponsored for line in lines)),
         renewal=renewal_words(lines),
-        contracts=queries.contracts_paid_by_council(),
+        contracts=contracts,
+        by_card=ways_to_stripe(contracts) if manages else (),
+        at_stripe=manages and may_see_portal(),
         invoices=[(invoice, state_of(invoice, balances[invoice.id])) for invoice in invoices],
         credit_held=credit_read_by_council(),
         refunds=refunds_read_by_council(),
         quotes=queries.quotes(),
         reference=reference,
         contact=queries.find_finance_contact(),
-        manages=visitor().may(Act.MANAGE_SUBSCRIPTION),
+        manages=manages,
         supplier=supplier(),
         one_day=ONE_DAY,
     )

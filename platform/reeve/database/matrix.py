@@ -251,6 +251,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.stripe_event": {Role.GATE: Pass("I", EVERY), Role.PLATFORM: Pass("SIU", EVERY)},
     "platform.stripe_call": {Role.PLATFORM: Pass("SIU", EVERY)},
     "platform.stripe_object": {Role.PLATFORM: Pass("SIU", EVERY)},
+    "platform.sale": {Role.PLATFORM: Pass("SIU", EVERY)},
     "tenants.file": ROOM_CHANGING,
     "tenants.version": ROOM,
     "tenants.version_contributor": ROOM,

@@ -16,6 +16,7 @@ from reeve.database import Role, db, unit
 from reeve.definitions import Period
 from reeve.demo.cast import PARTS, Player, find_cast, new_cast, save_cast
 from reeve.demo.files import corrected_extract, extract_with_faults
+from reeve.demo.money import buy, pay_short
 from reeve.demo.sign_up import fresh_code, invite, join, onboard
 from reeve.demo.window import Page, Unexpected, Window
 from reeve.department.obligations import owe
@@ -70,6 +71,7 @@ class Play:
         self.ask_councils()
         platform = self.open_platform()
         self.come_aboard(platform)
+        self.buy(platform)
         self.deliver_extract()
         self.deliver_form()
         self.verify_receipts()
@@ -105,10 +107,18 @@ class Play:
             admin = self.player("admin", letter)
             window = onboard(platform, slug, admin)
             self.step(f"{admin.place} comes aboard; {admin.name} is its first admin", f"/platform/councils/{slug}")
+            self.windows[f"admin {letter}"] = window
             for part in ("preparer", "certifier"):
                 colleague = self.player(part, letter)
                 self.windows[f"{part} {letter}"] = invite(window, platform, slug, colleague)
             self.step("A preparer and a certifier are invited and sign in", f"/c/{slug}/people")
+
+    def buy(self, platform: Window) -> None:
+        admin = self.player("admin", "A")
+        bought = buy(platform, self.windows["admin A"], COUNCIL_A, admin.place)
+        self.step(f"{admin.place} buys Core: a quote, a purchase order, a contract", bought.contract)
+        self.step(f"Invoice {bought.number} is issued", bought.invoice)
+        self.step("A transfer comes that is short, and waits for somebody", pay_short(platform, bought.number))
 
     def deliver_extract(self) -> None:
         window, preparer = self.windows["preparer A"], self.player("preparer", "A")

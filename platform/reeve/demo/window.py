@@ -7,7 +7,7 @@ import secrets
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -136,10 +136,10 @@ class Window:
             content: bytes = answer.read()
         return content
 
-    def send(self, page: Page, action: str, *, to: str | None = None, **fields: str) -> Page:
+    def send(self, page: Page, action: str, *, to: str | None = None, **fields: str | Sequence[str]) -> Page:
         """Fill in and send the form of ``page`` whose action ends with ``action``; ``to`` is a button's own action."""
         form = page.form(action)
-        data = urllib.parse.urlencode({**form.fields, **fields}).encode()
+        data = urllib.parse.urlencode({**form.fields, **fields}, doseq=True).encode()
         request = urllib.request.Request(urllib.parse.urljoin(page.url, to or form.action or page.url), data)
         return self._expect(self._open(request), 200)
 

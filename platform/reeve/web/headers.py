@@ -15,7 +15,7 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; form-action 'self'{forms}; frame-ancestors 'none'; base-uri 'none'"
 )
 
 FIXED = {
@@ -51,8 +51,18 @@ def csp_nonce() -> str:
     return nonce
 
 
+def forms_may_go_to(*origins: str) -> None:
+    """Let this answer's forms be led on to these origins too, as to a payment page; for this answer only."""
+    g.form_targets = (*g.get("form_targets", ()), *origins)
+
+
+def content_security() -> str:
+    forms = "".join(f" {origin}" for origin in dict.fromkeys(g.get("form_targets", ())))
+    return CONTENT_SECURITY.format(nonce=csp_nonce(), forms=forms)
+
+
 def add_headers(answer: Response) -> Response:
-    answer.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY.format(nonce=csp_nonce()))
+    answer.headers.setdefault("Content-Security-Policy", content_security())
     for name, value in FIXED.items():
         answer.headers.setdefault(name, value)
     if request.endpoint != "static":

@@ -22,6 +22,7 @@ def main() -> None:
     if given.endpoint:
         shop.make("webhook_endpoint", "we", url=given.endpoint, secret=given.secret or "", enabled_events=["*"])
     server = make_server("127.0.0.1", given.port, create_double(shop), threaded=True)
+    shop.address = f"http://127.0.0.1:{server.server_port}"
     sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n{NOT_STRIPE}\n")
     sys.stdout.flush()
     server.serve_forever()

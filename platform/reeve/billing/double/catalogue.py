@@ -36,11 +36,25 @@ def get_customer(shop: Shop, name: str, _: Sent) -> Thing:
 
 
 def search_customers(shop: Shop, _: str, sent: Sent) -> Thing:
+    return searched(shop, "customer", sent)
+
+
+def search_products(shop: Shop, _: str, sent: Sent) -> Thing:
+    return searched(shop, "product", sent)
+
+
+def searched(shop: Shop, kind: str, sent: Sent) -> Thing:
     asked = ROW_QUERY.fullmatch(sent["query"])
     if asked is None:
         raise Refused("We could not understand your query.", param="query")
-    found = [one for one in shop.all("customer") if one["metadata"].get(asked[1]) == asked[2]]
-    return {**page(found, {"limit": sent.get("limit", "10")}, "/v1/customers/search"), "object": "search_result"}
+    found = [one for one in shop.all(kind) if one["metadata"].get(asked[1]) == asked[2]]
+    return {**page(found, {"limit": sent.get("limit", "10")}, f"/v1/{kind}s/search"), "object": "search_result"}
+
+
+def cash_balance(shop: Shop, name: str, _: Sent) -> Thing:
+    """What is there and on no invoice. It has no name of its own."""
+    pence = shop.get("customer", name).get("cash", 0)
+    return {"object": "cash_balance", "customer": name, "available": {"gbp": pence}, "livemode": False, "settings": {}}
 
 
 def create_product(shop: Shop, _: str, sent: Sent) -> Thing:

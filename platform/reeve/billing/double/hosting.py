@@ -8,6 +8,8 @@ from reeve.billing.double import invoicing, subscribing
 from reeve.billing.double.shop import Shop
 from reeve.billing.double.wire import Refused, Sent, Thing, page, within
 
+EVIDENCE_DAYS = 14 * 86400
+
 
 def create_checkout(shop: Shop, _: str, sent: Sent) -> Thing:
     shop.get("customer", sent["customer"])
@@ -22,14 +24,24 @@ def create_checkout(shop: Shop, _: str, sent: Sent) -> Thing:
         client_reference_id=sent.get("client_reference_id"),
         status="open",
         payment_status="unpaid",
+        subscription=None,
         asked=sent,
     )
-    session["url"] = f"http://127.0.0.1/not-stripe/pay/{session['id']}"
+    session["url"] = f"{shop.address}/not-stripe/pay/{session['id']}"
     return answer(session)
 
 
 def get_checkout(shop: Shop, name: str, _: Sent) -> Thing:
     return answer(shop.get("checkout.session", name))
+
+
+def expire_checkout(shop: Shop, name: str, _: Sent) -> Thing:
+    session = shop.get("checkout.session", name)
+    if session["status"] != "open":
+        raise Refused("Only open sessions can be expired.", param="session")
+    session.update(status="expired", url=None)
+    shop.ring("checkout.session.expired", answer(session))
+    return answer(session)
 
 
 def answer(session: Thing) -> Thing:
@@ -48,9 +60,38 @@ def complete_checkout(shop: Shop, name: str) -> Thing:
     invoice = next(iter(shop.all("invoice")))
     invoicing.finalize(shop, invoice["id"], {})
     invoicing.transfer(shop, invoice["id"], invoice["amount_remaining"])
-    session.update(status="complete", payment_status="paid", subscription=subscription["id"])
+    session.update(status="complete", payment_status="paid", subscription=subscription["id"], url=None)
     shop.ring("checkout.session.completed", answer(session))
     return answer(session)
+
+
+def get_dispute(shop: Shop, name: str, sent: Sent) -> Thing:
+    dispute = shop.get("dispute", name)
+    return (
+        {**dispute, "charge": shop.get("charge", dispute["charge"])} if "charge" in sent.get("expand", []) else dispute
+    )
+
+
+def dispute(shop: Shop, customer: str, pence: int, status: str) -> Thing:
+    """A payer's bank asks money back, or, of one that is there already, has decided."""
+    known = [one for one in shop.all("dispute") if shop.get("charge", one["charge"])["customer"] == customer]
+    if known:
+        known[0]["status"] = status
+        shop.ring("charge.dispute.closed", known[0])
+        return known[0]
+    charge = shop.make("charge", "ch", customer=customer, amount=pence, currency="gbp")
+    made = shop.make(
+        "dispute",
+        "du",
+        charge=charge["id"],
+        amount=pence,
+        currency="gbp",
+        reason="fraudulent",
+        status=status,
+        evidence_details={"due_by": shop.now() + EVIDENCE_DAYS},
+    )
+    shop.ring("charge.dispute.created", made)
+    return made
 
 
 def configure_portal(shop: Shop, _: str, sent: Sent) -> Thing:
@@ -60,7 +101,7 @@ def configure_portal(shop: Shop, _: str, sent: Sent) -> Thing:
 def open_portal(shop: Shop, _: str, sent: Sent) -> Thing:
     shop.get("customer", sent["customer"])
     session = shop.make("billing_portal.session", "bps", customer=sent["customer"])
-    session["url"] = f"http://127.0.0.1/not-stripe/portal/{session['id']}"
+    session["url"] = f"{shop.address}/not-stripe/portal/{session['id']}"
     return session
 
 

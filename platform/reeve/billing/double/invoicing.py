@@ -203,18 +203,29 @@ def void(shop: Shop, name: str, _: Sent) -> Thing:
 
 
 def transfer(shop: Shop, name: str, amount: int) -> Thing:
-    """Money arrives in a payer's virtual account. An invoice is never part-paid: too little leaves it open."""
+    """Money arrives in a payer's virtual account. An invoice is never part-paid: too little waits."""
     invoice = shop.get("invoice", name)
     must_be(invoice, "open")
-    if amount < invoice["amount_remaining"]:
-        balance = shop.make("cash_balance", "cb", customer=invoice["customer"], available={"gbp": amount})
-        shop.ring("cash_balance.funds_available", balance)
+    held = shop.get("customer", invoice["customer"]).get("cash", 0)
+    if held + amount < invoice["amount_remaining"]:
+        wait(shop, invoice["customer"], held + amount)
         return shown(invoice)
-    invoice["amount_paid"] += amount
+    if held:
+        wait(shop, invoice["customer"], 0)
+    invoice["amount_paid"] += held + amount
     settle(shop, invoice)
     if invoice["amount_overpaid"]:
         shop.ring("invoice.overpaid", invoice)
     return shown(invoice)
+
+
+def wait(shop: Shop, customer: str, pence: int) -> Thing:
+    """So much of a payer's money is on no invoice now."""
+    payer = shop.get("customer", customer)
+    payer["cash"] = pence
+    balance = {"object": "cash_balance", "customer": customer, "available": {"gbp": pence}, "livemode": False}
+    shop.ring("cash_balance.funds_available", balance)
+    return balance
 
 
 def year_of(moment: int) -> tuple[int, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from flask import Flask, Response, request
@@ -24,12 +26,35 @@ def create_double(shop: Shop | None = None, bell: Bell | None = None) -> Flask:
     shop.listeners.append(bell.ring)
     app = Flask("reeve-double", static_folder=None)
     app.extensions["shop"], app.extensions["bell"] = shop, bell
-    app.add_url_rule("/", "front", lambda: Response(NOT_STRIPE + "\n", mimetype="text/plain"))
+    app.add_url_rule("/", "front", front)
     app.add_url_rule("/v1/<path:path>", "call", lambda path: answer(shop, path), methods=["GET", "POST", "DELETE"])
+    app.add_url_rule("/not-stripe/pay/<session>", "pay", lambda session: pay(shop, session), methods=["GET", "POST"])
+    app.add_url_rule(
+        "/not-stripe/portal/<session>", "portal", lambda session: Response(NOT_STRIPE, mimetype="text/plain")
+    )
     app.add_url_rule("/double/<switch>", "switch", lambda switch: turn(shop, bell, switch), methods=["GET", "POST"])
     app.after_request(say_so)
     app.register_error_handler(Refused, lambda error: as_json(error.body, error.status))
     return app
+
+
+def front() -> Response:
+    return Response(NOT_STRIPE + "\n", mimetype="text/plain")
+
+
+def pay(shop: Shop, session: str) -> Response:
+    """The card page: no card is asked for. Paying goes on to where the session says, as Stripe does."""
+    found = shop.get("checkout.session", session)
+    if request.method == "POST":
+        with shop.lock:
+            hosting.complete_checkout(shop, session)
+        return Response(status=303, headers={"Location": found["asked"]["success_url"]})
+    back = escape(found["asked"]["cancel_url"])
+    return Response(
+        f'<!doctype html><html lang="en"><title>Not Stripe</title><h1>Card page</h1><p>{NOT_STRIPE}</p>'
+        f'<form method="post"><button>Pay</button></form><a href="{back}">Back</a>',
+        mimetype="text/html",
+    )
 
 
 def say_so(response: Response) -> Response:
@@ -86,16 +111,22 @@ def listen(shop: Shop, url: str, secret: str) -> None:
         shop.make("webhook_endpoint", "we", url=url, secret=secret, enabled_events=["*"])
 
 
+WORLD: Mapping[str, Callable[[Shop, dict[str, Any]], Thing]] = {
+    "transfer": lambda shop, given: invoicing.transfer(shop, given["invoice"], int(given["amount"])),
+    "cash": lambda shop, given: invoicing.wait(shop, given["customer"], int(given["amount"])),
+    "dispute": lambda shop, given: hosting.dispute(shop, given["customer"], int(given["amount"]), given["status"]),
+    "checkout": lambda shop, given: hosting.complete_checkout(shop, given["session"]),
+}
+
+
 def turn(shop: Shop, bell: Bell, switch: str) -> Response:
     """What a test or a demo does to the world behind Stripe. Answers with how things stand."""
     given: dict[str, Any] = request.get_json(silent=True) or {}
     with shop.lock:
         if switch == "clock":
             subscribing.move_clock(shop, int(given["seconds"]))
-        elif switch == "transfer":
-            return as_json(invoicing.transfer(shop, given["invoice"], int(given["amount"])))
-        elif switch == "checkout":
-            return as_json(hosting.complete_checkout(shop, given["session"]))
+        elif switch in WORLD:
+            return as_json(WORLD[switch](shop, given))
         elif switch == "listen":
             listen(shop, given["url"], given["secret"])
         elif switch == "release":

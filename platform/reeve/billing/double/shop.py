@@ -27,6 +27,7 @@ class Shop:
         self.issued = 0
         self.down = False
         self.lose = 0
+        self.address = "http://127.0.0.1"
 
     def now(self) -> int:
         return int(time.time()) + self.ahead

@@ -32,6 +32,7 @@ def create(shop: Shop, _: str, sent: Sent) -> Thing:
 
 def begun(shop: Shop, sent: Sent, price: Thing, quantity: int) -> Thing:
     start, end = year_of(shop.now())
+    first = begins(shop, sent)
     subscription = shop.make(
         "subscription",
         "sub",
@@ -44,17 +45,29 @@ def begun(shop: Shop, sent: Sent, price: Thing, quantity: int) -> Thing:
         default_tax_rates=sent.get("default_tax_rates", []),
         invoice_settings=sent.get("invoice_settings") or {},
         cancel_at_period_end=False,
-        cancel_at=None,
+        cancel_at=int(sent["cancel_at"]) if sent.get("cancel_at") else None,
         canceled_at=None,
     )
     item = {"id": f"si_{subscription['id'][4:]}", "price": price, "quantity": quantity}
-    item |= {"object": "subscription_item", "current_period_start": shop.now(), "current_period_end": end}
+    item |= {"object": "subscription_item", "current_period_start": first, "current_period_end": end}
     subscription["items"] = {"object": "list", "data": [item], "has_more": False}
     whole = price["unit_amount"] * quantity
-    pro_rata = (whole * (end - shop.now()) * 2 + (end - start)) // (2 * (end - start))
+    pro_rata = (whole * (end - first) * 2 + (end - start)) // (2 * (end - start))
     shop.ring("customer.subscription.created", subscription)
-    bill(shop, subscription, pro_rata, shop.now(), end)
+    bill(shop, subscription, pro_rata, first, end)
     return subscription
+
+
+def begins(shop: Shop, sent: Sent) -> int:
+    """Now, or the day it is backdated to: of this year, and not to come."""
+    first = int(sent.get("backdate_start_date", shop.now()))
+    if first > shop.now():
+        raise Refused("The backdate_start_date must be in the past.", param="backdate_start_date")
+    if sent.get("cancel_at") and int(sent["cancel_at"]) <= shop.now():
+        raise Refused("cancel_at must be in the future.", param="cancel_at")
+    if first < year_of(shop.now())[0]:
+        raise Refused("The double does not bill years that are over.", param="backdate_start_date")
+    return first
 
 
 def bill(shop: Shop, subscription: Thing, net: int, start: int, end: int) -> Thing:
@@ -88,6 +101,11 @@ def update(shop: Shop, name: str, sent: Sent) -> Thing:
         raise Refused("A canceled subscription can only update its metadata.")
     if "cancel_at_period_end" in sent:
         subscription["cancel_at_period_end"] = sent["cancel_at_period_end"] == "true"
+    if "cancel_at" in sent:
+        subscription["cancel_at"] = int(sent["cancel_at"]) if sent["cancel_at"] else None
+    if "invoice_settings" in sent:
+        invoicing.check_fields(sent["invoice_settings"].get("custom_fields") or [], "invoice_settings[custom_fields]")
+        subscription["invoice_settings"] = sent["invoice_settings"]
     shop.ring("customer.subscription.updated", subscription)
     return subscription
 
@@ -139,7 +157,8 @@ def overdue(shop: Shop, name: str) -> None:
 
 def renew(shop: Shop, name: str) -> None:
     subscription = shop.get("subscription", name)
-    if subscription["cancel_at_period_end"]:
+    ends_at, period_end = subscription["cancel_at"], subscription["items"]["data"][0]["current_period_end"]
+    if subscription["cancel_at_period_end"] or (ends_at is not None and ends_at <= period_end):
         cancel(shop, name, {})
         return
     item = subscription["items"]["data"][0]

@@ -9,8 +9,11 @@ from reeve.billing.gateway.connection import VERSION, Till, TillAway, TillRefuse
 from reeve.billing.gateway.customers import Payer, create_customer, find_customer, get_customer, update_customer
 from reeve.billing.gateway.events import Notice, Unreadable, created_since, get_event, listen_at, read_notice
 from reeve.billing.gateway.facts import (
+    Cash,
+    Checkout,
     CreditNote,
     Customer,
+    Dispute,
     Fact,
     Hosted,
     Invoice,
@@ -31,18 +34,29 @@ from reeve.billing.gateway.invoices import (
     hold,
     invoices_since,
     pay_out_of_band,
+    release,
     send,
     stamp,
     void,
 )
-from reeve.billing.gateway.prices import find_price, gb20, make_price, make_product
-from reeve.billing.gateway.sessions import configure_portal, open_checkout, open_portal
+from reeve.billing.gateway.money_waiting import get_cash, get_dispute
+from reeve.billing.gateway.prices import find_price, find_product, gb20, make_price, make_product
+from reeve.billing.gateway.sessions import (
+    configure_portal,
+    expire_checkout,
+    get_checkout,
+    open_checkout,
+    open_portal,
+)
 from reeve.billing.gateway.signature import TOLERANCE, Forged, Stale, Stamped, verify
 from reeve.billing.gateway.subscriptions import (
     Terms,
     cancel_now,
+    end_on,
     end_with_the_year,
+    every_subscription,
     get_subscription,
+    print_order,
     subscribe,
     subscriptions_of,
 )
@@ -50,8 +64,11 @@ from reeve.billing.gateway.subscriptions import (
 __all__ = [
     "TOLERANCE",
     "VERSION",
+    "Cash",
+    "Checkout",
     "CreditNote",
     "Customer",
+    "Dispute",
     "Fact",
     "Forged",
     "Hosted",
@@ -78,13 +95,20 @@ __all__ = [
     "create_invoice",
     "created_since",
     "credit",
+    "end_on",
     "end_with_the_year",
+    "every_subscription",
+    "expire_checkout",
     "finalise",
     "find_customer",
     "find_price",
+    "find_product",
     "gb20",
+    "get_cash",
+    "get_checkout",
     "get_credit_note",
     "get_customer",
+    "get_dispute",
     "get_event",
     "get_invoice",
     "get_subscription",
@@ -97,7 +121,9 @@ __all__ = [
     "open_portal",
     "pay_out_of_band",
     "pence",
+    "print_order",
     "read_notice",
+    "release",
     "send",
     "stamp",
     "subscribe",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from stripe.params import CustomerCreateParams, CustomerCreateParamsAddress, CustomerUpdateParams
 
 from reeve.billing.gateway.connection import Till
-from reeve.billing.gateway.facts import ROW, Customer, customer_of
+from reeve.billing.gateway.facts import ROW, Customer
+from reeve.billing.gateway.readings import customer_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,13 @@ class Payer:
 
     @property
     def address(self) -> CustomerCreateParamsAddress:
-        return {"line1": self.line1, "city": self.town, "postal_code": self.postcode, "country": "GB"}
+        """Without the parts that are not known: an empty one would be refused."""
+        address: CustomerCreateParamsAddress = {"line1": self.line1, "country": "GB"}
+        if self.town:
+            address["city"] = self.town
+        if self.postcode:
+            address["postal_code"] = self.postcode
+        return address
 
 
 def create_customer(till: Till, payer: Payer, *, key: str) -> Customer:
@@ -45,7 +52,7 @@ def update_customer(till: Till, customer: str, payer: Payer, *, key: str) -> Cus
     params: CustomerUpdateParams = {
         "name": payer.name,
         "email": payer.email,
-        "address": {"line1": payer.line1, "city": payer.town, "postal_code": payer.postcode, "country": "GB"},
+        "address": {**payer.address},
     }
     return customer_of(till.ask(lambda: till.client.v1.customers.update(customer, params, {"idempotency_key": key})))
 

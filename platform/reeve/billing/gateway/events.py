@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from reeve.billing.gateway.connection import VERSION, Till
-from reeve.billing.gateway.facts import instant
+from reeve.billing.gateway.readings import instant
 
 
 @dataclass(frozen=True)

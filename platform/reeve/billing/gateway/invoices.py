@@ -12,7 +12,8 @@ from typing import Any, Literal
 import stripe
 
 from reeve.billing.gateway.connection import Till
-from reeve.billing.gateway.facts import ROW, CreditNote, Invoice, credit_note_of, invoice_of
+from reeve.billing.gateway.facts import ROW, CreditNote, Invoice
+from reeve.billing.gateway.readings import credit_note_of, invoice_of
 from reeve.billing.gateway.subscriptions import DAYS, printed_fields
 
 Reason = Literal["duplicate", "order_change", "product_unsatisfactory"]
@@ -96,6 +97,12 @@ def hold(till: Till, invoice: str, *, key: str) -> Invoice:
     """Keep a draft from being finalised by itself, while its order number is awaited."""
     options: stripe.RequestOptions = {"idempotency_key": key}
     return invoice_of(till.ask(lambda: till.client.v1.invoices.update(invoice, {"auto_advance": False}, options)))
+
+
+def release(till: Till, invoice: str, *, key: str) -> Invoice:
+    """Let a draft that was held be finalised by itself again: its order's number is there."""
+    options: stripe.RequestOptions = {"idempotency_key": key}
+    return invoice_of(till.ask(lambda: till.client.v1.invoices.update(invoice, {"auto_advance": True}, options)))
 
 
 def get_invoice(till: Till, invoice: str) -> Invoice:

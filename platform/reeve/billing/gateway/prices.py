@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from reeve.billing.gateway.connection import Till
-from reeve.billing.gateway.facts import (
-    LOOKUP,
-    ROW,
-    Price,
-    Product,
-    TaxRate,
-    price_of,
-    product_of,
-    tax_rate_of,
-)
+from reeve.billing.gateway.facts import LOOKUP, ROW, Price, Product, TaxRate
+from reeve.billing.gateway.readings import price_of, product_of, tax_rate_of
 
 GB20 = "gb20"
 
@@ -23,6 +15,13 @@ def make_product(till: Till, name: str, *, row: str, key: str) -> Product:
             lambda: till.client.v1.products.create({"name": name, "metadata": {ROW: row}}, {"idempotency_key": key})
         )
     )
+
+
+def find_product(till: Till, row: str) -> Product | None:
+    """The product made for our ``row``, for a call whose answer was lost longer than a key lives (24 hours)."""
+    query = f"metadata['{ROW}']:'{row}'"
+    found = till.ask(lambda: till.client.v1.products.search({"query": query, "limit": 2}))["data"]
+    return product_of(found[0]) if found else None
 
 
 def make_price(till: Till, product: str, *, lookup_key: str, pence: int, key: str) -> Price:

@@ -7,13 +7,17 @@ password for an hour, so it is shown to the payer and written nowhere.
 from __future__ import annotations
 
 from reeve.billing.gateway.connection import Till
-from reeve.billing.gateway.facts import ROW, Hosted, hosted_of
+from reeve.billing.gateway.facts import ROW, Checkout, Hosted
+from reeve.billing.gateway.readings import checkout_of, hosted_of
+from reeve.billing.gateway.subscriptions import APRIL
 
 
 def open_checkout(
     till: Till, customer: str, *, price: str, tax_rate: str, row: str, done: str, back: str, key: str
 ) -> Hosted:
-    """A card page for one yearly subscription; ``done`` and ``back`` are our own addresses to come back to."""
+    """A card page for one subscription, pro rata to 31 March; ``done`` and ``back`` are our own addresses to come back
+    to.
+    """
     return hosted_of(
         till.ask(
             lambda: till.client.v1.checkout.sessions.create(
@@ -25,6 +29,8 @@ def open_checkout(
                     "allowed_payment_method_types": ["card"],
                     "subscription_data": {
                         "billing_mode": {"type": "flexible"},
+                        "billing_cycle_anchor_config": {**APRIL},
+                        "proration_behavior": "create_prorations",
                         "default_tax_rates": [tax_rate],
                         "metadata": {ROW: row},
                     },
@@ -35,6 +41,15 @@ def open_checkout(
             )
         )
     )
+
+
+def get_checkout(till: Till, session: str) -> Checkout:
+    return checkout_of(till.ask(lambda: till.client.v1.checkout.sessions.retrieve(session)))
+
+
+def expire_checkout(till: Till, session: str, *, key: str) -> Checkout:
+    """Close an open card page, so that nothing can be paid there any more. Raises TillRefused where it is complete."""
+    return checkout_of(till.ask(lambda: till.client.v1.checkout.sessions.expire(session, {}, {"idempotency_key": key})))
 
 
 def configure_portal(till: Till, *, key: str) -> str:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
+from datetime import UTC, date, datetime, time
+from typing import Final, TypedDict
+
+from stripe.params import SubscriptionCreateParams, SubscriptionCreateParamsBillingCycleAnchorConfig
 
 from reeve.billing.gateway.connection import Till, TillRefused
-from reeve.billing.gateway.facts import ROW, Subscription, subscription_of
+from reeve.billing.gateway.facts import ROW, Subscription
+from reeve.billing.gateway.readings import subscription_of
 
 DAYS = 30
 PO, CALL_OFF = "PO number", "Call-off reference"
 LONGEST_VALUE = 140
 """Stripe prints up to four fields with names of up to 40 characters; ours are two and shorter."""
+
+APRIL: Final[SubscriptionCreateParamsBillingCycleAnchorConfig] = {
+    "month": 4,
+    "day_of_month": 1,
+    "hour": 0,
+    "minute": 0,
+    "second": 0,
+}
+"""Stripe's years begin at midnight UTC, and so do our days there: a part of a year is then a whole number of days."""
 
 
 class CustomField(TypedDict):
@@ -22,7 +35,10 @@ class CustomField(TypedDict):
 
 @dataclass(frozen=True)
 class Terms:
-    """What the purchase order agrees. ``po`` is the order's number or, where an exemption is recorded, its words."""
+    """What the purchase order agrees. ``po`` is the order's number or, where an exemption is recorded, its words.
+
+    Without ``from_on`` it begins now; ``to_on`` is the first day without it, where it is not to go on by itself.
+    """
 
     row: str
     customer: str
@@ -31,39 +47,44 @@ class Terms:
     po: str
     call_off: str | None = None
     quantity: int = 1
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 def subscribe(till: Till, terms: Terms, *, key: str) -> Subscription:
-    """Start now, pro rata to 31 March, then yearly from 1 April. Raises TillRefused, also without an order's number."""
+    """From its first day pro rata to 31 March, then yearly from 1 April. Raises TillRefused, also without an order."""
+    params = asked_for(terms)
+    if terms.from_on is not None:
+        params["backdate_start_date"] = midnight(terms.from_on)
+    if terms.to_on is not None:
+        params["cancel_at"] = midnight(terms.to_on)
+    return subscription_of(till.ask(lambda: till.client.v1.subscriptions.create(params, {"idempotency_key": key})))
+
+
+def asked_for(terms: Terms) -> SubscriptionCreateParams:
     fields = printed_fields(terms.po, terms.call_off)
-    return subscription_of(
-        till.ask(
-            lambda: till.client.v1.subscriptions.create(
-                {
-                    "customer": terms.customer,
-                    "items": [{"price": terms.price, "quantity": terms.quantity}],
-                    "collection_method": "send_invoice",
-                    "days_until_due": DAYS,
-                    "billing_mode": {"type": "flexible"},
-                    "billing_cycle_anchor_config": {"month": 4, "day_of_month": 1, "hour": 0, "minute": 0, "second": 0},
-                    "proration_behavior": "create_prorations",
-                    "default_tax_rates": [terms.tax_rate],
-                    "invoice_settings": {"custom_fields": [{"name": f["name"], "value": f["value"]} for f in fields]},
-                    "payment_settings": {
-                        "payment_method_types": ["customer_balance"],
-                        "payment_method_options": {
-                            "customer_balance": {
-                                "funding_type": "bank_transfer",
-                                "bank_transfer": {"type": "gb_bank_transfer"},
-                            }
-                        },
-                    },
-                    "metadata": {ROW: terms.row},
-                },
-                {"idempotency_key": key},
-            )
-        )
-    )
+    return {
+        "customer": terms.customer,
+        "items": [{"price": terms.price, "quantity": terms.quantity}],
+        "collection_method": "send_invoice",
+        "days_until_due": DAYS,
+        "billing_mode": {"type": "flexible"},
+        "billing_cycle_anchor_config": APRIL,
+        "proration_behavior": "create_prorations",
+        "default_tax_rates": [terms.tax_rate],
+        "invoice_settings": {"custom_fields": [{"name": f["name"], "value": f["value"]} for f in fields]},
+        "payment_settings": {
+            "payment_method_types": ["customer_balance"],
+            "payment_method_options": {
+                "customer_balance": {"funding_type": "bank_transfer", "bank_transfer": {"type": "gb_bank_transfer"}}
+            },
+        },
+        "metadata": {ROW: terms.row},
+    }
+
+
+def midnight(day: date) -> int:
+    return int(datetime.combine(day, time(), UTC).timestamp())
 
 
 def get_subscription(till: Till, subscription: str) -> Subscription:
@@ -87,6 +108,48 @@ def end_with_the_year(till: Till, subscription: str, *, key: str) -> Subscriptio
             )
         )
     )
+
+
+def end_on(till: Till, subscription: str, day: date, *, key: str) -> Subscription:
+    """It ends by itself before ``day``; nothing is paid back by that."""
+    return subscription_of(
+        till.ask(
+            lambda: till.client.v1.subscriptions.update(
+                subscription,
+                {"cancel_at": midnight(day), "proration_behavior": "none"},
+                {"idempotency_key": key},
+            )
+        )
+    )
+
+
+def print_order(till: Till, subscription: str, *, po: str, call_off: str | None, key: str) -> Subscription:
+    """Print this order's number on every invoice from here on. Raises TillRefused."""
+    fields = printed_fields(po, call_off)
+    return subscription_of(
+        till.ask(
+            lambda: till.client.v1.subscriptions.update(
+                subscription,
+                {"invoice_settings": {"custom_fields": [{"name": f["name"], "value": f["value"]} for f in fields]}},
+                {"idempotency_key": key},
+            )
+        )
+    )
+
+
+def every_subscription(till: Till) -> Iterator[Subscription]:
+    """Of every payer, ended ones too, newest first, page by page."""
+    after: str | None = None
+    while True:
+        page = till.ask(
+            lambda last=after: till.client.v1.subscriptions.list(  # type: ignore[misc]
+                {"status": "all", "limit": 100, **({"starting_after": last} if last else {})}
+            )
+        )
+        yield from (subscription_of(one) for one in page["data"])
+        if not page["has_more"]:
+            return
+        after = page["data"][-1]["id"]
 
 
 def cancel_now(till: Till, subscription: str, *, key: str) -> Subscription:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from reeve.billing.mirror.models import StripeCall
@@ -52,9 +52,46 @@ def once(
     found = lost() if lost is not None and now() - began_at > KEY_LIVES else None
     thing = found if found is not None else ask(key)
     with step("call.answer", role=Role.PLATFORM):
-        call = db.platform.scalars(select(StripeCall).where(StripeCall.key == key).with_for_update()).one()
-        call.done_at, call.object_id = now(), thing.id
+        settle_calls(operation, row, thing.id)
     return thing
+
+
+def change(operation: str, row: str, ask: Callable[[str], Thing], *, to: str) -> Thing:
+    """Ask for a change of a thing ``to`` what is described; as ``once``, and going back to what was is a new question.
+
+    Stripe answers a key it knows with its first answer and does nothing, so each answered change has the next a key of
+    its own.
+    """
+    with step("call.number", role=Role.PLATFORM):
+        number = db.platform.scalar(
+            select(func.count()).where(
+                StripeCall.operation == operation, StripeCall.row_id == row, StripeCall.done_at.is_not(None)
+            )
+        )
+    return once(operation, row, ask, revision=hashlib.sha256(f"{number}|{to}".encode()).hexdigest()[:32])
+
+
+def answer_of(operation: str, row: str) -> str | None:
+    """What the latest answered question made."""
+    with step("call.known", role=Role.PLATFORM):
+        return db.platform.scalar(
+            select(StripeCall.object_id)
+            .where(StripeCall.operation == operation, StripeCall.row_id == row, StripeCall.done_at.is_not(None))
+            .order_by(StripeCall.began_at.desc())
+            .limit(1)
+        )
+
+
+def settle_calls(operation: str, row: str, made: str) -> None:
+    """Note the answer; an earlier question about the same row, whose answer never came, is settled with it."""
+    calls = db.platform.scalars(
+        select(StripeCall)
+        .where(StripeCall.operation == operation, StripeCall.row_id == row, StripeCall.done_at.is_(None))
+        .order_by(StripeCall.key)
+        .with_for_update()
+    )
+    for call in calls:
+        call.done_at, call.object_id = now(), made
 
 
 def noted(key: str, *, operation: str, row: str, revision: str) -> datetime:

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from reeve.billing.gateway import Fact
+from reeve.billing.gateway import Customer, Fact
 from reeve.billing.mirror.connect import till
-from reeve.billing.mirror.look import FETCHED, look
+from reeve.billing.mirror.look import FETCHED, kept_as, look, subject
 from reeve.billing.mirror.models import StripeEvent, StripeObject
-from reeve.billing.mirror.write import gone, write
+from reeve.billing.mirror.write import SET_ASIDE, UNKNOWN, gone, write
 from reeve.database import Role, db, now
 from reeve.errors import NotFound
 from reeve.jobs import step
@@ -33,7 +33,8 @@ def heed(event_id: str) -> None:
     with step("till.write", role=Role.PLATFORM):
         event = get_event(event_id)
         if event.handled_at is None:
-            mark(event, write_all(facts, name, looked_at=looked_at))
+            mark(event, write_all(facts, kept_as(kind, name), looked_at=looked_at))
+            note_whose(event, facts)
 
 
 def get_event(event_id: str) -> StripeEvent:
@@ -50,7 +51,7 @@ def settled_without_looking(event: StripeEvent) -> bool:
     if kind not in FETCHED:
         mark(event, IGNORED)
         return True
-    seen = db.platform.get(StripeObject, name)
+    seen = db.platform.get(StripeObject, kept_as(kind, name))
     if seen is None or seen.account_id is None or seen.looked_at <= event.received_at:
         return False
     mark(event, SEEN)
@@ -59,9 +60,7 @@ def settled_without_looking(event: StripeEvent) -> bool:
 
 def subject_of(event: StripeEvent) -> tuple[str, str]:
     """What to look at. A change of a VAT number is a change of its customer."""
-    if event.kind == "tax_id" and event.customer_id is not None:
-        return "customer", event.customer_id
-    return event.kind, event.object_id
+    return subject(event.kind, event.object_id, event.customer_id, type_=event.type)
 
 
 def write_all(facts: tuple[Fact, ...], name: str, *, looked_at: datetime) -> str:
@@ -69,6 +68,21 @@ def write_all(facts: tuple[Fact, ...], name: str, *, looked_at: datetime) -> str
         gone(name, looked_at=looked_at)
         return GONE
     return [write(fact, looked_at=looked_at) for fact in facts][-1]
+
+
+def note_whose(event: StripeEvent, facts: tuple[Fact, ...]) -> None:
+    """An event that did not say whose it is, by what was found; and one of a payer that was set aside rests with it."""
+    if facts and event.customer_id is None:
+        event.customer_id = facts[0].id if isinstance(facts[0], Customer) else None
+    if event.outcome != UNKNOWN or event.customer_id is None:
+        return
+    reason = db.platform.scalars(
+        select(StripeEvent.set_aside_because)
+        .where(StripeEvent.customer_id == event.customer_id, StripeEvent.outcome == SET_ASIDE)
+        .limit(1)
+    ).one_or_none()
+    if reason is not None:
+        event.outcome, event.set_aside_because = SET_ASIDE, reason
 
 
 def mark(event: StripeEvent, outcome: str) -> None:

@@ -17,7 +17,8 @@ PLATFORM = {"schema": "platform"}
 class StripeEvent(Base):
     """One event that was proved to be Stripe's: ids and a digest, nothing of what it said.
 
-    ``skew`` is how many seconds our clock was ahead of its stamp. ``outcome`` says what heeding it came to.
+    ``set_aside_because`` is why somebody let an unknown payer's event rest. ``skew`` is how many seconds our clock was
+    ahead of its stamp. ``outcome`` says what heeding it came to.
     """
 
     __tablename__ = "stripe_event"
@@ -39,6 +40,7 @@ class StripeEvent(Base):
     received_at: Mapped[datetime] = mapped_column(default=now)
     handled_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    set_aside_because: Mapped[str | None]
 
 
 class StripeCall(Base):

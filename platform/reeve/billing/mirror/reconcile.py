@@ -20,6 +20,8 @@ from reeve.billing.mirror.models import StripeCall, StripeEvent, StripeObject
 from reeve.billing.mirror.take import ring, take
 from reeve.billing.mirror.write import UNKNOWN
 from reeve.billing.models import BillingAccount, Contract
+from reeve.billing.selling.compare import drift
+from reeve.billing.selling.sale import ask_what_is_due
 from reeve.database import Role, db, now
 from reeve.jobs import step
 
@@ -31,7 +33,9 @@ SKEWED = 60
 
 @dataclass(frozen=True)
 class Report:
-    """What the night found. ``differing`` names invoices by Stripe's id, ``astray`` contracts by their number."""
+    """What the night found. ``differing`` names invoices by Stripe's id, ``astray`` contracts by their number;
+    ``drift`` says in words how a contract and its subscription differ.
+    """
 
     missed: int = 0
     late: int = 0
@@ -40,6 +44,7 @@ class Report:
     skew: int = 0
     differing: tuple[str, ...] = ()
     astray: tuple[str, ...] = ()
+    drift: tuple[str, ...] = ()
 
     @property
     def dull(self) -> bool:
@@ -60,6 +65,7 @@ class Report:
             (self.unanswered, "calls without an answer"),
             (len(self.differing), "invoices that differ"),
             (len(self.astray), "contracts without exactly one subscription"),
+            (len(self.drift), "differences between contracts and subscriptions"),
             (self.skew if self.skewed else 0, "seconds between our clock and Stripe's"),
         )
         return "compared our ledger with Stripe's: " + ", ".join(f"{n} {what}" for n, what in counts if n)
@@ -72,6 +78,9 @@ def reconcile(*, since: datetime | None = None) -> Report:
     start = int((since or now() - BACK).timestamp())
     missed = backfill(tuple(gateway.created_since(till(), start)))
     theirs = tuple(gateway.invoices_since(till(), start))
+    subscriptions = tuple(gateway.every_subscription(till()))
+    with step("reconcile.due", role=Role.PLATFORM):
+        ask_what_is_due()
     with step("reconcile.compare", role=Role.PLATFORM):
         report = Report(
             missed=missed,
@@ -81,8 +90,10 @@ def reconcile(*, since: datetime | None = None) -> Report:
             skew=worst_skew(),
             differing=tuple(one.id for one in theirs if differs(one)),
             astray=astray(),
+            drift=drift(subscriptions),
         )
-        record("till.reconciled", subject="stripe", words=report.words, detail={"invoices": list(report.differing)})
+        detail = {"invoices": list(report.differing), "drift": list(report.drift)}
+        record("till.reconciled", subject="stripe", words=report.words, detail=detail)
     return report
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from reeve.audit import record
 from reeve.billing import gateway
+from reeve.billing.gateway.subscriptions import printed_fields
 from reeve.billing.ledger import Invoice as OurInvoice
-from reeve.billing.mirror.calls import once
+from reeve.billing.mirror.calls import answer_of, change, once
 from reeve.billing.mirror.connect import till
 from reeve.billing.models import Contract
 from reeve.database import Role, db
@@ -28,15 +29,20 @@ class Order:
     call_off: str | None
 
     @property
-    def revision(self) -> str:
+    def words(self) -> str:
         return f"{self.po}|{self.call_off}"
 
 
 def stamp(invoice: str) -> None:
-    """Stamp or hold one draft; does nothing for one that is issued or is not under a contract."""
+    """Stamp or hold one draft, or let one go that was held. Does nothing for one that is issued, that says so already,
+    or that is under no contract.
+    """
     with step("stamp.order", role=Role.PLATFORM):
         order = order_for(invoice)
-    if order is None or gateway.get_invoice(till(), invoice).status != "draft":
+    if order is None:
+        return
+    draft = gateway.get_invoice(till(), invoice)
+    if draft.status != "draft":
         return
     if order.po is None:
         once("hold", invoice, lambda key: gateway.hold(till(), invoice, key=key))
@@ -44,12 +50,15 @@ def stamp(invoice: str) -> None:
             record("invoice.held", subject=invoice, words="held back an invoice that has no purchase order number")
         return
     po, call_off = order.po, order.call_off
-    once(
-        "stamp",
-        invoice,
-        lambda key: gateway.stamp(till(), invoice, po=po, call_off=call_off, key=key),
-        revision=order.revision,
-    )
+    if dict(draft.fields) != {field["name"]: field["value"] for field in printed_fields(po, call_off)}:
+        change(
+            "stamp",
+            invoice,
+            lambda key: gateway.stamp(till(), invoice, po=po, call_off=call_off, key=key),
+            to=order.words,
+        )
+    if answer_of("hold", invoice) is not None:
+        once("release", invoice, lambda key: gateway.release(till(), invoice, key=key))
 
 
 def order_for(invoice: str) -> Order | None:

@@ -9,15 +9,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from reeve.billing.gateway import Customer, Fact, Invoice, Subscription
+from reeve.billing.card.paid import paid_by_card
+from reeve.billing.gateway import Checkout, CreditNote, Customer, Fact, Invoice, Subscription
 from reeve.billing.mirror import post
 from reeve.billing.mirror.models import StripeObject
 from reeve.billing.models import BillingAccount
 from reeve.database import db
 
 WRITTEN, OLDER, UNKNOWN = "written", "a later look is kept", "unknown customer"
+SET_ASIDE = "set aside"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-BEARER = ("hosted_url", "pdf_url")
+BEARER = ("hosted_url", "pdf_url", "url")
 """An address that lets in whoever has it; the ledger keeps it for the payer's page, the mirror does not."""
 
 
@@ -46,8 +48,10 @@ def into_ledger(fact: Fact, account: BillingAccount, *, looked_at: datetime) -> 
         post.subscription(fact, account, looked_at=looked_at)
     elif isinstance(fact, Invoice):
         post.invoice(fact, account, looked_at=looked_at)
-    else:
+    elif isinstance(fact, CreditNote):
         post.credit_note(fact, looked_at=looked_at)
+    elif isinstance(fact, Checkout):
+        paid_by_card(fact, account)
 
 
 def account_of(fact: Fact) -> BillingAccount | None:
@@ -94,6 +98,8 @@ def gone(name: str, *, looked_at: datetime) -> None:
 def status_of(fact: Fact) -> str:
     if isinstance(fact, Customer):
         return "deleted" if fact.deleted else "active"
+    if isinstance(fact, Checkout) and fact.paid:
+        return "paid"
     return fact.status
 
 

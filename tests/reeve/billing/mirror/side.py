@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import requests
 from flask import Flask
@@ -24,6 +24,9 @@ from reeve.billing.mirror.heed import heed
 from reeve.billing.mirror.models import StripeEvent
 from reeve.billing.mirror.stamp import stamp
 from reeve.billing.models import BillingAccount, Contract
+from reeve.billing.selling.align import align
+from reeve.billing.selling.elsewhere import say_paid_elsewhere
+from reeve.billing.selling.sell import sell
 from reeve.database import Role, db, now, unit
 from tests.factories import Factory
 from tests.reeve.billing.doubled import Double
@@ -32,6 +35,9 @@ SECRET = "whsec_for_tests_only"
 JOBS: dict[str, Callable[[dict[str, str]], None]] = {
     "heed": lambda args: heed(args["event"]),
     "stamp": lambda args: stamp(args["invoice"]),
+    "sell": lambda args: sell(UUID(args["contract"])),
+    "align": lambda args: align(UUID(args["contract"])),
+    "paid_elsewhere": lambda args: say_paid_elsewhere(args["invoice"]),
 }
 
 
@@ -73,6 +79,9 @@ class Side:
             self.factory.session.add(row)
             self.factory.session.commit()
         self.terms = self.made_terms(str(self.account.id))
+        self.skip_what_waits()
+
+    def skip_what_waits(self) -> None:
         with self.factory.engine.connect() as connection:
             self.seen = connection.scalar(text("select coalesce(max(id), 0) from jobs.procrastinate_jobs")) or 0
 

@@ -196,9 +196,11 @@ def test_kinds_we_keep_nothing_of_are_kept_ignored_and_counted(side: Side) -> No
     invoice = side.issued()
     side.double.turn("transfer", invoice=invoice.id, amount=1)
     (short,) = side.events("cash_balance.funds_available")
-    side.deliver(short)
+    about = {"id": f"prod_{uuid4().hex}", "object": "product"}
+    product = {**short, "id": f"evt_{uuid4().hex}", "type": "product.created", "data": {"object": about}}
+    side.deliver(product)
     side.work()
-    assert side.outcomes([short]) == ["ignored"]
+    assert side.outcomes([product]) == ["ignored"]
 
 
 def test_an_event_that_is_not_there_fails_loudly(side: Side) -> None:
