@@ -96,7 +96,7 @@ def test_stripes_invoice_is_credited_at_stripe_only(counter: Counter) -> None:
     form = f"/platform/invoices/{invoice.id}/credit-note"
     answer = post(pat, form, on=form, reason="Wrong order")
     assert answer.status_code == 409
-    assert "its credit note is made there" in words(answer)
+    assert "Credit it at the provider" in words(answer)
 
 
 def stranger(counter: Counter) -> str:
