@@ -44,6 +44,7 @@ def test_only_a_key_that_signed_a_receipt_in_the_archive_is_taken_in(papers: Pap
         ("<script>", ELSEWHERE),
         (7, "7"),
     ],
+    ids=["a host", "an address", "nothing", "a key on a line of its own", "markup", "a number"],
 )
 def test_where_it_came_from_is_a_plain_host_or_not_said(said: Any, kept: str) -> None:
     """It is published in a file where a line of its own would be a key."""
