@@ -1,7 +1,7 @@
 """``reeve push``: a file sent to Reeve by its API, its check waited for, and what was found said in a few lines.
 
-It ends with 0 for nothing to stop or fix, 1 for some, 2 for a file that cannot be read as that return, 3 for wrong usage
-(a wrong token or address among it), 4 where it was not sent or not checked, so that it is worth running again.
+It ends with 0 for nothing to stop or fix, 1 for some, 2 for a file that cannot be read as that return, 3 for wrong
+usage (a wrong token or address among it), 4 where it was not sent or not checked, so that it is worth running again.
 """
 
 from __future__ import annotations

@@ -107,6 +107,7 @@ def shown(obligation: Obligation, dry_run: DryRun, found: Found) -> dict[str, An
         "previous": previous,
         "recognised": pages.recognised(found.run, definition, found.file),
         "not_run": pages.not_run(found.run),
+        "not_applicable": pages.not_applicable(found.run),
     }
 
 
