@@ -95,9 +95,11 @@ def shown(obligation: Obligation, dry_run: DryRun, found: Found) -> dict[str, An
     hrefs = {t.rule_id: address("dryrun.result", obligation, dry_run.id, rule=t.rule_id) for t in totals}
     window = page_of(rule.count if rule else found.count)
     wanted = Filter(rule=rule.rule_id if rule else None)
-    lines = some_of(lines_of(dry_run), wanted, offset=window.offset, size=window.size) if found.count else []
+    shows = found.count and (rule is not None or request.args.get("lines") == "all")
+    lines = some_of(lines_of(dry_run), wanted, offset=window.offset, size=window.size) if shows else []
     return {
         "rule": rule,
+        "every_line": address("dryrun.result", obligation, dry_run.id, lines="all"),
         "found": found,
         "headlines": pages.headline_numbers(found.run, totals, file=found.file),
         "groups": pages.groups(totals, {}, hrefs),

@@ -17,7 +17,7 @@ from reeve.identity.door import requires, visitor
 from reeve.identity.machine.scopes import scope_words
 from reeve.identity.permissions import Act
 
-blueprint = Blueprint("tokens", __name__, url_prefix="/c/<council>/tokens", template_folder="templates")
+blueprint = Blueprint("tokens", __name__, url_prefix="/c/<council>/people/tokens", template_folder="templates")
 
 
 @blueprint.get("")

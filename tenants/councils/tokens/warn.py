@@ -52,7 +52,7 @@ def warn(token: ApiToken) -> None:
         label=token.label,
         owner=names()[token.owner_id],
         ends_on=ends,
-        link=f"{own_address(here().settings)}/c/{house.slug}/tokens",
+        link=f"{own_address(here().settings)}/c/{house.slug}/people/tokens",
     )
     record(
         "token.warned", subject=subject_of(token), words=f"wrote to the admins that the token {token.label} ends {ends}"

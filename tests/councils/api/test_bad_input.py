@@ -35,9 +35,7 @@ def test_what_is_wrong_in_part_is_said_line_by_line(nightly: Machine, tom: Desk,
 
 
 @pytest.mark.parametrize("case", [*NOT_EMPTY[3:6], *READ[2:5]], ids=lambda case: case[0])
-def test_a_check_that_keeps_nothing_says_the_same(
-    nightly: Machine, tom: Desk, case: tuple[str, Spoil, str]
-) -> None:
+def test_a_check_that_keeps_nothing_says_the_same(nightly: Machine, tom: Desk, case: tuple[str, Spoil, str]) -> None:
     body = nightly.checked_only(case[1](extract_for(tom)))
     assert any(case[2] in total["message"] for total in body["check"]["by_rule"])
     assert not tom.versions()

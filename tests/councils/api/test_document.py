@@ -1,4 +1,4 @@
-"""The document of the API and the service agree: every route is in it, every problem is explained, every answer fits."""
+"""The API's document and the service agree: every route is in it, every problem is explained, every answer fits."""
 
 from __future__ import annotations
 

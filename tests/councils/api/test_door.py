@@ -130,7 +130,7 @@ def test_each_scope_opens_its_own(tom: Desk) -> None:
 def test_the_last_use_is_kept_with_its_address(nightly: Machine, tom: Desk) -> None:
     nightly.get(nightly.url)
     nightly.client.get(nightly.url, headers=nightly.headers(), environ_base={"REMOTE_ADDR": "203.0.113.9"})
-    page = tom.client().get(f"/c/{tom.council.slug}/tokens").text
+    page = tom.client().get(f"/c/{tom.council.slug}/people/tokens").text
     assert "from 203.0.113.9, 2 calls in all" in page
 
 

@@ -44,7 +44,7 @@ def ada(tom: Desk, factory: Factory) -> Person:
 
 
 def base(tom: Desk) -> str:
-    return f"/c/{tom.council.slug}/tokens"
+    return f"/c/{tom.council.slug}/people/tokens"
 
 
 def letters(tom: Desk, kind: str) -> list[Letter]:
@@ -67,9 +67,12 @@ def test_it_is_shown_once_and_every_admin_gets_a_letter(tom: Desk, ada: Person, 
     key = shown.get_text()
     assert is_key(key)
     client = tom.client(ada)
-    assert client.get(
-        f"/api/v1/councils/{tom.council.slug}/returns", headers={"Authorization": f"Bearer {key}"}
-    ).status_code == 200
+    assert (
+        client.get(
+            f"/api/v1/councils/{tom.council.slug}/returns", headers={"Authorization": f"Bearer {key}"}
+        ).status_code
+        == 200
+    )
     listed = client.get(base(tom)).text
     assert key not in listed
     assert key[:10] in listed
@@ -161,7 +164,7 @@ def test_a_fortnight_before_it_ends_every_admin_is_told_once(tom: Desk, ada: Per
         warn_of_endings()
     (letter,) = letters(tom, "token-ends")
     assert "The token Long of" in letter.subject
-    assert re.search(rf"/c/{tom.council.slug}/tokens\b", letter.body)
+    assert re.search(rf"/c/{tom.council.slug}/people/tokens\b", letter.body)
     with tom.factory.engine.connect() as connection:
         acts = connection.execute(
             text("select count(*) from platform.audit_entry where chain_id = :id and act = 'token.warned'"),
@@ -184,3 +187,11 @@ def test_without_a_preparer_the_page_says_what_to_do_first(app: Flask, factory: 
     ada = factory.person("Ada Admin", council=council, roles=("admin",))
     alone = Desk(app, factory, council, factory.obligation(council), ada, ada)
     assert "Nobody prepares returns here yet" in alone.client(ada).get(f"{base(alone)}/new").text
+
+
+def test_ending_the_role_of_who_answers_says_what_stops(tom: Desk, ada: Person) -> None:
+    path = f"/c/{tom.council.slug}/people/{tom.tom.id}/roles/preparer/end"
+    words = "The tokens for machines they answer for stop working at once"
+    assert words not in tom.client(ada).get(path).text
+    machine(tom)
+    assert words in tom.client(ada).get(path).text
