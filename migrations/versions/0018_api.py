@@ -36,6 +36,12 @@ def upgrade() -> None:
     op.create_unique_constraint(
         op.f("uq_api_token_council_id_id"), "api_token", ["council_id", "id"], schema="platform"
     )
+    op.create_check_constraint(
+        op.f("ck_api_token_a_year_at_most"),
+        "api_token",
+        "expires_at <= created_at + interval '8784 hours'",
+        schema="platform",
+    )
     dry_run()
     kept_answer()
 
@@ -111,6 +117,7 @@ def kept_answer() -> None:
 def downgrade() -> None:
     op.drop_table("kept_answer", schema="tenants")
     op.drop_table("dry_run", schema="tenants")
+    op.drop_constraint(op.f("ck_api_token_a_year_at_most"), "api_token", schema="platform", type_="check")
     op.drop_constraint(op.f("uq_api_token_council_id_id"), "api_token", schema="platform", type_="unique")
     for column in reversed(token_columns()):
         op.drop_column("api_token", column.name, schema="platform")

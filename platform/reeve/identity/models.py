@@ -191,6 +191,7 @@ class ApiToken(Base):
     __table_args__ = (
         ForeignKeyConstraint(["council_id"], ["platform.council.id"]),
         UniqueConstraint("council_id", "id"),
+        CheckConstraint("expires_at <= created_at + interval '8784 hours'", name="a_year_at_most"),
         Index("ix_api_token_council_id", "council_id"),
         {"schema": "platform"},
     )

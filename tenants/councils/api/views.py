@@ -53,13 +53,13 @@ class NoReceipt(NotFound):
 
 
 @blueprint.get("/returns")
-@by_token(Scope.UPLOAD, Scope.READ, Scope.CHECK)
+@by_token(Scope.UPLOAD, Scope.READ)
 def returns() -> Response:
     return jsonify({"returns": [resources.a_return(standing) for standing in all_standings()]})
 
 
 @blueprint.get(ONE)
-@by_token(Scope.UPLOAD, Scope.READ, Scope.CHECK)
+@by_token(Scope.UPLOAD, Scope.READ)
 def one_return(return_key: str, period: str) -> Response:
     return jsonify(resources.a_return(standing_of(get_obligation(return_key, period))))
 

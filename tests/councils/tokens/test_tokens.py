@@ -11,6 +11,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from councils.tokens.make_token import NameTaken, NotAPreparer, TooLong, Wanted, make_token
 from councils.tokens.revoke_token import NotInForce, revoke_token
@@ -195,3 +196,11 @@ def test_ending_the_role_of_who_answers_says_what_stops(tom: Desk, ada: Person) 
     assert words not in tom.client(ada).get(path).text
     machine(tom)
     assert words in tom.client(ada).get(path).text
+
+
+def test_the_database_refuses_one_that_would_work_for_longer_than_a_year(tom: Desk) -> None:
+    nightly = machine(tom)
+    with pytest.raises(IntegrityError, match="ck_api_token_a_year_at_most"), tom.factory.engine.begin() as connection:
+        connection.execute(
+            update(ApiToken).where(ApiToken.id == nightly.made.token.id).values(expires_at=now() + timedelta(days=400))
+        )
