@@ -20,7 +20,7 @@ from councils.returns.queries import definition_of, subject_of
 from councils.uploads.queries import get_upload_obligation
 from councils.uploads.take_in import InStore
 from councils.validation.findings import how_many, some_of
-from councils.validation.views import NotYetChecked
+from councils.validation.subject import NotYetChecked
 from reeve.database.requests import release_units
 from reeve.department.models import Obligation
 from reeve.identity.door import by_token

@@ -10,7 +10,7 @@ from councils.returns.models import Version
 from councils.validation.findings import Filter
 from councils.validation.models import CheckRun, FindingTotal
 from councils.validation.queries import newest_check, totals_of
-from councils.validation.views import NotYetChecked
+from councils.validation.subject import NotYetChecked
 from reeve.errors import Refusal
 from reeve.web.paging import Page
 

@@ -23,7 +23,7 @@ from councils.uploads.streamed_form import read_form, read_to_the_end
 from councils.uploads.take_in import InStore, store
 from councils.validation import pages
 from councils.validation.findings import Filter, some_of
-from councils.validation.views import NotYetChecked
+from councils.validation.subject import NotYetChecked
 from reeve.database import now
 from reeve.database.requests import release_units
 from reeve.department.models import Obligation
