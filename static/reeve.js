@@ -9,6 +9,7 @@ document.querySelectorAll(".govuk-file-upload-button").forEach(nameAsSeen);
 document.querySelectorAll("[data-reeve-poll]").forEach(poll);
 document.querySelectorAll("form[data-reeve-upload]").forEach(sendWithProgress);
 document.querySelectorAll("form[data-reeve-autosave]").forEach(saveAsTyped);
+document.querySelectorAll("[data-reeve-leaving]").forEach(forgetWhenClosed);
 
 // The button's name for speech control is what one sees on it, without the comma that only a screen reader met.
 function nameAsSeen(button) {
@@ -17,6 +18,13 @@ function nameAsSeen(button) {
   const named = button.getAttribute("aria-labelledby").split(" ");
   button.setAttribute("aria-labelledby", named.filter((id) => id !== comma.id).join(" "));
   comma.replaceWith(" ");
+}
+
+// What is not kept: say that the page was closed. Opened again within a minute, it is still there.
+function forgetWhenClosed(region) {
+  const form = region.querySelector("form");
+  window.addEventListener("pagehide", () => navigator.sendBeacon(region.dataset.reeveLeaving, new FormData(form)));
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
 
 // A region that shows long work: read the page again, and put in the new words until the work is over.

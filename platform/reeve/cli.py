@@ -13,7 +13,10 @@ from reeve.errors import Refusal
 
 
 class Contents(click.Group):
-    """Loads ``reeve.commands.<name>`` on demand, so that ``reeve check`` never imports the web or the database."""
+    """Loads ``reeve.commands.<name>`` on demand, so that ``reeve check`` never imports the web or the database.
+
+    A module there without a ``command`` is a part of another.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(reeve.commands.__path__))
@@ -22,7 +25,7 @@ class Contents(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         module = importlib.import_module(f"reeve.commands.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
+        command: click.Command | None = getattr(module, "command", None)
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -5,12 +5,16 @@ A verb raises a ``Refusal``; ``reeve.web`` renders it with its status; the unit 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class Refusal(Exception):
-    """The act was not done. ``message`` says what happened and what to do next; it never holds personal data."""
+    """The act was not done. ``message`` says what happened and what to do next; it never holds personal data.
+    ``headers`` go with the answer."""
 
     status = 400
     title = "We could not do that"
+    headers: Mapping[str, str] = {}
 
     def __init__(self, message: str | None = None, *, title: str | None = None) -> None:
         self.message = message or (type(self).__doc__ or self.title).strip().splitlines()[0]

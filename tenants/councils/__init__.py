@@ -1,8 +1,8 @@
 """One council's rooms, in the order of the work.
 
-scope -> aboard -> people -> returns -> drafting -> uploads -> validation -> findings -> signoff -> delivery -> leaving.
-A later room may look back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` and passes
-``scope`` first.
+scope -> aboard -> people -> tokens -> returns -> drafting -> uploads -> validation -> findings -> dryrun -> signoff ->
+delivery -> api -> leaving. A later room may look back at an earlier one, never ahead. Every URL of a room begins
+``/c/<council>/`` (of the API ``/api/v1/councils/<council>/``) and passes ``scope`` first.
 """
 
 from __future__ import annotations
@@ -14,16 +14,19 @@ from flask import Flask
 ROOMS = (
     "aboard",
     "people",
+    "tokens",
     "returns",
     "drafting",
     "uploads",
     "validation",
     "findings",
+    "dryrun",
     "signoff",
     "delivery",
+    "api",
     "leaving",
 )
-WORKING_ROOMS = ("uploads", "validation", "delivery", "leaving")
+WORKING_ROOMS = ("tokens", "uploads", "validation", "dryrun", "delivery", "api", "leaving")
 
 
 def init_app(app: Flask) -> None:
@@ -32,6 +35,7 @@ def init_app(app: Flask) -> None:
     for room in ROOMS:
         app.register_blueprint(import_module(f"councils.{room}.views").blueprint)
     import_module("councils.returns.across_views").init_app(app)
+    import_module("councils.api.guidance_views").init_app(app)
 
 
 def register_jobs() -> None:

@@ -1,7 +1,9 @@
 """Every table of a council's rooms, imported in one place so that the metadata is whole."""
 
+import councils.api.models
 import councils.delivery.models
 import councils.drafting.models
+import councils.dryrun.models
 import councils.leaving.models
 import councils.people.models
 import councils.returns.models

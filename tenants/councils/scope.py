@@ -21,6 +21,7 @@ from reeve.database import Role, db
 from reeve.database.requests import request_unit
 from reeve.errors import Conflict
 from reeve.identity.door import act_for, enter_by, find_visitor, visitor
+from reeve.identity.machine.recognise import Machine, find_machine
 from reeve.identity.openid.entries import comes_in_as_asked
 from reeve.identity.openid.refusals import OnlyByAccount
 from reeve.identity.visitor import House, Visitor
@@ -68,6 +69,10 @@ def put_council_back(endpoint: str, values: dict[str, Any]) -> None:
 
 def enter_council() -> Response | None:
     """Find the house by its slug among the visitor's own, and open its unit. An old slug leads to the present one."""
+    machine = find_machine()
+    if machine is not None:
+        let_in(machine)
+        return None
     slug, who = g.get("council_slug"), find_visitor()
     if slug is None or who is None:
         return None
@@ -85,6 +90,16 @@ def enter_council() -> Response | None:
     refuse_where_archived(house)
     note_reading(house)
     return None
+
+
+def let_in(machine: Machine) -> None:
+    """A machine enters the council of its token; every other is no more there than one that does not exist."""
+    if g.get("council_slug") != machine.council.slug:
+        raise NotFound
+    g.council = machine.council
+    set_actor(Actor(machine.owner_id, machine.name, acting_for=machine.council.name))
+    request_unit(Role.COUNCIL, council_id=machine.council.id, person_id=machine.owner_id)
+    refuse_where_archived(machine.council)
 
 
 def ask_for_its_account(house: House) -> Response:

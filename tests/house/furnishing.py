@@ -14,9 +14,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from councils.api.models import KeptAnswer
 from councils.delivery.deliver import deliver, version_of
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.reply import reply
+from councils.dryrun.models import DryRun
 from councils.leaving.export import ask_export
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.models import Figure, Version
@@ -89,6 +91,7 @@ class Furnishing:
         self.aboard()
         self.extract()
         self.check_words()
+        self.machines()
         self.draft()
         self.signing_off()
         self.delivery()
@@ -163,6 +166,7 @@ class Furnishing:
             label=self.word("the label of an API token"),
             scope="upload",
             expires_at=now() + timedelta(days=30),
+            id=uuid4(),
         )
         signed_in = SignIn(token_hash=uuid4().hex, person_id=self.asha.id, second_factor_at=now())
         passkey = Passkey(
@@ -178,6 +182,7 @@ class Furnishing:
         self.factory.session.commit()
         self.ids |= {
             "letter_id": letter.id,
+            "token_id": token.id,
             "session_id": signed_in.id,
             "passkey_id": passkey.id,
             "recovery_id": recovery.id,
@@ -270,6 +275,33 @@ class Furnishing:
                     ),
                 ]
             )
+
+    def machines(self) -> None:
+        """A file that is only checked, by Tom; and what a machine was answered."""
+        with self.a.at_work(self.tom):
+            dry_run = DryRun(
+                id=uuid4(),
+                obligation_id=self.desk.obligation.id,
+                made_by=self.tom.id,
+                expires_at=now() + timedelta(hours=1),
+                name=self.word("the name of a file that is only checked"),
+                sha256="sha256:0",
+                size=1,
+                key_version=1,
+                outcome="failed",
+                problem=self.word("what went wrong in a check that keeps nothing"),
+            )
+            kept = KeptAnswer(
+                token_id=self.ids["token_id"],
+                key=self.word("the key of an answer kept"),
+                asked="uploads of shbe/2026-10",
+                sha256="sha256:0",
+                status=201,
+                location="/",
+                answer={"said": self.word("an answer kept for a machine")},
+            )
+            db.council.add_all([dry_run, kept])
+        self.ids["dry_run_id"] = dry_run.id
 
     def draft(self) -> None:
         """A draft in which something unreadable was typed, in a quarter that goes no further."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,9 +14,11 @@ from sqlalchemy import text
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
+from reeve.identity.machine.scopes import Scope
 from reeve.identity.token import NAME
 from tests.house.addresses import Caller, Try, nowhere, of_a, tries
 from tests.house.neighbours import Neighbours
+from tests.house.test_machines import token_of
 from tests.house.unchanged import untouched
 from tests.reeve.identity.signing_in import PASSWORD, token_on, totp_secret, with_password
 
@@ -38,9 +41,10 @@ CARRIED = {
 }
 
 
-PROVED_OTHERWISE = frozenset({"stripe.webhook"})
-"""Posted by a machine, with no session and no form: its signature over the raw body is the proof, and its tests
-(tests/reeve/billing/mirror/test_webhook.py) try forged, old, altered and replayed ones."""
+PROVED_OTHERWISE = frozenset({"stripe.webhook", "api.uploads", "api.dry_runs"})
+"""Posted by a machine, with no session and no form. Stripe's signature over the raw body is the proof, and its tests
+(tests/reeve/billing/mirror/test_webhook.py) try forged, old, altered and replayed ones; the API asks for a token
+(tests/house/test_machines.py)."""
 
 
 def own_acts(of: Neighbours) -> Iterator[Try]:
@@ -54,9 +58,13 @@ def own_acts(of: Neighbours) -> Iterator[Try]:
 
 
 def callers(of: Neighbours) -> dict[str, Caller]:
-    """Who may act at each part of the house."""
+    """Who may act at each part of the house; the API is called with a token."""
+    machine = Caller(of.client(of.desk.tom), form="/account/password")
+    key = token_of(of.a.council, of.desk.tom, *Scope, label=f"Doors {uuid4().hex[:6]}")
+    machine.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
     people = {"/c/": of.everybody, "/department": of.analyst, "/platform": of.platform_admin, "/": of.everybody}
-    return {start: Caller(of.client(person), form="/account/password") for start, person in people.items()}
+    known = {start: Caller(of.client(person), form="/account/password") for start, person in people.items()}
+    return {"/api/": machine, **known}
 
 
 def caller_for(one: Try, known: dict[str, Caller]) -> Caller:

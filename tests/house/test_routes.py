@@ -123,7 +123,7 @@ def faults_in(one: Try, caller: Caller, of: Neighbours, who: str) -> list[str]:
     faults = [f"{one} shows {place}" for place in of.canaries.in_text(shown(answer), besides=SEEN_BY.get(who, ""))]
     if not one.theirs or is_own_page(one, who):
         return faults
-    if not is_turned_away(answer.status_code, one.method, who):
+    if not is_turned_away(answer.status_code, one, who):
         faults.append(f"{one} answered {answer.status_code} to {who}")
     twin = caller.ask(one.method, one.twin)
     said, twin_said = as_if_the_same(answer, one.path, one.values), as_if_the_same(twin, one.twin, one.twin_values)
@@ -132,13 +132,17 @@ def faults_in(one: Try, caller: Caller, of: Neighbours, who: str) -> list[str]:
     return faults
 
 
-def is_turned_away(status: int, method: str, who: str) -> bool:
-    """404; for somebody not signed in, the way to sign in, which is the same for every address.
+def is_turned_away(status: int, one: Try, who: str) -> bool:
+    """404; for somebody not signed in, the way to sign in, which is the same for every address. Where machines come in
+    by token, nobody without one learns anything, signed in or not.
 
     OPTIONS may also name the methods, which are those of every such address.
     """
+    method = one.method
     if method == "OPTIONS":
         return status in (200, 401, 404)
+    if one.rule.rule.startswith("/api/"):
+        return status == 401
     if who in ("nobody", "halfway"):
         return status in ((401, 404) if method == "POST" else (303, 404))
     return status == 404

@@ -39,7 +39,7 @@ class WrongUsage(click.UsageError):
     exit_code = WRONG_USAGE
 
 
-class _Command(click.Command):
+class Command(click.Command):
     """A command whose wrong options end with 3, because 2 means that the file cannot be read."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -49,7 +49,7 @@ class _Command(click.Command):
             raise WrongUsage(wrong.format_message(), ctx=wrong.ctx) from wrong
 
 
-@click.command(cls=_Command)
+@click.command(cls=Command)
 @click.argument("return_key", metavar="RETURN")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--previous", type=click.Path(path_type=Path), help="Last period's file, to compare with.")

@@ -72,6 +72,7 @@ class Pass:
 
 ACCOUNT = ("closed_at", "closed_for", "active_at", "warned_at")
 RECOVERY = ("approved_at", "approved_by", "approved_in", "token_hash", "ready_at", "expires_at", "stopped_at")
+TOKEN_USE = ("used_at", "used_from", "uses", "minute_at", "minute_calls", "hour_at", "hour_files")
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
@@ -144,7 +145,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("SIU", EVERY),
     },
     "platform.api_token": {
-        Role.GATE: Pass("SU", OWN_TOKEN, columns=("used_at", "uses")),
+        Role.GATE: Pass("SU", OWN_TOKEN, columns=TOKEN_USE),
         Role.COUNCIL: Pass("SIU", COUNCIL),
     },
     "platform.sign_in_provider": {
@@ -272,6 +273,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.delivery": ROOM_CHANGING,
     "tenants.attempt": ROOM_CHANGING,
     "tenants.export": ROOM_CHANGING,
+    "tenants.dry_run": {Role.COUNCIL: Pass("SIUD", COUNCIL)},
+    "tenants.kept_answer": {Role.COUNCIL: Pass("SID", COUNCIL)},
     "department.obligation": {
         Role.COUNCIL: Pass("S", OWED_BY_COUNCIL),
         Role.DEPARTMENT: Pass("SIU", DEPARTMENT),

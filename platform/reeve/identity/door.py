@@ -7,7 +7,8 @@ Every view carries exactly one mark, nearest to the function, under its route:
     def people() -> str: ...
 
 ``assert_marked`` stops the start where a view has none. The order at each request: who is it (one short transaction of
-the gate), which house is this (``enter_by``), may they do this.
+the gate), which house is this (``enter_by``), may they do this. Below ``/api/`` machines come in by their token
+(``by_token``) and no cookie counts; anywhere else no token does.
 """
 
 from __future__ import annotations
@@ -25,12 +26,16 @@ from reeve.audit.record import REEVE, Actor, set_actor
 from reeve.database import Role, now
 from reeve.database.requests import request_unit
 from reeve.errors import NotAllowed, Refusal
+from reeve.identity.machine import allowance
+from reeve.identity.machine.recognise import OutOfScope, recognise_machine
+from reeve.identity.machine.scopes import Scope
 from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, FRESH_TO_CHANGE, PLATFORM_ACTS, STATUTORY, Act
 from reeve.identity.recognise import recognise
 from reeve.identity.sessions import turn_to
 from reeve.identity.step_up import ask, confirm_form, is_answered, is_fresh, step_up
 from reeve.identity.token import go_on_under, hashed, presented_token
 from reeve.identity.visitor import House, Visitor
+from reeve.web.problems import MACHINES, is_for_machines
 
 View = TypeVar("View", bound=Callable[..., Any])
 Entrance = Callable[[], Response | None]
@@ -55,10 +60,10 @@ class SignInFirst(Refusal):
 
 @dataclass(frozen=True)
 class Mark:
-    """Who may come in: anybody, whoever is signed in, or whoever may do ``act``.
+    """Who may come in: anybody, whoever is signed in, whoever may do ``act``, or a machine whose token has ``scope``.
 
     ``confirmed`` asks that they showed just now that it is them; ``changes_confirmed`` does before anything is changed.
-    ``extra`` asks that their council's plan includes it.
+    ``extra`` asks that their council's plan includes it. ``files`` says that a machine's call is counted as a file too.
     """
 
     public: bool = False
@@ -66,6 +71,8 @@ class Mark:
     confirmed: bool = False
     changes_confirmed: bool = False
     extra: str | None = None
+    scopes: frozenset[Scope] = frozenset()
+    files: bool = False
 
 
 def public(view: View) -> View:
@@ -94,6 +101,11 @@ def requires(act: Act, *, proves_itself: bool = False, extra: str | None = None)
     return lambda view: marked(view, Mark(act=act, confirmed=act in FRESH, changes_confirmed=changes, extra=extra))
 
 
+def by_token(*scopes: Scope, files: bool = False) -> Callable[[View], View]:
+    """A machine whose token has one of ``scopes``. With ``files`` each call brings a file, of which there are fewer."""
+    return lambda view: marked(view, Mark(scopes=frozenset(scopes), files=files))
+
+
 def marked(view: View, mark: Mark) -> View:
     if hasattr(view, MARK):
         raise Unmarked(f"{view.__name__} carries two marks. Keep one of @public, @signed_in and @requires(...).")
@@ -118,6 +130,7 @@ def init_app(app: Flask) -> None:
     """Stand at the door of ``app``: after the shell and the units, before any room."""
     app.extensions.setdefault(ENTRANCES, [])
     app.before_request(at_the_door)
+    allowance.init_app(app)
     app.teardown_request(nobody_acts)
 
 
@@ -152,6 +165,8 @@ def fault_of(app: Flask, endpoint: str, rule: str) -> str | None:
         return f"The view {endpoint} carries no mark: add @public, @signed_in or @requires(Act...) under its route."
     if mark.public and rule.startswith("/c/<council>"):
         return f"The view {endpoint} is in a council and marked @public: use @requires(Act...)."
+    if bool(mark.scopes) != (is_for_machines(rule) and not mark.public):
+        return f"The view {endpoint} is below {MACHINES} and not marked @by_token(...), or the other way round."
     return None if mark.extra is None else fault_of_extra(app, endpoint, rule, mark)
 
 
@@ -168,7 +183,11 @@ def at_the_door() -> Response | None:
     """Recognise, enter, decide. A refusal is raised; somebody not signed in is sent to sign in and comes back."""
     set_actor(REEVE)
     g.visitor = None
+    g.machine = None
     if request.endpoint in UNGUARDED:
+        return None
+    if is_for_machines(request.path):
+        machine_at_the_door(getattr(current_app.view_functions.get(request.endpoint or ""), MARK, Mark()))
         return None
     g.visitor = recognise(presented_token())
     open_gate()
@@ -178,6 +197,18 @@ def at_the_door() -> Response | None:
     if request.endpoint is None:
         return None
     return decide(getattr(current_app.view_functions[request.endpoint], MARK, None))
+
+
+def machine_at_the_door(mark: Mark) -> None:
+    """Recognise the token, enter its council, decide. No cookie is looked at. What is public, or is not there, goes on
+    to answer for itself."""
+    if not mark.scopes:
+        return
+    g.machine = recognise_machine(files=mark.files)
+    for entrance in current_app.extensions[ENTRANCES]:
+        entrance()
+    if not mark.scopes & g.machine.scopes:
+        raise OutOfScope
 
 
 def open_gate() -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, Uuid, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, now
@@ -170,11 +180,18 @@ class Invitation(Base):
 
 
 class ApiToken(Base):
-    """A machine's key to one council, owned by a person, kept as a hash, with an expiry."""
+    """A machine's key to one council, kept as a keyed hash, with an expiry. ``owner_id`` answers for it: it does what
+    they may do, within ``scope`` (words of ``machine.scopes``), and stands as theirs in the history.
+
+    ``used_from`` is the address of its last call; ``minute_*`` and ``hour_*`` count its calls and its files in the
+    window that began then.
+    """
 
     __tablename__ = "api_token"
     __table_args__ = (
         ForeignKeyConstraint(["council_id"], ["platform.council.id"]),
+        UniqueConstraint("council_id", "id"),
+        CheckConstraint("expires_at <= created_at + interval '8784 hours'", name="a_year_at_most"),
         Index("ix_api_token_council_id", "council_id"),
         {"schema": "platform"},
     )
@@ -189,3 +206,13 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     uses: Mapped[int] = mapped_column(Integer(), default=0)
+    id: Mapped[UUID] = mapped_column(Uuid(), default=uuid4, server_default=func.gen_random_uuid())
+    begins: Mapped[str] = mapped_column(default="", server_default="")
+    made_by_name: Mapped[str] = mapped_column(default="", server_default="")
+    revoked_by_name: Mapped[str | None]
+    warned_at: Mapped[datetime | None]
+    used_from: Mapped[str | None]
+    minute_at: Mapped[datetime | None]
+    minute_calls: Mapped[int] = mapped_column(Integer(), default=0, server_default="0")
+    hour_at: Mapped[datetime | None]
+    hour_files: Mapped[int] = mapped_column(Integer(), default=0, server_default="0")

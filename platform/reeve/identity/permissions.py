@@ -25,6 +25,7 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "invite and remove people"
     SET_POLICY = "set the council's policy"
     LEAVE = "export everything, archive the council and have its keys destroyed"
+    MANAGE_TOKENS = "make and revoke tokens for machines"
     SET_SIGN_IN = "set how people sign in to the council"
     READ_HISTORY = "read the council's history"
     READ_SETUP = "see how far the council has come and what it agreed to"
@@ -50,7 +51,7 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_CLAIMS},
     "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
     "admin": EVERY_MEMBER
-    | {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
+    | {Act.MANAGE_PEOPLE, Act.MANAGE_TOKENS, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
     | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_TAKE, Act.DESK_ACT}),
@@ -61,7 +62,8 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
 
 # Asked for only with a second factor given just now. Signing is not among them: it asks for one itself, every time.
 FRESH = frozenset(
-    {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.SET_SIGN_IN, Act.EXPORT_ROWS, Act.DESK_TAKE, Act.ALLOW_SUPPORT}
+    {Act.MANAGE_PEOPLE, Act.MANAGE_TOKENS, Act.SET_POLICY, Act.SET_SIGN_IN, Act.EXPORT_ROWS}
+    | {Act.DESK_TAKE, Act.ALLOW_SUPPORT}
 )
 
 # The same, but their pages are read without: what they change is who comes in, what is released, or a council's keys.

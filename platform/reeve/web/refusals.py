@@ -16,9 +16,10 @@ from flask_wtf.csrf import CSRFError
 from psycopg import OperationalError as DriverError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
 
 from reeve.errors import Refusal
+from reeve.web import problems
 from reeve.web.frame import Frame
 
 log = logging.getLogger("reeve.web")
@@ -80,8 +81,10 @@ def init_app(app: Flask) -> None:
 
 
 def refused(error: Refusal) -> Response:
-    """A verb said no: its own words and status."""
-    return page(Words(error.title, error.message), error.status)
+    """A verb said no: its own words, status and headers."""
+    answer = page(Words(error.title, error.message), error.status, kind=problems.kind_of(error))
+    answer.headers.extend(error.headers)
+    return answer
 
 
 def old_page(_error: CSRFError) -> Response:
@@ -98,7 +101,10 @@ def turned_away(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.get_response())
     status = error.code or 500
-    return page(HTTP_WORDS.get(status, HTTP_WORDS[400] if status < 500 else FAULT), status)
+    answer = page(HTTP_WORDS.get(status, HTTP_WORDS[400] if status < 500 else FAULT), status)
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def fault(error: InternalServerError) -> Response:
@@ -127,8 +133,10 @@ def recorded(error: BaseException) -> str:
     return incident
 
 
-def page(words: Words, status: int, *, incident: str | None = None) -> Response:
-    """The refusal page; without its surroundings where even they cannot be had."""
+def page(words: Words, status: int, *, incident: str | None = None, kind: str | None = None) -> Response:
+    """The refusal page; without its surroundings where even they cannot be had. A machine gets a problem instead."""
+    if problems.is_for_machines(request.path):
+        return problems.problem(status, title=words.title, detail=words.message, kind=kind, incident=incident)
     facts = {"words": words, "status": status, "incident": incident}
     if g.get("bare_frame", False):
         return make_response(bare(facts), status)

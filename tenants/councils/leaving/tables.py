@@ -39,6 +39,8 @@ LEFT_OUT: Mapping[str, str] = {
     "platform.goodwill": ARRANGEMENT,
     "platform.novation": ARRANGEMENT,
     "platform.restriction": ARRANGEMENT,
+    "tenants.dry_run": "a check that keeps nothing is not taken along",
+    "tenants.kept_answer": "it answers a token's request sent again, and tokens are not taken along",
     "tenants.export": "an export does not hold the exports",
     "platform.legal_hold": "a hold is about what is kept here",
     "platform.legal_hold_lift": "a hold is about what is kept here",

@@ -19,7 +19,9 @@ class Group:
 GROUPS: Mapping[str, Group] = {
     "signing-in": Group("Signing in", ("person.signed_", "session", "credential", "passkey", "recovery", "sign_in")),
     "people": Group("People and access", ("person", "role", "invitation", "access", "token")),
-    "preparing": Group("Preparing and checking", ("draft", "version", "finding", "explanation", "dispute", "upload")),
+    "preparing": Group(
+        "Preparing and checking", ("draft", "version", "finding", "explanation", "dispute", "upload", "dry_run")
+    ),
     "sending": Group(
         "Signing and sending",
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from councils.people.queries import Member, certifiers, deputies_of, lasting_admins
+from councils.people.queries import Member, answers_for_tokens, certifiers, deputies_of, lasting_admins
 
 AT_ONCE = "It takes effect with the next page they open. What they did stays in the history under their name."
 
@@ -18,6 +18,8 @@ def consequences(member: Member, role: str | None = None) -> list[str]:
         )
     if role is None:
         said.append("Their keys for machines stop working, and an invitation still open for them is taken back.")
+    if role is not None and "preparer" in ending and answers_for_tokens(member.person.id):
+        said.append("The tokens for machines they answer for stop working at once. Make new ones under somebody else.")
     if "certifier" in ending:
         said += certifying(member)
     if "admin" in ending:

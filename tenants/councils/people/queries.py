@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from reeve.database import db
+from reeve.database import db, now
 from reeve.errors import NotFound
 from reeve.identity.address import domains_of
 from reeve.identity.admins import admins_of
-from reeve.identity.models import Membership, Person
+from reeve.identity.models import ApiToken, Membership, Person
 from reeve.identity.queries import in_force, today
 from reeve.register.queries import domains_recorded
 
@@ -105,6 +105,14 @@ def own_domains() -> tuple[list[str], bool]:
 def admin_people() -> Sequence[Person]:
     """The admins of today whose account is open, by name."""
     return admins_of(db.council)
+
+
+def answers_for_tokens(person_id: UUID) -> bool:
+    """Whether a machine comes in by this person's leave."""
+    found = select(ApiToken.id).where(
+        ApiToken.owner_id == person_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now()
+    )
+    return db.council.scalar(select(found.exists())) or False
 
 
 def memberships_of(person_id: UUID, role: str) -> Sequence[Membership]:

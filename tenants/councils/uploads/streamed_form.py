@@ -114,8 +114,12 @@ def data_of(events: Iterator[Event], *, most: int | None = None) -> Iterator[byt
 
 
 def file_name(event: File) -> str:
+    return shown_name(event.filename)
+
+
+def shown_name(path: str) -> str:
     """The last part of the sender's path, without control characters; text only, never used as a path."""
-    name = event.filename.replace("\\", "/").rpartition("/")[2]
+    name = path.replace("\\", "/").rpartition("/")[2]
     return "".join(character for character in name if character.isprintable())[:200] or "file"
 
 

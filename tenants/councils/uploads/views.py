@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from councils.returns.add_version import refuse_under_way
 from councils.returns.pages import surroundings_of
-from councils.returns.queries import get_obligation, standing_of
+from councils.returns.queries import standing_of
 from councils.returns.state import state_of
 from councils.scope import require_own_form
+from councils.uploads.queries import get_upload_obligation
 from councils.uploads.streamed_form import read_form, read_to_the_end
 from councils.uploads.take_in import InStore, TakenIn, store, take_in
 from reeve.database.requests import release_units
 from reeve.department.models import Obligation
-from reeve.errors import NotFound
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
 from reeve.installation import here
@@ -24,12 +24,6 @@ from reeve.web import require_csrf, takes_streams
 from reeve.web.posting import PLACE
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/c/<council>/returns", template_folder="templates")
-
-
-class NotByFile(NotFound):
-    """This return is a form, not a file. Go back to the return's page and fill it in there."""
-
-    title = "There is nothing to upload here"
 
 
 @blueprint.get("/<return_key>/<period>/uploads")
@@ -52,13 +46,6 @@ def receive(return_key: str, period: str) -> Response:
     with read_to_the_end(request.stream, most=here().settings.upload_limit):
         file = streamed(obligation)
     return see(take_in(obligation, file), return_key, period)
-
-
-def get_upload_obligation(return_key: str, period: str) -> Obligation:
-    obligation = get_obligation(return_key, period)
-    if standing_of(obligation).is_form:
-        raise NotByFile
-    return obligation
 
 
 def streamed(obligation: Obligation) -> InStore:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from councils.returns.queries import (
 from councils.validation.queries import keys_file_of
 from reeve.database import db
 from reeve.definitions import Definition
+from reeve.department.models import Obligation
 from reeve.identity.queries import today
 from reeve.installation import here, store_url
 from reeve.register.authorities import names_by_code
@@ -44,6 +45,11 @@ class Asked:
 def ask(version: Version) -> Asked:
     """Everything the child needs to check ``version``, read in the open unit."""
     obligation = get_obligation_by_id(version.obligation_id)
+    return ask_about(obligation, lambda previous: subject(version, previous))
+
+
+def ask_about(obligation: Obligation, subject: Callable[[PreviousVersion | None], Mapping[str, Any]]) -> Asked:
+    """Everything the child needs to check what ``subject`` names as a return of ``obligation``."""
     definition, previous = definition_of(obligation), previous_accepted(obligation)
     new_keys = {FINDINGS: DataKey.new(), KEYS: DataKey.new()}
     payload: dict[str, Any] = {
@@ -54,8 +60,8 @@ def ask(version: Version) -> Asked:
         "councils": names_by_code(),
         "today": today().isoformat(),
         "record_key": newest_key().derive(RECORD_KEY).hex(),
-        **{purpose: new_object(version, purpose, key) for purpose, key in new_keys.items()},
-        **subject(version, previous),
+        **{purpose: new_object(obligation, purpose, key) for purpose, key in new_keys.items()},
+        **subject(previous),
     }
     return Asked(payload, new_keys, definition, None if previous is None else previous.version.id)
 
@@ -67,8 +73,13 @@ def subject(version: Version, previous: PreviousVersion | None) -> dict[str, Any
         cells = {figure.cell: as_text(figure) for figure in figures_of(version) if not figure.computed}
         before = None if previous is None else {cell: as_text(figure) for cell, figure in previous.figures.items()}
         return {"cells": cells, "previous_cells": before}
+    return {"file": existing(file), "previous": earlier_keys(previous)}
+
+
+def earlier_keys(previous: PreviousVersion | None) -> dict[str, str] | None:
+    """The compared columns of last period's version."""
     keys = None if previous is None else keys_file_of(previous.version)
-    return {"file": existing(file), "previous": None if keys is None else existing(keys)}
+    return None if keys is None else existing(keys)
 
 
 def as_text(figure: Figure) -> str | None:
@@ -79,8 +90,8 @@ def existing(file: StoredFile) -> dict[str, str]:
     return sealed(place_of(file), data_key_of(file))
 
 
-def new_object(version: Version, purpose: str, key: DataKey) -> dict[str, str]:
-    return sealed(Place(purpose, version.council_id, new_object_id()), key)
+def new_object(obligation: Obligation, purpose: str, key: DataKey) -> dict[str, str]:
+    return sealed(Place(purpose, obligation.council_id, new_object_id()), key)
 
 
 def sealed(place: Place, key: DataKey) -> dict[str, str]:

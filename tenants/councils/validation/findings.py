@@ -62,7 +62,12 @@ def scan(run: CheckRun) -> pl.LazyFrame:
     if run.findings_file_id is None:
         return pl.LazyFrame(schema=STORED_SCHEMA)
     with open_file(file_by_id(run.findings_file_id)) as file:
-        return pl.scan_parquet(io.BytesIO(file.read()))
+        return lines_in(file.read())
+
+
+def lines_in(parquet: bytes) -> pl.LazyFrame:
+    """The findings of an opened findings file."""
+    return pl.scan_parquet(io.BytesIO(parquet))
 
 
 def selected(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) -> pl.LazyFrame:
@@ -81,12 +86,29 @@ def find_findings(
     run: CheckRun, wanted: Filter, *, offset: int, size: int, earlier: CheckRun | None = None
 ) -> list[Finding]:
     """Those of one page, each rule's together in order of line."""
-    found = selected(run, wanted, earlier=earlier).slice(offset, size).collect()
-    return [finding_of(row) for row in found.iter_rows(named=True)]
+    return rows_in(selected(run, wanted, earlier=earlier), offset=offset, size=size)
+
+
+def rows_in(lines: pl.LazyFrame, *, offset: int, size: int) -> list[Finding]:
+    return [finding_of(row) for row in lines.slice(offset, size).collect().iter_rows(named=True)]
+
+
+def some_of(lines: pl.LazyFrame, wanted: Filter, *, offset: int, size: int) -> list[Finding]:
+    """As ``find_findings``, of an opened findings file."""
+    return rows_in(lines.filter(wanted.predicate), offset=offset, size=size)
 
 
 def count_findings(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) -> int:
-    return int(selected(run, wanted, earlier=earlier).select(pl.len()).collect().item())
+    return count_in(selected(run, wanted, earlier=earlier))
+
+
+def count_in(lines: pl.LazyFrame) -> int:
+    return int(lines.select(pl.len()).collect().item())
+
+
+def how_many(lines: pl.LazyFrame, wanted: Filter) -> int:
+    """As ``count_findings``, of an opened findings file."""
+    return count_in(lines.filter(wanted.predicate))
 
 
 def count_by_rule(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) -> dict[str, int]:
@@ -107,15 +129,14 @@ def finding_of(row: Mapping[str, object]) -> Finding:
 
 def every_finding(run: CheckRun) -> Iterator[Finding]:
     """All of them, some thousand at a time; reads the file before the first is asked for."""
-    lines = scan(run)
+    return each_of(scan(run))
 
-    def each() -> Iterator[Finding]:
-        offset = 0
-        while rows := lines.slice(offset, ROWS_AT_ONCE).collect().rows(named=True):
-            yield from map(finding_of, rows)
-            offset += ROWS_AT_ONCE
 
-    return each()
+def each_of(lines: pl.LazyFrame) -> Iterator[Finding]:
+    offset = 0
+    while rows := lines.slice(offset, ROWS_AT_ONCE).collect().rows(named=True):
+        yield from map(finding_of, rows)
+        offset += ROWS_AT_ONCE
 
 
 def records_found(run: CheckRun, *, rules: Iterable[str]) -> set[tuple[str, str]]:

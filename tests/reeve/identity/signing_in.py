@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from councils import scope
 from councils.aboard import views as aboard_views
 from councils.people import views as people_views
+from councils.tokens import views as tokens_views
 from reeve import identity, leaving, onboarding, web
 from reeve.app import Reeve
 from reeve.database import Role, now, requests, unit
@@ -40,6 +41,7 @@ def small_app(installation: Installation) -> Flask:
     scope.init_app(app)
     app.register_blueprint(aboard_views.blueprint)
     app.register_blueprint(people_views.blueprint)
+    app.register_blueprint(tokens_views.blueprint)
     door.assert_marked(app)
     return app
 

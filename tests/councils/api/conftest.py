@@ -1,0 +1,45 @@
+"""The whole app once a module; checks are run in this process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+from flask import Flask
+
+from councils.dryrun import check as dry_check
+from councils.validation import check, child
+from reeve.app import create_app
+from reeve.installation import Installation
+from reeve.rulebook.queries import parsed
+from tests.councils.api.machines import Machine, machine
+from tests.councils.uploads.desk import Desk, desk, work_here
+from tests.factories import Factory
+
+
+@pytest.fixture(scope="module")
+def app(installation: Installation) -> Flask:
+    return create_app(installation.settings)
+
+
+@pytest.fixture
+def tom(app: Flask, factory: Factory) -> Desk:
+    return desk(app, factory)
+
+
+def run_here(patch: pytest.MonkeyPatch) -> None:
+    """The check's work in this process, with the definition read once."""
+    patch.setattr(check, "run_child", work_here)
+    patch.setattr(dry_check, "run_child", work_here)
+    patch.setattr(child, "parse", lru_cache(lambda resolved: parsed("", resolved)))
+
+
+@pytest.fixture(autouse=True)
+def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_here(monkeypatch)
+
+
+@pytest.fixture
+def nightly(tom: Desk) -> Machine:
+    """A machine that may do everything a token can."""
+    return machine(tom)
