@@ -134,4 +134,14 @@ def origin_of(layout: Layout, rule: Rule, record: str | None) -> Origin:
     return Origin(rule, record, name, found.position if found else None)
 
 
+def own_columns(fields: Sequence[str], condition: Predicate | None) -> frozenset[str]:
+    """The columns of these fields and of a condition over them."""
+    return frozenset({*fields, *(condition.columns if condition else ())}) - FACT_NAMES
+
+
+def facts_of(*conditions: Predicate | Condition | None) -> frozenset[str]:
+    """The dates of the file that conditions name."""
+    return frozenset(name for one in conditions if one for name in one.columns if name in FACT_NAMES)
+
+
 PLACE = (LINE, CLAIM)

@@ -17,7 +17,8 @@ from reeve.rules.kinds import FACT_NAMES, Condition, DoesNotApply, Hits, Kept, W
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import compile_predicate
-from reeve.rules.types import facts, names_of
+from reeve.rules.terms import names_in
+from reeve.rules.types import facts
 
 AMOUNTS = "#"
 _PREFIX = "last."
@@ -92,12 +93,11 @@ class CompareLast:
 
 
 def _condition(layout: Layout, rule: Rule, record: str, find: str) -> Condition:
-    fields = layout.by_record[record].values()
-    scope = facts()
+    scope = facts(layout)
     if find != "gone":
-        scope |= names_of(fields)
+        scope |= names_in(layout, record)
     if find != "new":
-        scope |= names_of(fields, prefix=_PREFIX)
+        scope |= names_in(layout, record, _PREFIX)
     if find == "changed":
         return Condition.make(rule, scope)
     if rule.must:

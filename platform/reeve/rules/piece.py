@@ -104,6 +104,8 @@ def _run(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None], into:
         return
     known = [pl.lit(facts[name], dtype=pl.Date).alias(name) for name in sorted(FACT_NAMES)]
     frame = typed.frame.with_columns(known)
+    for stage in plan.terms:
+        frame = frame.with_columns(stage)
     places = [_rows(check, typed.bad).alias(str(index)) for index, check in enumerate(runnable)]
     try:
         found = frame.select(places).row(0)

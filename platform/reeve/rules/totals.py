@@ -17,7 +17,8 @@ from reeve.rules.last import last_amounts
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import Predicate, compile_expression
-from reeve.rules.types import DATE, INTEGER, Name, Type, facts, names_of
+from reeve.rules.terms import names_in
+from reeve.rules.types import DATE, INTEGER, LAST_REFERENCE_DATE, Name, Type, facts
 
 _EPOCH = date(1970, 1, 1)
 REFERENCE_DATE = "ref_date"
@@ -37,8 +38,8 @@ class Amount:
     def make(cls, layout: Layout, name: str, record: str, *, where: str | None, total: str | None) -> Amount:
         if record not in layout.records:
             raise PredicateError(f"“{name}”: record “{record}” is not a record type of this return.")
-        scope = names_of(layout.by_record[record].values())
-        condition = maybe(where, scope | facts())
+        scope = names_in(layout, record)
+        condition = maybe(where, scope | facts(layout))
         summed = compile_expression(total, scope) if total else None
         if summed and summed.type.base != "number":
             raise PredicateError(f"“{total}” is {summed.type.words()}, and cannot be summed.")
@@ -75,6 +76,8 @@ def missing_fact(name: str) -> str:
     """Why a rule that names this date could not run."""
     if name == REFERENCE_DATE:
         return "The header gives no reference date we can read."
+    if name == LAST_REFERENCE_DATE:
+        return "The file accepted last gave no reference date we can read."
     return "The period of this return is not known here."
 
 
@@ -95,8 +98,8 @@ class Total:
             raise PredicateError(
                 "an amount of a total rule must be whole: a count, or a sum of money or whole numbers."
             )
-        scope = {amount.name: Name(amount.name, amount.type) for amount in amounts} | facts()
-        scope |= {f"last.{name}": Name(f"last.{name}", known.type) for name, known in scope.items()}
+        scope = {amount.name: Name(amount.name, amount.type) for amount in amounts} | facts(layout)
+        scope |= {f"last.{amount.name}": Name(f"last.{amount.name}", amount.type) for amount in amounts}
         scope[f"last.{REFERENCE_DATE}"] = Name(f"last.{REFERENCE_DATE}", DATE)
         must = Condition.make(rule, scope)
         needs: dict[str, frozenset[str]] = {}
@@ -139,6 +142,12 @@ def _amount(layout: Layout, name: str, spec: Mapping[str, str]) -> Amount:
 def _is_decimal(layout: Layout, amount: Amount) -> bool:
     fields = layout.by_record[amount.record]
     return any(column_type(fields[name]) == pl.Float64 for name in (amount.total.columns if amount.total else ()))
+
+
+def last_reference_date(previous: pl.DataFrame) -> date | None:
+    """The reference date of the version accepted last, as its key table holds it."""
+    days = last_amounts(previous).get(REFERENCE_DATE)
+    return None if days is None else _EPOCH + timedelta(days=days)
 
 
 def reference_amount(day: date | None) -> dict[str, int]:

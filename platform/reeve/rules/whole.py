@@ -10,6 +10,9 @@ from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.passing import Pass
 from reeve.rules.result import Checked, Figure, NotRun
 from reeve.rules.totals import Amount, missing_fact, reference_amount
+from reeve.rules.types import LAST_REFERENCE_DATE
+
+_NOTHING_BEFORE = missing_fact(LAST_REFERENCE_DATE)
 
 
 def finish(
@@ -20,6 +23,10 @@ def finish(
     kept = passing.kept(previous)
     kept.amounts |= reference_amount(passing.reference_date)
     not_applicable, failed = _run_all(passing, kept)
+    failed = [*passing.not_run(), *failed]
+    if previous is None:
+        not_applicable += [one.rule for one in failed if one.why == _NOTHING_BEFORE]
+        failed = [one for one in failed if one.why != _NOTHING_BEFORE]
     figures = tuple(_figure(amount, passing, kept) for amount in plan.figures)
     totals = found.totals()
     return Checked(
@@ -29,7 +36,7 @@ def finish(
         totals=totals,
         findings=found.table(key),
         figures=figures,
-        not_run=(*passing.not_run(), *failed),
+        not_run=tuple(failed),
         not_applicable=tuple(not_applicable),
         delimiter=passing.delimiter,
         encoding=encoding,
