@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from reeve.definitions import Definition, Period, load, parse
-from reeve.definitions.folder import HERE
 from reeve.rules import Checked, Facts, Previous, Rule, check
+from tests.definitions.examples import EXAMPLES, FOLDER, example, rules_with_examples
 
-FOLDER = HERE / "shbe" / "2026-04"
-EXAMPLES = FOLDER / "examples"
 FACTS = Facts(
     period=Period.parse("2026-10"),
     council_codes=frozenset({"EXM"}),
@@ -27,13 +25,9 @@ WRITTEN = [rule for rule in SHBE.layout.rules if not rule.derived]
 
 
 def checked(name: str) -> Checked:
-    before = EXAMPLES / f"{name}.previous.txt"
-    previous = None
-    if before.exists():
-        with before.open("rb") as stream:
-            previous = Previous.from_file(SHBE.layout, stream)
-    with (EXAMPLES / f"{name}.txt").open("rb") as stream:
-        return check(SHBE.layout, stream, facts=FACTS, previous=previous)
+    this, before = example(SHBE.layout, name)
+    previous = None if before is None else Previous.from_file(SHBE.layout, BytesIO(before))
+    return check(SHBE.layout, BytesIO(this), facts=FACTS, previous=previous)
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +58,9 @@ def test_it_is_owed_where_housing_benefit_is_run(shbe: Definition) -> None:
 
 def test_there_are_rules_of_every_kind() -> None:
     kinds = Counter(rule.kind for rule in WRITTEN)
-    assert set(kinds) == {"structure", "row", "unique", "references", "aggregate", "compare_last", "total"}
-    assert len(WRITTEN) >= 45
+    assert set(kinds) == {"structure", "row", "unique", "alike", "references", "aggregate", "compare_last", "total"}
+    assert len(WRITTEN) >= 200
+    assert {record for rule in WRITTEN for record in rule.record} == set(SHBE.layout.records)
 
 
 def test_a_field_that_is_not_settled_asks_and_never_blocks(shbe: Definition) -> None:
@@ -94,8 +89,7 @@ def test_the_hash_is_that_of_the_text_wherever_it_is_read(shbe: Definition, tmp_
 
 
 def test_every_rule_has_one_example_and_no_example_is_left_over() -> None:
-    names = {path.name.split(".")[0] for path in EXAMPLES.iterdir()}
-    assert names == {rule.id for rule in WRITTEN} | {"good"}
+    assert rules_with_examples() == {rule.id for rule in WRITTEN} | {"good"}
 
 
 def test_the_good_file_is_clean() -> None:
