@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -65,7 +65,8 @@ class Unique:
 
     def _keys(self, kept: Kept, record: str) -> pl.DataFrame:
         when = self.when[record]
-        lines = where_true(kept.frame(record, self.facts), when.expr if when else _TRUE, self.needs[record])
+        own = kept.frame(record, self.facts, self.needs[record])
+        lines = where_true(own, when.expr if when else _TRUE, self.needs[record])
         keys = [pl.col(name).alias(f"key{index}") for index, name in enumerate(self.rule.fields)]
         return lines.select(*PLACE, *keys).drop_nulls([f"key{index}" for index in range(len(keys))])
 
@@ -97,7 +98,8 @@ class Alike:
     def hits(self, kept: Kept) -> list[Hits]:
         record, (same, *keys) = self.rule.record[0], self.rule.fields
         when = self.when[record]
-        lines = where_true(kept.frame(record, self.facts), when.expr if when else _TRUE, self.needs[record])
+        own = kept.frame(record, self.facts, self.needs[record])
+        lines = where_true(own, when.expr if when else _TRUE, self.needs[record])
         lines = lines.select(*PLACE, *self.rule.fields).drop_nulls(list(self.rule.fields))
         counted = (
             lines.group_by(*keys, same).agg(pl.len().alias("#lines")).sort("#lines", same, descending=[True, False])
@@ -127,9 +129,9 @@ class Target:
             compile_expression(name, scope)
         return cls(record, tuple(name for _, name in parts), maybe(where, scope | facts(layout)))
 
-    def lines(self, kept: Kept) -> pl.DataFrame:
-        """The lines it may point at, whose keys are there and can be read."""
-        frame = kept.frame(self.record, facts_of(self.where))
+    def lines(self, kept: Kept, needed: Iterable[str]) -> pl.DataFrame:
+        """The lines it may point at, whose keys are there and can be read, with the columns ``needed``."""
+        frame = kept.frame(self.record, facts_of(self.where), needed)
         condition, columns = (self.where.expr, self.where.columns) if self.where else (_TRUE, frozenset[str]())
         return where_true(frame, condition, {*columns, *self.columns}).drop_nulls(list(self.columns))
 
@@ -184,17 +186,22 @@ class References:
 
     def _missing(self, kept: Kept, record: str) -> pl.DataFrame:
         when = self.when[record]
-        own = kept.frame(record, self.facts)
+        own = kept.frame(record, self.facts, self.needs[record])
         own = where_true(own, when.expr if when else _TRUE, self.needs[record]).drop_nulls(self.keys)
         for target in self.targets:
-            own = own.join(target.lines(kept), left_on=self.keys, right_on=list(target.columns), how="anti")
+            own = own.join(
+                target.lines(kept, self.needs[target.record]),
+                left_on=self.keys,
+                right_on=list(target.columns),
+                how="anti",
+            )
             own = kept.without_left_out(own, self.keys, target.record, target.columns)
         return own
 
     def _disagreeing(self, kept: Kept, record: str) -> pl.DataFrame:
         target, condition = self.targets[0], self.must[record]
-        own = kept.frame(record, self.facts)
-        theirs = self._compared(target.lines(kept), condition).join(
+        own = kept.frame(record, self.facts, self.needs[record])
+        theirs = self._compared(target.lines(kept, self.needs[target.record]), condition).join(
             own.select(self.keys), left_on=list(target.columns), right_on=self.keys, how="semi"
         )
         theirs = theirs.unique(list(target.columns), keep="first", maintain_order=True)

@@ -71,7 +71,7 @@ class Aggregate:
 
     def hits(self, kept: Kept) -> list[Hits]:
         record = self.rule.record[0]
-        own = kept.frame(record, self.facts).drop_nulls(self.own_key)
+        own = kept.frame(record, self.facts, self.needs[record]).drop_nulls(self.own_key)
         own = kept.without_left_out(own, [self.own_key], self.rule.options["of"], [self.their_key])
         lines = own.join(self._totals(kept), left_on=self.own_key, right_on="#key", how="left")
         lines = lines.filter(~pl.col("#unknown").fill_null(False))
@@ -80,7 +80,7 @@ class Aggregate:
         return [Hits(origin_of(self.layout, self.rule, record), where_true(lines, self.must.fires, self.must.columns))]
 
     def _totals(self, kept: Kept) -> pl.DataFrame:
-        theirs = kept.frame(self.rule.options["of"], self.facts)
+        theirs = kept.frame(self.rule.options["of"], self.facts, self.needs[self.rule.options["of"]])
         columns = {*self.by, *(self.where.columns if self.where else ()), *(self.amount.columns if self.amount else ())}
         unknown = ~all_readable(theirs, columns)
         counted = unknown if self.where is None else self.where.expr.fill_null(False) | unknown

@@ -77,7 +77,8 @@ def _reached(text: str, values: Sequence[Value]) -> Value:
         else:
             months = pl.when(_within(born.expr, rate)).then(pl.lit(rate.amount)).otherwise(months)
     lived = _months(on.expr) - _months(born.expr) - months
-    day_is_here = (on.expr.dt.day() >= born.expr.dt.day()) | (on.expr.dt.day() == on.expr.dt.month_end().dt.day())
+    tomorrow = (on.expr.cast(pl.Int32) + 1).cast(pl.Date)
+    day_is_here = (on.expr.dt.day() >= born.expr.dt.day()) | (tomorrow.dt.day() == 1)
     return Value(pl.coalesce(days <= on.expr, (lived > 0) | ((lived == 0) & day_is_here)), BOOLEAN)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from reeve.rules.kinds import CannotRun, DoesNotApply, Kept, WholeFile
-from reeve.rules.last import keys_of
+from reeve.rules.last import compared_columns, keys_of
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.passing import Pass
 from reeve.rules.result import Checked, Figure, NotRun
-from reeve.rules.totals import Amount, missing_fact, reference_amount
+from reeve.rules.totals import Amount, amounts_of, count_together, missing_fact, reference_amount
 from reeve.rules.types import LAST_REFERENCE_DATE
 
 _NOTHING_BEFORE = missing_fact(LAST_REFERENCE_DATE)
@@ -21,6 +21,8 @@ def finish(
     """The result of a pass that came to its end; ``previous`` is the key table of the version accepted last."""
     plan, found = passing.plan, passing.findings
     kept = passing.kept(previous)
+    kept.compared = compared_columns(plan.whole)
+    kept.counted |= count_together(kept, [*plan.figures, *amounts_of(plan.whole)])
     kept.amounts |= reference_amount(passing.reference_date)
     not_applicable, failed = _run_all(passing, kept)
     failed = [*passing.not_run(), *failed]
@@ -44,7 +46,7 @@ def finish(
         has_header=passing.has_header,
         has_trailer=passing.has_trailer,
         reference_date=passing.reference_date,
-        keys=keys_of(plan.layout, plan.whole, kept),
+        keys=keys_of(kept),
     )
 
 
