@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from reeve.rules import Facts, Period, Previous, check
+from reeve.rules import Facts, Field, Period, Previous, check
 from tests.definitions.examples import LAST_MONTH, example
 from tests.definitions.test_shbe import SHBE, WRITTEN
 from tests.rules.oracle import Finding, Oracle
@@ -74,21 +75,28 @@ def whole(rows: Rows, header: str) -> bytes:
 
 @st.composite
 def months(draw: st.DrawFn) -> tuple[bytes, bytes | None]:
-    """Some examples in one file and one before it, with many cells made absent, unreadable or something else."""
-    chosen = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4))
+    """Some examples in one file and one before it. In the lines each is about, the cells its rule is about are made
+    absent, unreadable or something else."""
+    chosen = draw(st.lists(st.sampled_from(NAMES), min_size=4, max_size=6))
     blocks = [block(name, number) for number, name in enumerate(chosen, 1)]
+    for name, pair in zip(chosen, blocks, strict=True):
+        for rows in pair:
+            _change(draw, rows, [field for field in _FIELDS if field.name in ABOUT[name]])
     this, last = ([row for pair in blocks for row in pair[which]] for which in (0, 1))
-    for rows in (this, last):
-        for at in draw(st.lists(st.integers(0, len(rows) - 1), max_size=12)):
-            _change(draw, rows[at])
     return whole(this, "08-10-2026"), draw(st.sampled_from([None, whole(last, LAST_MONTH)]))
 
 
-def _change(draw: st.DrawFn, row: list[str]) -> None:
-    own = [field for field in _FIELDS if field.record == row[0]]
-    for field in draw(st.lists(st.sampled_from(own), max_size=8, unique=True)) if own else ():
+def _change(draw: st.DrawFn, rows: Rows, fields: list[Field]) -> None:
+    cells = [(row, field) for row in rows for field in fields if field.record == row[0]]
+    for row, field in draw(st.lists(st.sampled_from(cells), max_size=5)) if cells else ():
         known = values(field.type, field.codes)
-        row[field.position - 1] = draw(st.one_of(st.just(""), st.just("?x"), *[st.sampled_from(known)] * 4))
+        row[field.position - 1] = draw(st.one_of(st.just(""), st.just("?x"), *[st.sampled_from(known)] * 2))
+
+
+ABOUT = {
+    rule.id: set(re.findall(r"[A-Z][A-Z0-9]+", f"{rule.fields} {rule.when} {rule.must} {rule.options}"))
+    for rule in WRITTEN
+}
 
 
 def engine(this: bytes, last: bytes | None) -> Counter[Finding]:
