@@ -135,6 +135,15 @@ def test_the_last_reference_date_is_known_beside_an_earlier_file_and_does_not_ap
     assert ("R" in beside.not_applicable, [name for *_, name in found(beside)]) == (False, ["R"])
 
 
+def test_a_version_checked_before_a_rule_was_made_says_so_and_is_not_taken_for_empty() -> None:
+    """Its keys lack the column: an amount that was not kept is not an amount that was nil."""
+    before = previous(demo().with_rules(rule("compare_last", "KIDS = last.KIDS")).check("D|A1|||5|1|1|"))
+    made = demo().with_rules(rule("compare_last", "coalesce(AMT, 0) = coalesce(last.AMT, 0)"))
+    checked = made.check("D|A1|||5|1|1|", previous=before)
+    assert found(checked) == []
+    assert [(one.rule, "before this rule was made" in one.why) for one in checked.not_run] == [("R", True)]
+
+
 def test_lines_alike_that_differ_from_most_are_reported() -> None:
     made = demo().with_rules(rule("alike", fields=("AMT", "KIDS"), when="STAT = '1'"))
     lines = ("D|A1|||7|1|1|", "D|A2|||7|1|1|", "D|A3|||8|1|1|", "D|A4|||9|1|2|", "D|A5|||8|0|1|", "D|A6||||1|1|")

@@ -12,8 +12,17 @@ from dataclasses import dataclass
 import polars as pl
 
 from reeve.rules.calls import PredicateError
-from reeve.rules.cells import column_type
-from reeve.rules.kinds import FACT_NAMES, Condition, DoesNotApply, Hits, Kept, WholeFile, origin_of, where_true
+from reeve.rules.kinds import (
+    FACT_NAMES,
+    CannotRun,
+    Condition,
+    DoesNotApply,
+    Hits,
+    Kept,
+    WholeFile,
+    origin_of,
+    where_true,
+)
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import compile_predicate
@@ -22,6 +31,9 @@ from reeve.rules.types import facts
 
 AMOUNTS = "#"
 _PREFIX = "last."
+_BEFORE_THIS_RULE = (
+    "The version accepted last was checked before this rule was made, and does not hold what it compares."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +72,8 @@ class CompareLast:
         found = []
         for record, condition in self.fires.items():
             lines = self._unexplained(kept, find(kept, record))
-            absent = [name for name in condition.columns if name not in lines.columns]
-            kinds = {name: self.layout.by_record[record][name.removeprefix(_PREFIX)] for name in absent}
-            lines = lines.with_columns(pl.lit(None, dtype=column_type(kinds[name])).alias(name) for name in absent)
+            if any(name not in lines.columns for name in condition.columns):
+                raise CannotRun(_BEFORE_THIS_RULE)
             found.append(
                 Hits(origin_of(self.layout, self.rule, record), where_true(lines, condition.fires, condition.columns))
             )
