@@ -3,11 +3,22 @@
 ``return.toml``: title, short_title, kind, department, period_kind, status and reason, due, signed_by, statement,
 file_name, retention_months, legal_source, revision; ``[owed_by]`` nations, administers_hb; ``[layout]`` records
 (type = name), positions, key, header, trailer, reference_date, council_code, delimiters, quote; in a later year
-``extends`` and ``[remove]`` rules, fields, codes, figures. ``fields.csv``: one line a field; record ``*`` stands for
-every record type without a line of its own at that position; for text ``max`` is the number of characters; money limits
-are in pence; a form's own column ``computed`` holds the expression of a derived cell. ``codes.csv``, ``rules.toml``
-(``[[rule]]``), ``figures.toml`` (``[[figure]]`` with cell, label, unit, record, ``count = true`` or ``sum``,
-``where``), ``examples/<RULE-ID>.txt``.
+``extends`` and ``[remove]`` rules, fields, codes, figures, parameters, terms.
+
+``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
+for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the
+expression of a derived cell, and ``required_source`` says why a required field is required. ``codes.csv``;
+``rules.toml`` or several files in ``rules/`` (``[[rule]]``); ``terms.toml`` (``[[term]]`` with name, record, ``is`` and
+label: a condition or amount that rules may name); ``figures.toml`` (``[[figure]]`` with cell, label, unit, record,
+``count = true`` or ``sum``, ``where``).
+
+``parameters.csv`` holds the amounts that change by year, one line a name and period: name, from, to (both days
+included; empty: until further notice), at_least (for a table of bands, the least amount of each), amount, unit (pounds,
+months or number) and source. Periods follow one another without a gap. In a table of ages from and to are days of
+birth, and amount an age in months or the day that age is reached.
+
+``examples/<RULE-ID>.txt`` is the smallest file that breaks a rule; a table of that name in ``examples/*.toml`` says
+instead how to edit ``examples/good.txt`` into one.
 
 A rule has id, kind, severity, record (one or a list), fields (the first is the place a finding points at), message and
 source, and may have ``when`` and status. By kind it has besides:
@@ -16,17 +27,20 @@ source, and may have ``when`` and status. By kind it has besides:
   is the message that names what was seen, such as ``{council}``
 - row: ``must``
 - unique: ``fields`` are the key; ``together = true`` when several record types share one
+- alike: lines that agree in all ``fields`` but the first agree in the first; those that differ from most are reported
 - references: ``fields`` begin with the key; ``to = "D.LCHBREF"``, a list of alternatives, or "D.A, D.B" for a key of
   two; ``where`` over the target; with ``must`` both lines are compared (``D.X`` names the target's field)
-- aggregate: ``of``, ``on`` (own = theirs), ``sum`` or the count, ``where``; ``must`` names the result ``total``
+- aggregate: ``of``, ``on`` (own = theirs), ``sum`` or the count, ``where``; or ``latest``, what the last of the lines
+  by the fields in ``by`` says; ``must`` names the result ``total``
 - compare_last: ``must`` over ``X`` and ``last.X``; or ``find = "gone"`` or ``"new"`` with ``when``; ``unless`` names
   record types that explain it
 - total: ``amounts`` named by ``record``, ``where``, ``sum``; ``must`` over the names, ``last.`` names and the dates
 
-Predicates may also name ``ref_date``, ``today``, ``period_start`` and ``period_end``; money is in pence, codes
-  are text.
+Predicates may also name ``ref_date``, ``today``, ``period_start``, ``period_end`` and ``last_ref_date``, the reference
+date of the file accepted last; money is in pence, codes are text. Tables are looked up by ``rate(table, on)``,
+``in_rates(table, amount, on)``, ``band(table, amount, on)`` and ``reached(table, born, on)``; ``ceil_div`` rounds up.
 
-A later folder says only what it removes, changes (same position, id, list or cell) or adds.
+A later folder says only what it removes, changes (same position, id, list, table, term or cell) or adds.
 """
 
 from __future__ import annotations

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from reeve.definitions.definition import Code, Definition, OwedBy
+from reeve.definitions.parameters import tables
 from reeve.rules.derived import derive
 from reeve.rules.model import (
     FIELD_TYPES,
@@ -20,6 +21,7 @@ from reeve.rules.model import (
     FigureSpec,
     Layout,
     Rule,
+    Term,
 )
 from reeve.rules.period import Kind, Period
 from reeve.rules.plan import plan_of
@@ -112,6 +114,8 @@ def _layout(document: Mapping[str, Any], codes: Mapping[str, tuple[Code, ...]]) 
         fields=fields,
         rules=rules,
         figures=tuple(_figure(about, row) for row in document["figures"]),
+        tables=tables(document.get("parameters", []), _in_file(about, "parameters.csv")),
+        terms=tuple(_term(about, row, records) for row in document.get("terms", [])),
         positions=shape.get("positions", 0),
         key=shape.get("key"),
         header=shape.get("header", True),
@@ -169,6 +173,7 @@ def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes:
         source=row["source"],
         max_length=int(row["max"]) if wordy and row["max"] else None,
         computed=row.get("computed") or None,
+        required_source=row.get("required_source", ""),
     )
 
 
@@ -199,6 +204,14 @@ def _rule(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str
     )
 
 
+def _term(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str, str]) -> Term:
+    record = row.get("record", [])
+    record = (record,) if isinstance(record, str) else tuple(record)
+    if set(row) != {"name", "record", "is", "label"} or not record or set(record) - set(records):
+        raise _wrong(about, "terms.toml", f"term {row['name']}: it needs record, is and label, and nothing else.")
+    return Term(row["name"], record, row["is"], row["label"])
+
+
 def _ids_are_unique(about: Mapping[str, Any], rules: tuple[Rule, ...]) -> None:
     seen: set[str] = set()
     for rule in rules:
@@ -216,6 +229,10 @@ def _figure(about: Mapping[str, Any], row: Mapping[str, Any]) -> FigureSpec:
     return FigureSpec(
         row["cell"], row["label"], row.get("unit", ""), row.get("record", FORM), row.get("sum"), row.get("where")
     )
+
+
+def _in_file(about: Mapping[str, Any], file: str) -> Callable[[str], DefinitionError]:
+    return lambda says: _wrong(about, file, says)
 
 
 def _wrong(about: Mapping[str, Any], file: str, says: str) -> DefinitionError:

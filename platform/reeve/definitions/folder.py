@@ -17,6 +17,7 @@ FORMAT = 1
 FIELD_COLUMNS = ("record", "position", "name", "label", "type", "unit", "codes", "min", "max",
                  "required", "personal", "status", "source")  # fmt: skip
 CODE_COLUMNS = ("list", "code", "label", "source")
+PARAMETER_COLUMNS = ("name", "from", "to", "at_least", "amount", "unit", "source")
 _TABLES = ("layout", "owed_by")
 
 Row = dict[str, Any]
@@ -31,10 +32,10 @@ def resolve(folder: Path) -> dict[str, Any]:
     base["return"] |= {"key": folder.parent.name, "from_period": folder.name}
     _without(base, remove, folder)
     base["fields"] = _replaced(base["fields"], _rows(folder / "fields.csv", FIELD_COLUMNS), "record", "position")
-    fresh = _rows(folder / "codes.csv", CODE_COLUMNS)
-    renewed = {row["list"] for row in fresh}
-    base["codes"] = [row for row in base["codes"] if row["list"] not in renewed] + fresh
-    base["rules"] = _replaced(base["rules"], _tables(folder / "rules.toml", "rule", "id"), "id")
+    base["codes"] = _renewed(base["codes"], _rows(folder / "codes.csv", CODE_COLUMNS), "list")
+    base["parameters"] = _renewed(base["parameters"], _rows(folder / "parameters.csv", PARAMETER_COLUMNS), "name")
+    base["terms"] = _replaced(base["terms"], _tables(folder / "terms.toml", "term", "name"), "name")
+    base["rules"] = _replaced(base["rules"], _rules(folder), "id")
     base["figures"] = _replaced(base["figures"], _tables(folder / "figures.toml", "figure", "cell"), "cell")
     return base
 
@@ -49,14 +50,25 @@ def folders(root: Path, return_key: str) -> list[tuple[Period, Path]]:
 
 
 def examples(folder: Path) -> set[str]:
-    """Names of the example files of this folder and of those it extends."""
+    """Names of the example files of this folder and of those it extends, and of the rules that ``*.toml`` files there
+    break by an edit."""
     about = _toml(folder / "return.toml")
-    own = {path.name for path in (folder / "examples").glob("*") if path.is_file()}
+    own = {path.name for path in (folder / "examples").glob("*.txt")}
+    own |= {rule for path in (folder / "examples").glob("*.toml") for rule in _toml(path)}
     return own | (examples(_sibling(folder, about["extends"])) if "extends" in about else set())
 
 
 def _nothing() -> dict[str, Any]:
-    return {"format": FORMAT, "return": {}, "fields": [], "codes": [], "rules": [], "figures": []}
+    return {
+        "format": FORMAT,
+        "return": {},
+        "fields": [],
+        "codes": [],
+        "parameters": [],
+        "terms": [],
+        "rules": [],
+        "figures": [],
+    }
 
 
 def _sibling(folder: Path, name: str) -> Path:
@@ -78,6 +90,8 @@ def _without(base: dict[str, Any], remove: Mapping[str, list[str]], folder: Path
         "rules": lambda row: row["id"],
         "fields": lambda row: f"{row['record']}.{row['name']}",
         "codes": lambda row: row["list"],
+        "parameters": lambda row: row["name"],
+        "terms": lambda row: row["name"],
         "figures": lambda row: row["cell"],
     }
     for part, gone in remove.items():
@@ -95,6 +109,23 @@ def _replaced(old: list[Row], new: list[Row], *by: str) -> list[Row]:
     changes = {key(row): row for row in new}
     kept = [changes.pop(key(row), row) for row in old]
     return kept + [row for row in new if key(row) in changes]
+
+
+def _renewed(old: list[Row], new: list[Row], name: str) -> list[Row]:
+    """A list or table that is there anew replaces the old one whole."""
+    fresh = {row[name] for row in new}
+    return [row for row in old if row[name] not in fresh] + new
+
+
+def _rules(folder: Path) -> list[Row]:
+    """The rules of ``rules.toml`` and of the files in ``rules/``, in the order of the files' names."""
+    found: list[Row] = []
+    for path in [folder / "rules.toml", *sorted((folder / "rules").glob("*.toml"))]:
+        for rule in _tables(path, "rule", "id"):
+            if any(rule["id"] == other["id"] for other in found):
+                raise DefinitionError(f"{_where(path)}: rule {rule['id']} is in two files. Keep one of them.")
+            found.append(rule)
+    return found
 
 
 def _rows(path: Path, columns: Iterable[str]) -> list[Row]:

@@ -1,18 +1,30 @@
-"""Rules between lines: no key twice, no line without the line it refers to, counts and sums that agree."""
+"""Rules between lines: no key twice, no line without the line it refers to, lines alike that should agree."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from reeve.rules.calls import PredicateError
 from reeve.rules.cells import unreadable
-from reeve.rules.kinds import FACT_NAMES, PLACE, Condition, Hits, Kept, all_readable, maybe, origin_of, where_true
+from reeve.rules.kinds import (
+    FACT_NAMES,
+    PLACE,
+    Condition,
+    Hits,
+    Kept,
+    facts_of,
+    maybe,
+    origin_of,
+    own_columns,
+    where_true,
+)
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import Predicate, compile_expression
-from reeve.rules.types import INTEGER, Name, facts, names_of
+from reeve.rules.terms import names_in
+from reeve.rules.types import facts
 
 _TRUE = pl.lit(True)
 
@@ -33,12 +45,12 @@ class Unique:
             raise PredicateError("it needs “fields”: the key that may not be there twice.")
         when = {}
         for record in rule.record:
-            scope = names_of(layout.by_record[record].values())
+            scope = names_in(layout, record)
             for name in rule.fields:
                 compile_expression(name, scope)
-            when[record] = maybe(rule.when, scope | facts())
-        needs = {record: _own(rule.fields, when[record]) for record in rule.record}
-        return cls(layout, rule, needs, _facts(*when.values()), when)
+            when[record] = maybe(rule.when, scope | facts(layout))
+        needs = {record: own_columns(rule.fields, when[record]) for record in rule.record}
+        return cls(layout, rule, needs, facts_of(*when.values()), when)
 
     def hits(self, kept: Kept) -> list[Hits]:
         keys = {record: self._keys(kept, record) for record in self.rule.record}
@@ -53,13 +65,48 @@ class Unique:
 
     def _keys(self, kept: Kept, record: str) -> pl.DataFrame:
         when = self.when[record]
-        lines = where_true(kept.frame(record, self.facts), when.expr if when else _TRUE, self.needs[record])
+        own = kept.frame(record, self.facts, self.needs[record])
+        lines = where_true(own, when.expr if when else _TRUE, self.needs[record])
         keys = [pl.col(name).alias(f"key{index}") for index, name in enumerate(self.rule.fields)]
         return lines.select(*PLACE, *keys).drop_nulls([f"key{index}" for index in range(len(keys))])
 
 
 def _repeated(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(frame.drop(*PLACE).is_duplicated())
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Lines that agree in all ``fields`` but the first agree in the first; those that differ from most are reported.
+
+    Where two values are equally frequent the lower is taken for right. A line without one of the fields is left out.
+    """
+
+    layout: Layout
+    rule: Rule
+    needs: Mapping[str, frozenset[str]]
+    facts: frozenset[str]
+    when: Mapping[str, Predicate | None]
+
+    @classmethod
+    def make(cls, layout: Layout, rule: Rule) -> Alike:
+        if len(rule.fields) < 2 or len(rule.record) != 1:
+            raise PredicateError("it needs one record type, and “fields”: what must be the same, then what groups it.")
+        same = Unique.make(layout, rule)
+        return cls(layout, rule, same.needs, same.facts, same.when)
+
+    def hits(self, kept: Kept) -> list[Hits]:
+        record, (same, *keys) = self.rule.record[0], self.rule.fields
+        when = self.when[record]
+        own = kept.frame(record, self.facts, self.needs[record])
+        lines = where_true(own, when.expr if when else _TRUE, self.needs[record])
+        lines = lines.select(*PLACE, *self.rule.fields).drop_nulls(list(self.rule.fields))
+        counted = (
+            lines.group_by(*keys, same).agg(pl.len().alias("#lines")).sort("#lines", same, descending=[True, False])
+        )
+        usual = counted.unique(keys, keep="first", maintain_order=True).select(*keys, pl.col(same).alias("#usual"))
+        differ = lines.join(usual, on=keys, how="inner").filter(pl.col(same) != pl.col("#usual"))
+        return [Hits(origin_of(self.layout, self.rule, record), differ)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +124,14 @@ class Target:
         if len(records) != 1 or any(len(part) != 2 for part in parts) or records - set(layout.records):
             raise PredicateError(f"“{text}” must name fields of one record type, such as D.LCHBREF.")
         record = records.pop()
-        scope = names_of(layout.by_record[record].values())
+        scope = names_in(layout, record)
         for _, name in parts:
             compile_expression(name, scope)
-        return cls(record, tuple(name for _, name in parts), maybe(where, scope | facts()))
+        return cls(record, tuple(name for _, name in parts), maybe(where, scope | facts(layout)))
 
-    def lines(self, kept: Kept) -> pl.DataFrame:
-        """The lines it may point at, whose keys are there and can be read."""
-        frame = kept.frame(self.record, _facts(self.where))
+    def lines(self, kept: Kept, needed: Iterable[str]) -> pl.DataFrame:
+        """The lines it may point at, whose keys are there and can be read, with the columns ``needed``."""
+        frame = kept.frame(self.record, facts_of(self.where), needed)
         condition, columns = (self.where.expr, self.where.columns) if self.where else (_TRUE, frozenset[str]())
         return where_true(frame, condition, {*columns, *self.columns}).drop_nulls(list(self.columns))
 
@@ -115,18 +162,18 @@ class References:
         needs: dict[str, frozenset[str]] = {}
         when, must = {}, {}
         for record in rule.record:
-            scope = names_of(layout.by_record[record].values()) | facts()
+            scope = names_in(layout, record) | facts(layout)
             when[record] = maybe(rule.when, scope) if not rule.must else None
             if rule.must:
-                there = names_of(layout.by_record[targets[0].record].values(), prefix=f"{targets[0].record}.")
+                there = names_in(layout, targets[0].record, f"{targets[0].record}.")
                 must[record] = Condition.make(rule, scope | there)
-            own = (must[record].columns if rule.must else frozenset()) | _own(rule.fields[:keys], when[record])
+            own = (must[record].columns if rule.must else frozenset()) | own_columns(rule.fields[:keys], when[record])
             needs[record] = frozenset(name for name in own if "." not in name) - FACT_NAMES
         for target in targets:
             also = {name.split(".")[1] for one in must.values() for name in one.columns if "." in name}
-            own = _own(target.columns, target.where) | also
+            own = own_columns(target.columns, target.where) | also
             needs[target.record] = needs.get(target.record, frozenset()) | own
-        used = _facts(*when.values(), *must.values(), *(target.where for target in targets))
+        used = facts_of(*when.values(), *must.values(), *(target.where for target in targets))
         return cls(layout, rule, needs, used, when, must, targets)
 
     @property
@@ -139,17 +186,22 @@ class References:
 
     def _missing(self, kept: Kept, record: str) -> pl.DataFrame:
         when = self.when[record]
-        own = kept.frame(record, self.facts)
+        own = kept.frame(record, self.facts, self.needs[record])
         own = where_true(own, when.expr if when else _TRUE, self.needs[record]).drop_nulls(self.keys)
         for target in self.targets:
-            own = own.join(target.lines(kept), left_on=self.keys, right_on=list(target.columns), how="anti")
+            own = own.join(
+                target.lines(kept, self.needs[target.record]),
+                left_on=self.keys,
+                right_on=list(target.columns),
+                how="anti",
+            )
             own = kept.without_left_out(own, self.keys, target.record, target.columns)
         return own
 
     def _disagreeing(self, kept: Kept, record: str) -> pl.DataFrame:
         target, condition = self.targets[0], self.must[record]
-        own = kept.frame(record, self.facts)
-        theirs = self._compared(target.lines(kept), condition).join(
+        own = kept.frame(record, self.facts, self.needs[record])
+        theirs = self._compared(target.lines(kept, self.needs[target.record]), condition).join(
             own.select(self.keys), left_on=list(target.columns), right_on=self.keys, how="semi"
         )
         theirs = theirs.unique(list(target.columns), keep="first", maintain_order=True)
@@ -162,64 +214,3 @@ class References:
         named = {name.split(".")[1] for name in condition.columns if "." in name} | set(self.targets[0].columns)
         flags = {unreadable(name) for name in named}
         return theirs.select(name for name in theirs.columns if name in named | flags)
-
-
-@dataclass(frozen=True, slots=True)
-class Aggregate:
-    """A count or sum over the lines that refer to a line agrees with what that line says (``total`` in ``must``)."""
-
-    layout: Layout
-    rule: Rule
-    needs: Mapping[str, frozenset[str]]
-    facts: frozenset[str]
-    must: Condition
-    own_key: str
-    their_key: str
-    where: Predicate | None
-    amount: Predicate | None
-
-    @classmethod
-    def make(cls, layout: Layout, rule: Rule) -> Aggregate:
-        if len(rule.record) != 1:
-            raise PredicateError("an aggregate rule names one record type.")
-        record, of = rule.record[0], str(rule.options["of"])
-        own_key, _, their_key = (part.strip() for part in str(rule.options["on"]).partition("="))
-        their_key = their_key or own_key
-        own, theirs = names_of(layout.by_record[record].values()), names_of(layout.by_record.get(of, {}).values())
-        compile_expression(own_key, own)
-        compile_expression(their_key, theirs)
-        where = maybe(rule.options.get("where"), theirs | facts())
-        amount = compile_expression(rule.options["sum"], theirs) if rule.options.get("sum") else None
-        if amount and amount.type.base != "number":
-            raise PredicateError("“sum” must be a number.")
-        total = Name("total", amount.type if amount else INTEGER)
-        must = Condition.make(rule, own | facts() | {"total": total})
-        needs = {record: (must.columns | {own_key}) - FACT_NAMES - {"total"}}
-        used = _own([their_key], where) | (amount.columns if amount else frozenset())
-        needs[of] = needs.get(of, frozenset()) | used
-        return cls(layout, rule, needs, _facts(must, where), must, own_key, their_key, where, amount)
-
-    def hits(self, kept: Kept) -> list[Hits]:
-        record = self.rule.record[0]
-        own = kept.frame(record, self.facts).drop_nulls(self.own_key)
-        own = kept.without_left_out(own, [self.own_key], self.rule.options["of"], [self.their_key])
-        lines = own.join(self._totals(kept), left_on=self.own_key, right_on="#key", how="left")
-        lines = lines.with_columns(pl.col("total").fill_null(0)).filter(~pl.col("#unknown").fill_null(False))
-        return [Hits(origin_of(self.layout, self.rule, record), where_true(lines, self.must.fires, self.must.columns))]
-
-    def _totals(self, kept: Kept) -> pl.DataFrame:
-        theirs = kept.frame(self.rule.options["of"], self.facts)
-        columns = {*(self.where.columns if self.where else ()), *(self.amount.columns if self.amount else ())}
-        unknown = ~all_readable(theirs, columns)
-        counted = unknown if self.where is None else self.where.expr.fill_null(False) | unknown
-        lines = theirs if self.where is None else theirs.filter(counted)
-        amount = pl.len().cast(pl.Int64) if self.amount is None else self.amount.expr.sum()
-        return lines.group_by(pl.col(self.their_key).alias("#key")).agg(total=amount, **{"#unknown": unknown.any()})
-
-
-def _own(fields: Sequence[str], condition: Predicate | None) -> frozenset[str]:
-    return frozenset({*fields, *(condition.columns if condition else ())}) - FACT_NAMES
-
-
-def _facts(*conditions: Predicate | Condition | None) -> frozenset[str]:
-    return frozenset(name for one in conditions if one for name in one.columns if name in FACT_NAMES)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from reeve.rules.model import Table
 from reeve.rules.types import DATE, INTEGER, TEXT, Base, Type
 
 
@@ -16,11 +17,13 @@ class PredicateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A part of a predicate: its polars expression, its type, and what was written where it is a constant."""
+    """A part of a predicate: its polars expression, its type, what was written where it is a constant, and the table
+    where it names one."""
 
     expr: pl.Expr
     type: Type
     literal: str | int | None = None
+    table: Table | None = None
 
 
 Operation = Callable[[str, Value, Value], Value]
@@ -94,7 +97,7 @@ def _either(left: Value, right: Value) -> bool | None:
     return None if left.type.money is None and right.type.money is None else False
 
 
-def _count(text: str, values: Sequence[Value], *counts: int) -> None:
+def count(text: str, values: Sequence[Value], *counts: int) -> None:
     if len(values) not in counts:
         raise PredicateError(f"“{text}” needs {' or '.join(map(str, counts))} values, and has {len(values)}.")
 
@@ -104,7 +107,7 @@ def _coalesce(text: str, values: Sequence[Value]) -> Value:
 
 
 def _absolute(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 1)
+    count(text, values, 1)
     need(text, "number", *values)
     return Value(values[0].expr.abs(), values[0].type)
 
@@ -119,13 +122,13 @@ def _extreme(pick: Callable[..., pl.Expr]) -> Function:
 
 
 def _length(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 1)
+    count(text, values, 1)
     need(text, "text", *values)
     return Value(values[0].expr.str.len_chars().cast(pl.Int64), INTEGER)
 
 
 def _substring(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 2, 3)
+    count(text, values, 2, 3)
     need(text, "text", values[0])
     need(text, "number", *values[1:])
     length = values[2].expr if len(values) == 3 else None
@@ -133,19 +136,19 @@ def _substring(text: str, values: Sequence[Value]) -> Value:
 
 
 def _upper(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 1)
+    count(text, values, 1)
     need(text, "text", *values)
     return Value(values[0].expr.str.to_uppercase(), TEXT)
 
 
 def _replace(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 3)
+    count(text, values, 3)
     need(text, "text", *values)
     return Value(values[0].expr.str.replace_all(values[1].expr, values[2].expr, literal=True), TEXT)
 
 
 def _matches(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 2)
+    count(text, values, 2)
     need(text, "text", *values)
     pattern = values[1].literal
     if not isinstance(pattern, str):
@@ -158,13 +161,13 @@ def _matches(text: str, values: Sequence[Value]) -> Value:
 
 
 def _days(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 2)
+    count(text, values, 2)
     need(text, "date", *values)
     return Value((values[1].expr - values[0].expr).dt.total_days(), INTEGER)
 
 
 def _age(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 2)
+    count(text, values, 2)
     need(text, "date", *values)
     born, on = (value.expr for value in values)
     years = on.dt.year().cast(pl.Int64) - born.dt.year().cast(pl.Int64)
@@ -176,13 +179,13 @@ def _day_of_year(day: pl.Expr) -> pl.Expr:
 
 
 def _weekday(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 1)
+    count(text, values, 1)
     need(text, "date", *values)
     return Value(values[0].expr.dt.weekday().cast(pl.Int64), INTEGER)
 
 
 def _add_months(text: str, values: Sequence[Value]) -> Value:
-    _count(text, values, 2)
+    count(text, values, 2)
     need(text, "date", values[0])
     need(text, "number", values[1])
     months = pl.format("{}mo", values[1].expr)

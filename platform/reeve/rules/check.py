@@ -61,7 +61,8 @@ def check(
     """One run of ``layout`` over one file. Never raises for what the file holds: that is a finding."""
     reader = Reader(stream, longest=layout.max_line_bytes, piece_bytes=piece_bytes)
     total = _size(stream)
-    passing = Pass(plan_of(layout), facts)
+    keys = previous.keys if previous else None
+    passing = Pass(plan_of(layout), facts, keys)
     try:
         for done in _examined(passing, reader):
             if progress:
@@ -69,7 +70,6 @@ def check(
         passing.end(reader)
     except Stop as stop:
         return _unreadable(passing, stop, lines=reader.lines, key=key)
-    keys = previous.keys if previous else None
     return finish(passing, keys, key=key, lines=reader.lines, encoding=reader.encoding.name)
 
 

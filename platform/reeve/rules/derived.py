@@ -6,6 +6,7 @@ Their ids are ``<RETURN>-<record>-<position>-<kind>`` and never change while a f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from reeve.rules.model import FORM, Field, Rule, RuleKind, Severity, Status
 
@@ -49,7 +50,8 @@ def _rules_of(return_key: str, field: Field) -> Iterator[Rule]:
     if field.max_length is not None:
         yield rule("length", careful, f"is longer than {field.max_length} characters. Shorten it.")
     if field.required:
-        yield rule("required", careful, f"is missing. Enter “{field.label}”.")
+        required = rule("required", careful, f"is missing. Enter “{field.label}”.")
+        yield replace(required, source=field.required_source or required.source)
 
 
 def _rule(rule_id: str, severity: Severity, field: Field, message: str, check: str) -> Rule:

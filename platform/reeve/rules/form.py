@@ -36,8 +36,8 @@ def check_form(
 ) -> Checked:
     """One run of ``layout`` over one form; ``previous`` are the cells of the version accepted last."""
     earlier = None if previous is None else _pass(layout, previous, facts)
-    passing = _pass(layout, cells, facts)
     last = None if earlier is None else finish(earlier, None, key=b"", lines=1).keys
+    passing = _pass(layout, cells, facts)
     checked = finish(passing, last, key=key, lines=1)
     bare = checked.findings.with_columns(line=pl.lit(None, dtype=pl.UInt32), claim=_NOTHING, record_key=_NOTHING)
     return replace(checked, findings=bare, figures=tuple(_figures(layout, passing)))

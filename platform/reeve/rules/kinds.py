@@ -42,7 +42,9 @@ class LineCheck:
 class Kept:
     """What stayed of the lines: one table a record type, with ``#line`` and ``#claim``; the facts; the last version.
 
-    ``left_out`` holds, by record type, ``#claim`` and the kept texts of lines that were there but could not be checked.
+    ``left_out`` holds, by record type, ``#claim`` and the kept texts of lines that were there but could not be checked;
+    ``compared`` the columns that are set beside the last version's; ``counted`` what each amount came to, and over how
+    many lines with cells that cannot be read.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -51,10 +53,16 @@ class Kept:
     amounts: dict[str, int] = field(default_factory=dict)
     matched: dict[str, pl.DataFrame] = field(default_factory=dict)
     left_out: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    compared: Mapping[str, set[str]] = field(default_factory=dict)
+    counted: dict[object, tuple[int | float | None, int]] = field(default_factory=dict)
 
-    def frame(self, record: str, facts: Iterable[str] = ()) -> pl.DataFrame:
-        """The kept columns of a record type, with the facts a predicate names as columns."""
-        return self.with_facts(self.frames[record], facts)
+    def frame(self, record: str, facts: Iterable[str] = (), columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """The kept columns of a record type, or those of ``columns``, with the facts a predicate names as columns."""
+        frame = self.frames[record]
+        if columns is not None:
+            wanted = {name for column in columns for name in (column, unreadable(column))}
+            frame = frame.select(name for name in frame.columns if name in wanted or name in PLACE)
+        return self.with_facts(frame, facts)
 
     def without_left_out(
         self, lines: pl.DataFrame, own: Sequence[str], record: str, theirs: Sequence[str]
@@ -132,6 +140,16 @@ def origin_of(layout: Layout, rule: Rule, record: str | None) -> Origin:
     name = rule.fields[0] if rule.fields else None
     found = layout.find_field(record, name) if record and name else None
     return Origin(rule, record, name, found.position if found else None)
+
+
+def own_columns(fields: Sequence[str], condition: Predicate | None) -> frozenset[str]:
+    """The columns of these fields and of a condition over them."""
+    return frozenset({*fields, *(condition.columns if condition else ())}) - FACT_NAMES
+
+
+def facts_of(*conditions: Predicate | Condition | None) -> frozenset[str]:
+    """The dates of the file that conditions name."""
+    return frozenset(name for one in conditions if one for name in one.columns if name in FACT_NAMES)
 
 
 PLACE = (LINE, CLAIM)

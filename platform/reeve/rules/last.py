@@ -12,15 +12,28 @@ from dataclasses import dataclass
 import polars as pl
 
 from reeve.rules.calls import PredicateError
-from reeve.rules.cells import column_type
-from reeve.rules.kinds import FACT_NAMES, Condition, DoesNotApply, Hits, Kept, WholeFile, origin_of, where_true
+from reeve.rules.kinds import (
+    FACT_NAMES,
+    CannotRun,
+    Condition,
+    DoesNotApply,
+    Hits,
+    Kept,
+    WholeFile,
+    origin_of,
+    where_true,
+)
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import compile_predicate
-from reeve.rules.types import facts, names_of
+from reeve.rules.terms import names_in
+from reeve.rules.types import facts
 
 AMOUNTS = "#"
 _PREFIX = "last."
+_BEFORE_THIS_RULE = (
+    "The version accepted last was checked before this rule was made, and does not hold what it compares."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +72,8 @@ class CompareLast:
         found = []
         for record, condition in self.fires.items():
             lines = self._unexplained(kept, find(kept, record))
-            absent = [name for name in condition.columns if name not in lines.columns]
-            kinds = {name: self.layout.by_record[record][name.removeprefix(_PREFIX)] for name in absent}
-            lines = lines.with_columns(pl.lit(None, dtype=column_type(kinds[name])).alias(name) for name in absent)
+            if any(name not in lines.columns for name in condition.columns):
+                raise CannotRun(_BEFORE_THIS_RULE)
             found.append(
                 Hits(origin_of(self.layout, self.rule, record), where_true(lines, condition.fires, condition.columns))
             )
@@ -70,34 +82,34 @@ class CompareLast:
     def _unexplained(self, kept: Kept, lines: pl.DataFrame) -> pl.DataFrame:
         """Without the claims that have a line of a record type in ``unless``, which explains them."""
         for record in self.rule.options.get("unless", ()):
-            lines = lines.join(kept.frame(record).select(CLAIM), on=CLAIM, how="anti")
+            lines = lines.join(kept.frames[record].select(CLAIM), on=CLAIM, how="anti")
             lines = kept.without_left_out(lines, [CLAIM], record, [CLAIM])
         return lines
 
     def _changed(self, kept: Kept, record: str) -> pl.DataFrame:
         if record not in kept.matched:
             last = last_lines(kept, record)
-            kept.matched[record] = kept.frames[record].join(last, left_on=CLAIM, right_on="key", how="inner")
+            own = kept.frame(record, columns=kept.compared[record])
+            kept.matched[record] = own.join(last, left_on=CLAIM, right_on="key", how="inner")
         return kept.with_facts(kept.matched[record], self.facts)
 
     def _new(self, kept: Kept, record: str) -> pl.DataFrame:
-        own = kept.frame(record, self.facts).drop_nulls(CLAIM)
+        own = kept.frame(record, self.facts, self.needs[record]).drop_nulls(CLAIM)
         return own.join(last_lines(kept, record), left_on=CLAIM, right_on="key", how="anti")
 
     def _gone(self, kept: Kept, record: str) -> pl.DataFrame:
-        now = kept.frame(record).select(CLAIM)
+        now = kept.frames[record].select(CLAIM)
         gone = last_lines(kept, record).join(now, left_on="key", right_on=CLAIM, how="anti").rename({"key": CLAIM})
         gone = kept.without_left_out(gone, [CLAIM], record, [CLAIM])
         return kept.with_facts(gone.with_columns(pl.lit(None, dtype=pl.UInt32).alias(LINE)), self.facts)
 
 
 def _condition(layout: Layout, rule: Rule, record: str, find: str) -> Condition:
-    fields = layout.by_record[record].values()
-    scope = facts()
+    scope = facts(layout)
     if find != "gone":
-        scope |= names_of(fields)
+        scope |= names_in(layout, record)
     if find != "new":
-        scope |= names_of(fields, prefix=_PREFIX)
+        scope |= names_in(layout, record, _PREFIX)
     if find == "changed":
         return Condition.make(rule, scope)
     if rule.must:
@@ -118,15 +130,20 @@ def last_lines(kept: Kept, record: str) -> pl.DataFrame:
     return previous.filter(pl.col("record") == record).select("key", *columns)
 
 
-def keys_of(layout: Layout, rules: Iterable[WholeFile], kept: Kept) -> pl.DataFrame:
-    """The table to keep of this version for the next comparison."""
+def compared_columns(rules: Iterable[WholeFile]) -> dict[str, set[str]]:
+    """The fields set beside the last version's, by record type."""
     compared: dict[str, set[str]] = {}
     for rule in rules:
         if isinstance(rule, CompareLast):
             for record, names in rule.needs.items():
                 compared.setdefault(record, set()).update(names)
+    return compared
+
+
+def keys_of(kept: Kept) -> pl.DataFrame:
+    """The table to keep of this version for the next comparison."""
     parts = [_amounts(kept)]
-    for record, fields in compared.items():
+    for record, fields in kept.compared.items():
         frame = kept.frames[record].drop_nulls(CLAIM).unique(CLAIM, keep="first", maintain_order=True)
         columns = [pl.col(name).alias(f"{record}.{name}") for name in sorted(fields)]
         parts.append(frame.select(pl.lit(record).alias("record"), pl.col(CLAIM).alias("key"), *columns))

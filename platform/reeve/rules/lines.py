@@ -95,9 +95,10 @@ class Cells:
 def cut(lines: pl.DataFrame, layout: Layout, wanted: Sequence[tuple[int, str]], delimiter: str) -> Cells:
     """Cuts lines of one record type; ``wanted`` gives positions (from 1, rising) and names. An empty cell is null."""
     width = layout.positions
-    body = lines["text"].str.join(f"{delimiter}{_MARK}\n").item() + f"{delimiter}{_MARK}\n"
+    first = pl.Series([delimiter * width], dtype=pl.String)
+    body = pl.concat([first, lines["text"] + f"{delimiter}{_MARK}"]).str.join("\n").cast(pl.Binary).item()
     frame = pl.read_csv(
-        (delimiter * width + "\n" + body).encode(),
+        body,
         has_header=False,
         separator=delimiter,
         quote_char=layout.quote or None,

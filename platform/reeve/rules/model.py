@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
 FieldType = Literal["text", "code", "date", "money", "integer", "decimal"]
 Status = Literal["confirmed", "provisional", "spare"]
 Severity = Literal["stop", "fix", "confirm"]
-RuleKind = Literal["structure", "row", "unique", "references", "aggregate", "compare_last", "total"]
+RuleKind = Literal["structure", "row", "unique", "alike", "references", "aggregate", "compare_last", "total"]
 
 FIELD_TYPES = ("text", "code", "date", "money", "integer", "decimal")
 STATUSES = ("confirmed", "provisional", "spare")
 SEVERITIES = ("stop", "fix", "confirm")
-KINDS = ("structure", "row", "unique", "references", "aggregate", "compare_last", "total")
+KINDS = ("structure", "row", "unique", "alike", "references", "aggregate", "compare_last", "total")
 FORM = "FORM"
 """The record type of a form's cells."""
 
@@ -30,7 +31,7 @@ class Field:
 
     ``minimum`` and ``maximum`` are in the field's own unit: pence for money, a number for integer and decimal, an ISO
     date for a date. ``max_length`` counts characters, for text and codes. ``computed`` is the expression of a derived
-    form cell.
+    form cell. ``required_source`` says why a required field is required.
     """
 
     record: str
@@ -48,14 +49,55 @@ class Field:
     source: str = ""
     max_length: int | None = None
     computed: str | None = None
+    required_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one line of ``parameters.csv`` says holds from ``first`` to ``last``, both included (None: until further
+    notice). ``amount`` is in pence, months or a plain number by the table's unit, or a day; a banded amount holds from
+    ``at_least`` pence."""
+
+    first: date
+    last: date | None
+    amount: int | date
+    at_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The amounts of one name, in order of ``first`` and ``at_least``: what a predicate looks up by a date.
+
+    ``unit`` is pounds (the amounts are in pence), months or number. In a table of ages ``first`` and ``last`` are days
+    of birth, and the amount is an age in months or the day that age is reached.
+    """
+
+    name: str
+    unit: Literal["pounds", "months", "number"]
+    rates: tuple[Rate, ...]
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name for an expression over the fields of a line, so that rules read well and the work is done once."""
+
+    name: str
+    record: tuple[str, ...]
+    expression: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What must be true, and what to say when it is not. ``when`` and ``must`` are SQL over the fields of a line.
 
-    ``options`` holds what its kind needs besides: ``to`` (references); ``of``, ``on``, ``sum``, ``where`` (aggregate);
-    ``amounts`` (total); ``find`` (compare_last); ``check`` and ``says``, the message with what was seen (structure).
+    ``options`` holds what its kind needs besides: ``to`` (references); ``of``, ``on``, ``sum``, ``latest`` and ``by``,
+    ``where`` (aggregate); ``amounts`` (total); ``find`` (compare_last); ``check`` and ``says``, the message with what
+    was seen (structure).
     """
 
     id: str
@@ -91,7 +133,8 @@ class Layout:
 
     ``positions`` is the number of positions on every line. ``reference_date`` is the header's position (from 1) that
     holds the reference date, the only one known; ``council_code`` the one where our samples carry a council's code.
-    ``quote`` is empty when quotes are ordinary. ``rules`` holds the hand-written and the derived rules.
+    ``quote`` is empty when quotes are ordinary. ``rules`` holds the hand-written and the derived rules;
+    ``tables`` and ``terms`` are what their predicates may name besides fields and dates.
     """
 
     return_key: str
@@ -100,6 +143,8 @@ class Layout:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
     figures: tuple[FigureSpec, ...] = ()
+    tables: tuple[Table, ...] = ()
+    terms: tuple[Term, ...] = ()
     positions: int = 0
     key: str | None = None
     header: bool = True

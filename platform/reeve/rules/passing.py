@@ -18,12 +18,14 @@ from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.reading import Piece, Reader, Stop
 from reeve.rules.result import Facts, NotRun
 from reeve.rules.structure import saying
+from reeve.rules.totals import last_reference_date
+from reeve.rules.types import LAST_REFERENCE_DATE
 
 
 class Pass:
     """The state of one pass: ``lines_of`` each piece, ``examine`` them, ``absorb`` them in order, then ``end``."""
 
-    def __init__(self, plan: Plan, facts: Facts) -> None:
+    def __init__(self, plan: Plan, facts: Facts, previous: pl.DataFrame | None = None) -> None:
         self.plan, self.findings = plan, Findings()
         period = facts.period
         self.facts: dict[str, date | None] = {
@@ -31,6 +33,7 @@ class Pass:
             "today": facts.today,
             "period_start": period.start if period else None,
             "period_end": period.end if period else None,
+            LAST_REFERENCE_DATE: None if previous is None else last_reference_date(previous),
         }
         self.delimiter: str | None = None
         self.reference_date: date | None = None

@@ -104,9 +104,11 @@ def _run(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None], into:
         return
     known = [pl.lit(facts[name], dtype=pl.Date).alias(name) for name in sorted(FACT_NAMES)]
     frame = typed.frame.with_columns(known)
+    for stage in plan.terms:
+        frame = frame.with_columns(stage)
     places = [_rows(check, typed.bad).alias(str(index)) for index, check in enumerate(runnable)]
     try:
-        found = frame.select(places).row(0)
+        found = frame.lazy().select(places).collect().row(0)  # lazily, so that what rules share is done once
     except pl.exceptions.PolarsError:
         found = tuple(_one_by_one(frame, check, place, into) for check, place in zip(runnable, places, strict=True))
     for check, rows in zip(runnable, found, strict=True):

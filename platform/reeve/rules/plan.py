@@ -8,19 +8,21 @@ from functools import lru_cache
 
 import polars as pl
 
-from reeve.rules import across, last, totals
+from reeve.rules import across, aggregate, last, totals
 from reeve.rules.cells import TYPED, checks_of
 from reeve.rules.findings import Origin
 from reeve.rules.kinds import FACT_NAMES, LineCheck, WholeFile, origin_of
 from reeve.rules.model import FORM, DefinitionError, Field, Layout, Rule
 from reeve.rules.predicates import Predicate, PredicateError, compile_expression, compile_predicate
 from reeve.rules.structure import CHECKS, SEEN, saying, structure_rules
+from reeve.rules.terms import SharedTerms, shared_terms
 from reeve.rules.types import facts, names_of
 
 _MAKERS: dict[str, Callable[[Layout, Rule], WholeFile]] = {
     "unique": across.Unique.make,
+    "alike": across.Alike.make,
     "references": across.References.make,
-    "aggregate": across.Aggregate.make,
+    "aggregate": aggregate.Aggregate.make,
     "compare_last": last.CompareLast.make,
     "total": totals.Total.make,
 }
@@ -28,7 +30,8 @@ _MAKERS: dict[str, Callable[[Layout, Rule], WholeFile]] = {
 
 @dataclass(frozen=True, slots=True)
 class RecordPlan:
-    """What is done with the lines of one record type. ``kept`` columns stay for the rules over the whole file."""
+    """What is done with the lines of one record type. ``kept`` columns stay for the rules over the whole file;
+    ``terms`` are worked out before the checks, stage by stage."""
 
     record: str
     fields: tuple[Field, ...]
@@ -37,6 +40,7 @@ class RecordPlan:
     claim: pl.Expr | None
     kept: tuple[str, ...]
     computed: tuple[tuple[str, Predicate], ...] = ()
+    terms: tuple[tuple[pl.Expr, ...], ...] = ()
 
     @property
     def wanted(self) -> list[tuple[int, str]]:
@@ -88,8 +92,9 @@ _OPTIONS = {
     "structure": {"check", "says"},
     "row": set[str](),
     "unique": {"together"},
+    "alike": set[str](),
     "references": {"to", "where"},
-    "aggregate": {"of", "on", "sum", "count", "where"},
+    "aggregate": {"of", "on", "sum", "count", "where", "latest", "by"},
     "compare_last": {"find", "unless"},
     "total": {"amounts"},
 }
@@ -136,11 +141,12 @@ def _kept(layout: Layout, whole: tuple[WholeFile, ...], figures: tuple[totals.Am
 def _record(layout: Layout, record: str, kept: set[str]) -> RecordPlan:
     known = layout.by_record[record]
     rules = [rule for rule in layout.rules if record in rule.record and rule.kind == "row"]
+    terms = shared_terms(layout, record)
     checks: list[LineCheck] = []
     types: dict[str, Origin] = {}
     for rule in rules:
         if not rule.derived:
-            checks.append(_row(layout, rule, record))
+            checks.append(_row(layout, rule, record, terms))
         elif rule.options["check"] == "type":
             types[rule.fields[0]] = origin_of(layout, rule, record)
         else:
@@ -153,14 +159,15 @@ def _record(layout: Layout, record: str, kept: set[str]) -> RecordPlan:
     used = {name for check in checks for name in check.columns} | set(types) | kept
     claim, claimed = _claim(layout, record)
     fields = tuple(field for field in known.values() if field.name in used | claimed)
-    return RecordPlan(record, fields, types, tuple(checks), claim, tuple(sorted(kept)), computed)
+    stages = tuple(map(tuple, terms.used_by(check.fires for check in checks)))
+    return RecordPlan(record, fields, types, tuple(checks), claim, tuple(sorted(kept)), computed, stages)
 
 
-def _row(layout: Layout, rule: Rule, record: str) -> LineCheck:
+def _row(layout: Layout, rule: Rule, record: str, terms: SharedTerms) -> LineCheck:
     try:
         if not rule.must:
             raise PredicateError("a row rule needs “must”.")
-        scope = names_of(layout.by_record[record].values()) | facts()
+        scope = terms.names | facts(layout)
         must = compile_predicate(rule.must, scope)
         when = compile_predicate(rule.when, scope) if rule.when else None
     except PredicateError as error:

@@ -16,13 +16,14 @@ import sqlglot
 from sqlglot import expressions as sql
 from sqlglot.errors import SqlglotError
 
-from reeve.rules import calls
+from reeve.rules import calls, lookups
 from reeve.rules.calls import PredicateError, Value
 from reeve.rules.types import BOOLEAN, DATE, DECIMAL_LITERAL, LITERAL, TEXT, Scope, Type
 
 __all__ = ["Predicate", "PredicateError", "compile_expression", "compile_predicate", "tree"]
 
 _LONGEST = 4_000
+_FUNCTIONS = calls.FUNCTIONS | lookups.FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ def _column(self: _Compiler, node: sql.Expr) -> Value:
     found = self.scope.get(name)
     if found is None:
         raise PredicateError(f"“{name}” is not a field here. Check its spelling (cells are named c037, not 037).")
+    if found.table:
+        return Value(pl.lit(None), found.type, table=found.table)
+    if found.expr is not None:
+        self.columns.update(found.reads)
+        return Value(found.expr, found.type)
     self.columns.add(found.column)
     return Value(pl.col(found.column), found.type)
 
@@ -194,7 +200,7 @@ def _negative(self: _Compiler, node: sql.Expr) -> Value:
 
 def _call(self: _Compiler, node: sql.Expr) -> Value:
     name = str(node.this).lower() if isinstance(node, sql.Anonymous) else type(node).__name__.lower()
-    function = calls.FUNCTIONS.get(name)
+    function = _FUNCTIONS.get(name)
     if function is None:
         raise PredicateError(f"“{node.sql()}”: rules may not use {name}.")
     arguments = [] if isinstance(node, sql.Anonymous) else [node.this]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,18 +13,29 @@ import polars as pl
 from reeve.rules.calls import PredicateError
 from reeve.rules.cells import column_type
 from reeve.rules.findings import Origin
-from reeve.rules.kinds import FACT_NAMES, CannotRun, Condition, DoesNotApply, Hits, Kept, all_readable, maybe
+from reeve.rules.kinds import (
+    FACT_NAMES,
+    CannotRun,
+    Condition,
+    DoesNotApply,
+    Hits,
+    Kept,
+    WholeFile,
+    all_readable,
+    maybe,
+)
 from reeve.rules.last import last_amounts
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import Predicate, compile_expression
-from reeve.rules.types import DATE, INTEGER, Name, Type, facts, names_of
+from reeve.rules.terms import names_in
+from reeve.rules.types import DATE, INTEGER, LAST_REFERENCE_DATE, Name, Type, facts
 
 _EPOCH = date(1970, 1, 1)
 REFERENCE_DATE = "ref_date"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Amount:
     """The count of lines of a record type where ``where`` is true, or the sum of an expression over them."""
 
@@ -37,8 +49,8 @@ class Amount:
     def make(cls, layout: Layout, name: str, record: str, *, where: str | None, total: str | None) -> Amount:
         if record not in layout.records:
             raise PredicateError(f"“{name}”: record “{record}” is not a record type of this return.")
-        scope = names_of(layout.by_record[record].values())
-        condition = maybe(where, scope | facts())
+        scope = names_in(layout, record)
+        condition = maybe(where, scope | facts(layout))
         summed = compile_expression(total, scope) if total else None
         if summed and summed.type.base != "number":
             raise PredicateError(f"“{total}” is {summed.type.words()}, and cannot be summed.")
@@ -58,23 +70,58 @@ class Amount:
         unknown = [name for name in self.facts if kept.facts.get(name) is None]
         if unknown:
             raise CannotRun(missing_fact(unknown[0]))
-        frame = kept.frame(self.record, self.facts)
-        bad = frame.height - frame.filter(all_readable(frame, self.needs[self.record])).height
+        if self not in kept.counted:
+            kept.counted |= _counted(kept, self.record, [self])
+        found, bad = kept.counted[self]
         if bad:
             raise CannotRun(
                 f"{bad} {self.record} line{'s hold cells' if bad > 1 else ' holds a cell'} that cannot be read."
             )
-        lines = frame.filter(self.where.expr.fill_null(False)) if self.where else frame
-        if self.total is None:
-            return lines.height
-        found = lines.select(self.total.expr.sum()).item()
         return int(found or 0) if isinstance(found, int) or found is None else Decimal(str(round(found, 6)))
+
+    def counting(self, frame: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
+        """What gives the amount, and the number of lines with cells that cannot be read."""
+        every_line = pl.int_range(pl.len()) >= 0  # So that a constant holds for every line, not for one.
+        counted = self.where.expr.fill_null(False) & every_line if self.where else every_line
+        amount = counted.sum().cast(pl.Int64) if self.total is None else pl.when(counted).then(self.total.expr).sum()
+        return amount, (~all_readable(frame, self.needs[self.record]) & every_line).sum()
+
+
+def count_together(kept: Kept, amounts: Iterable[Amount]) -> dict[object, tuple[int | float | None, int]]:
+    """All amounts of a record type in one go over its lines. Those of a record type where one fails are left for later,
+    each alone."""
+    by_record: dict[str, list[Amount]] = {}
+    for amount in amounts:
+        by_record.setdefault(amount.record, []).append(amount)
+    found: dict[object, tuple[int | float | None, int]] = {}
+    for record, own in by_record.items():
+        with suppress(pl.exceptions.PolarsError):
+            found |= _counted(kept, record, own)
+    return found
+
+
+def _counted(kept: Kept, record: str, amounts: list[Amount]) -> dict[object, tuple[int | float | None, int]]:
+    facts = {name for amount in amounts for name in amount.facts}
+    columns = {name for amount in amounts for name in amount.needs[record]}
+    frame = kept.frame(record, facts, columns)
+    pairs = [amount.counting(frame) for amount in amounts]
+    row = frame.lazy().select(
+        one.alias(f"{index}.{part}") for index, pair in enumerate(pairs) for part, one in enumerate(pair)
+    ).collect().row(0)  # fmt: skip
+    return {amount: (row[2 * index], row[2 * index + 1]) for index, amount in enumerate(amounts)}
+
+
+def amounts_of(rules: Iterable[WholeFile]) -> list[Amount]:
+    """The amounts of the rules over totals."""
+    return [amount for rule in rules if isinstance(rule, Total) for amount in rule.amounts]
 
 
 def missing_fact(name: str) -> str:
     """Why a rule that names this date could not run."""
     if name == REFERENCE_DATE:
         return "The header gives no reference date we can read."
+    if name == LAST_REFERENCE_DATE:
+        return "The file accepted last gave no reference date we can read."
     return "The period of this return is not known here."
 
 
@@ -95,8 +142,8 @@ class Total:
             raise PredicateError(
                 "an amount of a total rule must be whole: a count, or a sum of money or whole numbers."
             )
-        scope = {amount.name: Name(amount.name, amount.type) for amount in amounts} | facts()
-        scope |= {f"last.{name}": Name(f"last.{name}", known.type) for name, known in scope.items()}
+        scope = {amount.name: Name(amount.name, amount.type) for amount in amounts} | facts(layout)
+        scope |= {f"last.{amount.name}": Name(f"last.{amount.name}", amount.type) for amount in amounts}
         scope[f"last.{REFERENCE_DATE}"] = Name(f"last.{REFERENCE_DATE}", DATE)
         must = Condition.make(rule, scope)
         needs: dict[str, frozenset[str]] = {}
@@ -139,6 +186,12 @@ def _amount(layout: Layout, name: str, spec: Mapping[str, str]) -> Amount:
 def _is_decimal(layout: Layout, amount: Amount) -> bool:
     fields = layout.by_record[amount.record]
     return any(column_type(fields[name]) == pl.Float64 for name in (amount.total.columns if amount.total else ()))
+
+
+def last_reference_date(previous: pl.DataFrame) -> date | None:
+    """The reference date of the version accepted last, as its key table holds it."""
+    days = last_amounts(previous).get(REFERENCE_DATE)
+    return None if days is None else _EPOCH + timedelta(days=days)
 
 
 def reference_amount(day: date | None) -> dict[str, int]:

@@ -11,11 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from reeve.rules.model import Field
+import polars as pl
 
-Base = Literal["text", "date", "number", "boolean"]
-FACTS = ("ref_date", "today", "period_start", "period_end")
-"""Dates known for the whole file: the header's reference date, the day of the check, the period's two ends."""
+from reeve.rules.model import Field, Layout, Table
+
+Base = Literal["text", "date", "number", "boolean", "table"]
+LAST_REFERENCE_DATE = "last_ref_date"
+FACTS = ("ref_date", "today", "period_start", "period_end", LAST_REFERENCE_DATE)
+"""Dates known for the whole file: the header's reference date, the day of the check, the period's two ends, and the
+reference date of the version accepted last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,10 @@ class Type:
     def words(self) -> str:
         if self.base == "number":
             return "an amount of money" if self.money else "a number"
-        return {"text": "text or a code", "date": "a date", "boolean": "a condition"}[self.base]
+        return {"text": "text or a code", "date": "a date", "boolean": "a condition", "table": "a table"}[self.base]
 
 
-TEXT, DATE, BOOLEAN = Type("text"), Type("date"), Type("boolean")
+TEXT, DATE, BOOLEAN, TABLE = Type("text"), Type("date"), Type("boolean"), Type("table")
 INTEGER, MONEY, LITERAL = Type("number"), Type("number", money=True), Type("number", money=None)
 DECIMAL_LITERAL = Type("number", money=None, exact=False)
 
@@ -41,11 +45,19 @@ _OF_FIELD = {"text": TEXT, "code": TEXT, "date": DATE, "money": MONEY, "integer"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Something a predicate may name: the column that holds it, its type, and its field if it is one."""
+    """Something a predicate may name: the column that holds it, its type, and its field if it is one.
+
+    A table has no column. A term has the expression that gives it, the columns that expression ``reads``, and a
+    ``label`` for people.
+    """
 
     column: str
     type: Type
     field: Field | None = None
+    table: Table | None = None
+    expr: pl.Expr | None = None
+    reads: frozenset[str] = frozenset()
+    label: str = ""
 
 
 Scope = Mapping[str, Name]
@@ -56,6 +68,7 @@ def names_of(fields: Iterable[Field], *, prefix: str = "") -> dict[str, Name]:
     return {prefix + one.name: Name(prefix + one.name, _OF_FIELD[one.type], one) for one in fields}
 
 
-def facts() -> dict[str, Name]:
-    """The dates every predicate may name."""
-    return {name: Name(name, DATE) for name in FACTS}
+def facts(layout: Layout | None = None) -> dict[str, Name]:
+    """What every predicate may name: the dates of the file, and the tables of the definition."""
+    tables = {one.name: Name("", TABLE, table=one) for one in layout.tables} if layout else {}
+    return tables | {name: Name(name, DATE) for name in FACTS}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from reeve.rules.kinds import CannotRun, DoesNotApply, Kept, WholeFile
-from reeve.rules.last import keys_of
+from reeve.rules.last import compared_columns, keys_of
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.passing import Pass
 from reeve.rules.result import Checked, Figure, NotRun
-from reeve.rules.totals import Amount, missing_fact, reference_amount
+from reeve.rules.totals import Amount, amounts_of, count_together, missing_fact, reference_amount
+from reeve.rules.types import LAST_REFERENCE_DATE
+
+_NOTHING_BEFORE = missing_fact(LAST_REFERENCE_DATE)
 
 
 def finish(
@@ -18,8 +21,14 @@ def finish(
     """The result of a pass that came to its end; ``previous`` is the key table of the version accepted last."""
     plan, found = passing.plan, passing.findings
     kept = passing.kept(previous)
+    kept.compared = compared_columns(plan.whole)
+    kept.counted |= count_together(kept, [*plan.figures, *amounts_of(plan.whole)])
     kept.amounts |= reference_amount(passing.reference_date)
     not_applicable, failed = _run_all(passing, kept)
+    failed = [*passing.not_run(), *failed]
+    if previous is None:
+        not_applicable += [one.rule for one in failed if one.why == _NOTHING_BEFORE]
+        failed = [one for one in failed if one.why != _NOTHING_BEFORE]
     figures = tuple(_figure(amount, passing, kept) for amount in plan.figures)
     totals = found.totals()
     return Checked(
@@ -29,7 +38,7 @@ def finish(
         totals=totals,
         findings=found.table(key),
         figures=figures,
-        not_run=(*passing.not_run(), *failed),
+        not_run=tuple(failed),
         not_applicable=tuple(not_applicable),
         delimiter=passing.delimiter,
         encoding=encoding,
@@ -37,7 +46,7 @@ def finish(
         has_header=passing.has_header,
         has_trailer=passing.has_trailer,
         reference_date=passing.reference_date,
-        keys=keys_of(plan.layout, plan.whole, kept),
+        keys=keys_of(kept),
     )
 
 

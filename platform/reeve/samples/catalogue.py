@@ -137,6 +137,12 @@ def _both_family_premiums(line: Line) -> bool:
     return True
 
 
+def _net_above_gross(line: Line) -> bool:
+    line.put("CAGWKSEMP", "1000")
+    line.put("CANWKSEMP", "2000")
+    return True
+
+
 FIELD_FAULTS = (
     _field("a code not in its list", "D", "CCTEN", "X"),
     _field("a code not in its list", "D", "PASSPORTIND", "9"),
@@ -216,7 +222,14 @@ AWARD_FAULTS = (
     _rule("SHBE-D-100", "D", "JAINCCAP", where(add("JAINCCAP", "100"), PASSPORTIND="2")),
     _rule("SHBE-D-102", "D", "PASSPORTIND", where(_guarantee_credit_at_40, CNWKLHRS="0", PCPTNRFG="0")),
     _rule("SHBE-D-106", "D", "PASSPORTIND", where(put("PASSPORTIND", ""), LCHBSTAT="1")),
+    _rule("SHBE-D-027", "D", "LAHBAMT", where(put("LAHBAMT", "51"), PASSPORTIND="2", LCHBSTAT="1", NNNONDEPS="0")),
+    _rule("SHBE-D-104", "D", "CAPCINC", where(add("CAPCINC", "500"), CNWKLHRS="0", PCPTNRFG="0")),
+    _rule("SHBE-D-116", "D", "CAESAWRAG", where(add("CAESAWRAG", "3000"), CAESASCG="*")),
     _rule("SHBE-D-126", "D", "CANWKEMP", put("CANWKEMP", "900000")),
+    _rule("SHBE-D-128", "D", "CANWKSEMP", _net_above_gross),
+    _rule("SHBE-D-150", "D", "CCFAMPREM", where(add("CCFAMPREM", "1"), DNNUMDEPS="0")),
+    _rule("SHBE-D-151", "D", "CCFAMLPPREM", where(add("CCFAMLPPREM", "1"), PCPTNRFG="1")),
+    _rule("SHBE-D-164", "D", "PAOPINC", where(add("PAOPINC", "5000"), PCPTNRFG="0")),
     _rule("SHBE-D-152", "D", "CCFAMPREM", _both_family_premiums),
 )
 EVENT_FAULTS = (
@@ -234,6 +247,8 @@ EVENT_FAULTS = (
     _rule("SHBE-R-007", "R", "LCVFIND", where(put("LCVFIND", "N"), LCREVREAS="1")),
     _rule("SHBE-R-016", "R", "LCHBREF", _orphan, lonely=True),
     _rule("SHBE-P-001", "P", "CDREVREC", where(put("CDREVREC", ""), CDAPPLDG="")),
+    _rule("SHBE-P-002", "P", "CDNOTDEC", move("CDNOTDEC", "CDREVREC", -1)),
+    _rule("SHBE-P-006", "P", "CDNOTDEC", ago("CDNOTDEC", -1)),
     _rule("SHBE-P-003", "P", "CDAPPOUT", move("CDAPPOUT", "CDAPPLDG", -1)),
     _rule("SHBE-P-009", "P", "LCHBREF", _orphan, lonely=True),
 )
