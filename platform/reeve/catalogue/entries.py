@@ -14,7 +14,8 @@ from reeve.rules.model import DefinitionError
 KINDS = {
     "structure": "Shape of the file",
     "row": "Within a line",
-    "unique": "No two alike",
+    "unique": "No two the same",
+    "alike": "Lines that agree with each other",
     "references": "Lines that belong together",
     "aggregate": "Sums and counts over lines",
     "compare_last": "Against last period",
@@ -121,8 +122,8 @@ def predicates(rule: Rule) -> Iterator[str]:
         yield f"when {rule.when}"
     if rule.must:
         yield f"must {rule.must}"
-    if rule.kind == "unique":
-        yield f"unique {', '.join(rule.fields)}"
+    if rule.kind in ("unique", "alike"):
+        yield f"{rule.kind} {', '.join(rule.fields)}"
     for name, value in sorted(rule.options.items()):
         yield f"{name} {value}"
 

@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 from reeve.definitions.definition import Definition
 
-PARTS = ("return", "fields", "codes", "rules", "figures")
+PARTS = ("return", "fields", "codes", "parameters", "terms", "rules", "figures")
 _NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "fields": ("record", "position"),
     "codes": ("list", "code"),
+    "parameters": ("name", "from", "at_least"),
+    "terms": ("name",),
     "rules": ("id",),
     "figures": ("cell",),
 }
@@ -50,7 +52,7 @@ def _in_part(part: str, before: Any, after: Any) -> Iterator[Change]:
 
 
 def _by_name(part: str, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {" ".join(str(row[column]) for column in _NAMED_BY[part]): row for row in rows}
+    return {" ".join(str(row[column]) for column in _NAMED_BY[part] if row.get(column)): row for row in rows}
 
 
 def _details(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[tuple[str, str | None, str | None], ...]:
