@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reeve.definitions import DefinitionError, load
+from reeve.definitions.compare import changes
 from reeve.rules import in_words
 from reeve.rules.model import Rate, Table, Term
 from reeve.rules.plan import plan_of
@@ -243,3 +244,15 @@ def test_a_required_field_says_why_it_is_required(root: Path) -> None:
     layout = load("demo", root=root).layout
     assert layout.by_id["DEMO-D-2-required"].source == "the law"
     assert layout.by_id["DEMO-D-2-length"].source == "here"
+
+
+def test_what_changed_between_two_years_names_amounts_and_terms(root: Path) -> None:
+    later = root / "demo" / "2027-04"
+    write(later, 'extends = "2025-04"\n')
+    (later / "parameters.csv").write_text(PARAMETERS.replace("10.00", "11.00"), encoding="utf-8")
+    (later / "terms.toml").write_text(TERMS.replace("AMT > rate", "AMT >= rate"), encoding="utf-8")
+    old, new = load("demo", "2026-10", root=root), load("demo", "2027-10", root=root)
+    assert [(one.part, one.name, one.what) for one in changes(old, new) if one.part != "return"] == [
+        ("parameters", "cap 2026-04-01", "changed"),
+        ("terms", "rich", "changed"),
+    ]

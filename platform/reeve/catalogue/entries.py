@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from reeve.errors import NotFound
 from reeve.rules import Layout, Rule, in_words
 from reeve.rules.model import DefinitionError
 
+_NAME = re.compile(r"\b[a-z][a-z0-9_]*\b")
 KINDS = {
     "structure": "Shape of the file",
     "row": "Within a line",
@@ -108,7 +110,7 @@ def entry(rule: Rule, layout: Layout) -> Entry:
         fields=rule.fields,
         message=rule.message,
         words=in_words(rule, layout),
-        predicate="\n".join(predicates(rule)),
+        predicate="\n".join((*predicates(rule), *terms_of(rule, layout))),
         source=rule.source or source_of_field(rule, layout),
         status=rule.status,
         derived=rule.derived,
@@ -126,6 +128,19 @@ def predicates(rule: Rule) -> Iterator[str]:
         yield f"{rule.kind} {', '.join(rule.fields)}"
     for name, value in sorted(rule.options.items()):
         yield f"{name} {value}"
+
+
+def terms_of(rule: Rule, layout: Layout) -> Iterator[str]:
+    """What the names in a rule's conditions stand for, and the names in those."""
+    terms = {term.name: term.expression for term in layout.terms}
+    waiting = [] if rule.derived else _NAME.findall(f"{rule.when} {rule.must} {rule.options}")
+    told: set[str] = set()
+    while waiting:
+        name = waiting.pop(0)
+        if name in terms and name not in told:
+            told.add(name)
+            waiting += _NAME.findall(terms[name])
+            yield f"{name} is {terms[name]}"
 
 
 def source_of_field(rule: Rule, layout: Layout) -> str:
