@@ -56,6 +56,7 @@ def dry_run() -> None:
         sa.Column("token_id", sa.Uuid(), nullable=True),
         sa.Column("made_at", TIME, nullable=False),
         sa.Column("expires_at", TIME, nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),

@@ -15,6 +15,7 @@ from reeve.billing.standing import facts_of
 from reeve.database import db
 from reeve.errors import NotAllowed
 from reeve.identity.door import visitor
+from reeve.identity.machine.recognise import find_machine
 from reeve.identity.permissions import Act
 from reeve.identity.queries import today
 
@@ -42,7 +43,8 @@ class ExtraPaused(NotAllowed):
 
 def refuse_closed(name: str) -> None:
     """Let in, or say why not, in this council's unit. Raises NotInPlan, ExtraPaused."""
-    extra, house = Extra(name), visitor().council
+    machine = find_machine()
+    extra, house = Extra(name), visitor().council if machine is None else machine.council
     if house is None:
         raise NotInPlan
     why = why_closed(facts_of(db.council, house.id), extra, today(), book=price_book())
@@ -62,6 +64,6 @@ def plans_with(extra: Extra) -> str:
 
 def whom_to_ask() -> str:
     """Whoever may see the subscription is sent there; anybody else, to who looks after it."""
-    if visitor().may(Act.READ_SUBSCRIPTION):
+    if find_machine() is None and visitor().may(Act.READ_SUBSCRIPTION):
         return "Your plan and who pays for it are under Subscription."
     return "Ask your council's admin, who looks after the subscription."

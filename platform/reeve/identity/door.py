@@ -101,9 +101,10 @@ def requires(act: Act, *, proves_itself: bool = False, extra: str | None = None)
     return lambda view: marked(view, Mark(act=act, confirmed=act in FRESH, changes_confirmed=changes, extra=extra))
 
 
-def by_token(*scopes: Scope, files: bool = False) -> Callable[[View], View]:
-    """A machine whose token has one of ``scopes``. With ``files`` each call brings a file, of which there are fewer."""
-    return lambda view: marked(view, Mark(scopes=frozenset(scopes), files=files))
+def by_token(*scopes: Scope, files: bool = False, extra: str | None = None) -> Callable[[View], View]:
+    """A machine whose token has one of ``scopes``. With ``files`` each call brings a file, of which there are fewer.
+    ``extra`` is as for ``requires``."""
+    return lambda view: marked(view, Mark(scopes=frozenset(scopes), files=files, extra=extra))
 
 
 def marked(view: View, mark: Mark) -> View:
@@ -174,7 +175,7 @@ def fault_of_extra(app: Flask, endpoint: str, rule: str, mark: Mark) -> str | No
     known, _keeper = app.extensions.get(EXTRAS, (frozenset(), None))
     if mark.extra not in known:
         return f"The view {endpoint} carries the extra {mark.extra!r}, which no plan knows."
-    if mark.act in STATUTORY or not rule.startswith("/c/<council>"):
+    if mark.act in STATUTORY or not (rule.startswith("/c/<council>") or mark.scopes):
         return f"The view {endpoint} is not an extra of a council's: statutory work is never asked for a plan."
     return None
 
@@ -209,6 +210,8 @@ def machine_at_the_door(mark: Mark) -> None:
         entrance()
     if not mark.scopes & g.machine.scopes:
         raise OutOfScope
+    if mark.extra is not None:
+        current_app.extensions[EXTRAS][1](mark.extra)
 
 
 def open_gate() -> None:

@@ -24,6 +24,8 @@ EXPLAINED: Mapping[str, Explained] = {
         FIRST,
     ),
     "out-of-scope": Explained(403, "The token may do other things only.", FIRST),
+    "not-in-plan": Explained(403, "The API is not in the council's plan.", FIRST),
+    "extra-paused": Explained(403, "The plan the API is in has ended or is not paid for.", "Yes, once it is renewed"),
     "not-found": Explained(404, "The address names a council that is not the token's, or nothing.", FIRST),
     "no-such-return": Explained(404, "The council owes no such return for that period.", FIRST),
     "no-such-version": Explained(404, "There is no version with that number.", FIRST),

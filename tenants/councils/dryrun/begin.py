@@ -55,11 +55,14 @@ def begin(obligation: Obligation, file: InStore, *, token_id: UUID | None = None
     return dry_run
 
 
-def leave(dry_run: DryRun) -> None:
-    """The page is closed, or read again."""
-    dry_run.expires_at = min(dry_run.expires_at, now() + AFTER_CLOSING)
+def leave(dry_run: DryRun, *, opened: int | None) -> None:
+    """The page that was the ``opened``-th is closed. A browser says so whenever it likes, also after the next page was
+    opened: then it does not count."""
+    if opened == dry_run.opened:
+        dry_run.expires_at = min(dry_run.expires_at, now() + AFTER_CLOSING)
 
 
-def come_back(dry_run: DryRun) -> None:
-    """The page is open: it lasts until its hour is over."""
+def come_back(dry_run: DryRun, *, anew: bool) -> None:
+    """The page is open, so it lasts until its hour is over; ``anew`` where it is not the same page that looks again."""
     dry_run.expires_at = dry_run.made_at + KEPT_FOR
+    dry_run.opened += anew

@@ -15,6 +15,7 @@ from reeve.database import Base, Identified, council_reference, now, within_coun
 class DryRun(Identified, Base):
     """A file checked as a return of one obligation, until ``expires_at``. ``outcome`` is as of a check.
 
+    ``opened`` counts how often a page about it was opened: only the last one's closing counts.
     ``object_id`` and ``wrapped_key`` are of the bytes and empty once they are destroyed; ``findings_*`` are of what was
     found. ``result`` holds what a check's rows would: totals, figures and what was recognised.
     """
@@ -33,6 +34,7 @@ class DryRun(Identified, Base):
     token_id: Mapped[UUID | None] = mapped_column(Uuid())
     made_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
+    opened: Mapped[int] = mapped_column(Integer(), default=0)
     name: Mapped[str]
     sha256: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger())

@@ -75,7 +75,7 @@ def address(endpoint: str, obligation: Obligation, dry_run_id: UUID, **query: An
 def result(return_key: str, period: str, dry_run_id: UUID) -> ResponseReturnValue:
     """How far it is; then what was found, by rule and line by line. Reading it again means that it is still open."""
     obligation, dry_run = mine(return_key, period, dry_run_id)
-    come_back(dry_run)
+    come_back(dry_run, anew=request.headers.get("Sec-Fetch-Dest", "document") == "document")
     found = found_in(dry_run)
     given = {**surroundings_of(obligation), "dry_run": dry_run, "run": found.run, "file": found.file}
     given["urls"] = {
@@ -126,7 +126,7 @@ def findings_csv(return_key: str, period: str, dry_run_id: UUID) -> Response:
 @requires(Act.PREPARE)
 def leaving(return_key: str, period: str, dry_run_id: UUID) -> ResponseReturnValue:
     """The browser says that the page was closed."""
-    leave(mine(return_key, period, dry_run_id)[1])
+    leave(mine(return_key, period, dry_run_id)[1], opened=request.form.get("opened", type=int))
     return "", 204
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,10 @@ from sqlalchemy import text
 
 from councils.returns.queries import recent_history
 from councils.tokens.revoke_token import revoke_token
+from reeve.billing import extras
+from reeve.billing.access import Extra
 from reeve.database import now
+from reeve.identity.door import MARK, assert_marked
 from reeve.identity.machine import allowance
 from reeve.identity.machine.allowance import Policy
 from reeve.identity.machine.key import checksum, is_key, new_key
@@ -190,6 +194,19 @@ def test_calls_at_once_are_all_counted(nightly: Machine, tom: Desk, monkeypatch:
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [200] * 10 + [429] * 6
+
+
+def test_a_view_may_ask_for_a_plan_and_a_machine_is_told_so(
+    nightly: Machine, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = app.view_functions["api.one_return"]
+    monkeypatch.setattr(view, MARK, replace(getattr(view, MARK), extra=Extra.API.value))
+    assert_marked(app)
+    refused = nightly.get(nightly.url)
+    assert (refused.status_code, refused.json["type"].rpartition("#")[2]) == (403, "not-in-plan")
+    assert "Ask your council's admin" in refused.json["detail"]
+    monkeypatch.setattr(extras, "why_closed", lambda *_facts, **_more: None)
+    assert nightly.get(nightly.url).status_code == 200
 
 
 def test_an_archived_council_is_read_and_not_sent_to(nightly: Machine, tom: Desk, factory: Factory) -> None:

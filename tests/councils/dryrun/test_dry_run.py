@@ -125,17 +125,46 @@ def test_closed_it_is_gone_within_a_minute_and_read_again_it_stays(tom: Desk) ->
     with time_machine.travel(now(), tick=True) as clock:
         where = sent(tom, extract_for(tom), client).location
         check_dry_runs(tom)
-        assert post(client, f"{where}/leaving", page=where).status_code == 204
+        assert closed(client, where).status_code == 204
         clock.shift(timedelta(seconds=30))
         assert client.get(where).status_code == 200
         clock.shift(timedelta(minutes=20))
         assert client.get(where).status_code == 200
-        assert post(client, f"{where}/leaving", page=where).status_code == 204
+        assert closed(client, where).status_code == 204
         clock.shift(timedelta(seconds=61))
         assert client.get(where).status_code == 404
         assert rows(tom) == 1
         assert forget_those_over() == 1
         assert rows(tom) == 0
+
+
+def test_a_browser_that_says_late_that_the_page_before_was_closed_ends_nothing(tom: Desk) -> None:
+    client = tom.client()
+    with time_machine.travel(now(), tick=True) as clock:
+        where = sent(tom, extract_for(tom), client).location
+        check_dry_runs(tom)
+        before = opened_on(client, where)
+        assert client.get(where, headers={"Sec-Fetch-Dest": "empty"}).status_code == 200
+        assert opened_on(client, where) == before + 1
+        assert post(client, f"{where}/leaving", page=where, opened=str(before)).status_code == 204
+        clock.shift(timedelta(minutes=5))
+        assert client.get(where).status_code == 200
+
+
+def opened_on(client: FlaskClient, where: str) -> int:
+    """How the page calls itself when it says that it is closed."""
+    found = re.search(r'name="opened" value="(\d+)"', client.get(where).text)
+    assert found is not None
+    return int(found[1])
+
+
+def closed(client: FlaskClient, where: str) -> TestResponse:
+    """Opened, and closed as a browser says so."""
+    page = client.get(where).text
+    opened, token = (re.search(rf'name="{name}" value="([^"]+)"', page) for name in ("opened", "csrf_token"))
+    assert opened is not None
+    assert token is not None
+    return client.post(f"{where}/leaving", data={"csrf_token": token[1], "opened": opened[1]})
 
 
 def test_after_an_hour_it_is_gone_whether_closed_or_not(tom: Desk) -> None:
