@@ -85,7 +85,7 @@ def of_a(of: Neighbours, *, return_key: str = EXTRACT, period: str = MONTH, numb
         "council_id": of.a.council.id,
         "role": "preparer",
         "filename": "reeve.css",
-        "rule_id": "SHBE-D-001",
+        "rule": "SHBE-D-001",
         "customer": STRANGER,
         **of.ids,
     }

@@ -49,11 +49,11 @@ def rules(return_key: str) -> str:
     )
 
 
-@blueprint.get("/<return_key>/<rule_id>")
+@blueprint.get("/<return_key>/<rule>", endpoint="rule")
 @public
-def rule(return_key: str, rule_id: str) -> str:
+def one_rule(return_key: str, rule: str) -> str:
     definition = definition_of(return_key)
-    entry = get_entry(definition.key, rule_id)
+    entry = get_entry(definition.key, rule)
     found = [definition.layout.find_field(record, name) for record in entry.records for name in entry.fields]
     return render_template("catalogue/rule.html", definition=definition, entry=entry, fields=[f for f in found if f])
 

@@ -26,7 +26,7 @@ from councils.validation import views as validation_views
 from councils.validation.check import check
 from councils.validation.child import work
 from councils.validation.models import CheckRun
-from reeve import identity, onboarding, web
+from reeve import catalogue, identity, onboarding, web
 from reeve.app import Reeve
 from reeve.audit import Actor, acting
 from reeve.database import Role, db, requests, unit
@@ -78,6 +78,7 @@ def rooms(installation: Installation) -> Flask:
     identity.init_app(app)
     onboarding.init_app(app)
     scope.init_app(app)
+    catalogue.init_app(app)
     for views in (returns_views, uploads_views, validation_views, findings_views):
         app.register_blueprint(views.blueprint)
     door.assert_marked(app)
