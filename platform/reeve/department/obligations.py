@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from reeve.audit import record
 from reeve.database import db
@@ -42,23 +43,32 @@ def owe(
     known = already_asked(definition.key, str(period), practice=practice)
     asked = [council for council in owing(definition, period) if only is None or council.id in only]
     new = [council for council in asked if council.id not in known]
-    db.department.add_all(
-        Obligation(
-            id=uuid4(),
-            council_id=council.id,
-            department_id=db.department.info["department_id"],
-            return_key=definition.key,
-            period=str(period),
-            practice=practice,
-            due_at=due_at,
-            due_note=due_note,
-        )
+    made = add(
+        {
+            "id": uuid4(),
+            "council_id": council.id,
+            "department_id": db.department.info["department_id"],
+            "return_key": definition.key,
+            "period": str(period),
+            "practice": practice,
+            "due_at": due_at,
+            "due_note": due_note,
+        }
         for council in new
     )
-    if new:
-        words = f"asked {len(new)} councils for {definition.title}, {period.label}"
+    if made:
+        words = f"asked {made} councils for {definition.title}, {period.label}"
         record("obligations.made", subject=f"{definition.key}/{period}", words=words)
-    return len(new)
+    return made
+
+
+def add(rows: Iterable[dict[str, object]]) -> int:
+    """Add those that nobody else added at the same moment; returns how many."""
+    wanted = list(rows)
+    if not wanted:
+        return 0
+    statement = insert(Obligation).values(wanted).on_conflict_do_nothing().returning(Obligation.id)
+    return len(db.department.scalars(statement).all())
 
 
 def already_asked(return_key: str, period: str, *, practice: bool) -> set[UUID]:

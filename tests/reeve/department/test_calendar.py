@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -77,3 +79,18 @@ def test_the_nights_job_knows_who_is_aboard_and_who_is_live(made: Factory) -> No
     keep_calendar(only=live.id)
     rows = made.session.scalars(select(Obligation.council_id).where(Obligation.practice))
     assert set(rows) == {practising.id}
+
+
+def test_two_who_ask_at_the_same_moment_both_succeed_and_nobody_is_asked_twice(made: Factory) -> None:
+    """The worker's start and a council coming aboard meet; neither of the two jobs may fail."""
+    together, department_id = Barrier(2), made.department().id
+
+    def ask() -> int:
+        together.wait(10)
+        with unit(Role.DEPARTMENT, department_id=department_id):
+            return ask_for_what_ended(date(2026, 11, 27), practising=[])
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = [each.result(60) for each in [pool.submit(ask), pool.submit(ask)]]
+    assert sum(counts) == 2 * 350
+    assert owed(made, practice=False) == {("shbe", "2026-10"): 350, ("hbdr", "2026-27-Q2"): 350}
