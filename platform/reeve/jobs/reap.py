@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import structlog
 from procrastinate import App
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from reeve.jobs.queue import UPKEEP
 
@@ -16,10 +18,19 @@ log = structlog.get_logger("reeve.jobs")
 async def reap(app: App, *, stalled_after: int) -> int:
     """Queue again each job whose worker gave no sign of life for ``stalled_after`` seconds; returns how many."""
     stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_after))
-    for job in stalled:
-        log.warning("job queued again", job=job.id, task=job.task_name)
+    return sum([await queue_again(app, job) for job in stalled])
+
+
+async def queue_again(app: App, job: Job) -> bool:
+    """False where another one of its kind waits already (by its queueing lock): that one will do the work."""
+    try:
         await app.job_manager.retry_job(job)
-    return len(stalled)
+    except UniqueViolation:
+        await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=False)
+        log.warning("job given up for the one that waits", job=job.id, task=job.task_name)
+        return False
+    log.warning("job queued again", job=job.id, task=job.task_name)
+    return True
 
 
 def register_reaper(app: App, *, stalled_after: int) -> None:

@@ -61,13 +61,43 @@ def test_a_job_left_by_a_dead_worker_is_queued_again(installation: Installation,
     admin.execute(text("update procrastinate_jobs set status = 'doing'"))
     admin.commit()
 
-    async def reap_once() -> int:
+    assert reap_once(installation) == 1
+    assert admin.execute(JOBS).one().status == "todo"
+
+
+def test_a_nightly_job_left_by_a_dead_worker_gives_way_to_the_one_that_waits(
+    installation: Installation, admin: Connection
+) -> None:
+    """A worker killed in its nightly work, and asked for it again meanwhile, must start again all the same."""
+    councils.register_jobs()
+
+    async def ask_for_it() -> None:
+        with queue.replace_connector(connector(installation.settings)) as app:
+            async with app.open_async():
+                await run_soon(app, "sweep")
+
+    asyncio.run(ask_for_it())
+    with unit(Role.COUNCIL) as session:
+        enqueue(session, "check", on=CHECK, council_id="nobody")
+    admin.execute(text("set local search_path to jobs"))
+    admin.execute(text("update procrastinate_jobs set status = 'doing'"))
+    admin.commit()
+    asyncio.run(ask_for_it())
+    assert reap_once(installation) == 1
+    assert [(job.task_name, job.status) for job in admin.execute(JOBS)] == [
+        ("sweep", "aborted"),
+        ("check", "todo"),
+        ("sweep", "todo"),
+    ]
+
+
+def reap_once(installation: Installation) -> int:
+    async def once() -> int:
         with queue.replace_connector(connector(installation.settings)) as app:
             async with app.open_async():
                 return await reap(app, stalled_after=1)
 
-    assert asyncio.run(reap_once()) == 1
-    assert admin.execute(JOBS).one().status == "todo"
+    return asyncio.run(once())
 
 
 def test_the_reaper_comes_every_minute_or_as_often_as_a_test_asks() -> None:
