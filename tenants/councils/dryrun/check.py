@@ -5,7 +5,7 @@ When it ends the bytes are destroyed, whatever was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +18,9 @@ from councils.returns.files import newest_key
 from councils.returns.queries import PreviousVersion, get_obligation_by_id
 from councils.uploads.take_in import PURPOSE
 from councils.validation.asking import FINDINGS, KEYS, Asked, ask_about, earlier_keys, sealed
-from councils.validation.check import MOST_TRIES, STOPPED, WORK, TryAgain
+from councils.validation.check import MOST_TRIES, STOPPED, Progress, TryAgain, run_checker
 from reeve.database import Role, db, now, unit
-from reeve.installation import here
-from reeve.jobs import ChildFailed, run_child, step
+from reeve.jobs import ChildFailed, step
 from reeve.keyring import council_key
 from reeve.vault import Place
 
@@ -36,13 +35,7 @@ def check(council_id: UUID, dry_run_id: UUID) -> None:
     if asked is None:
         return
     try:
-        result = run_child(
-            WORK,
-            asked.payload,
-            memory=here().settings.check_memory,
-            seconds=here().settings.check_seconds,
-            on_progress=note_progress(council_id, dry_run_id),
-        )
+        result = run_checker(asked, on_progress=note_progress(council_id, dry_run_id))
     except ChildFailed as failure:
         give_way(council_id, dry_run_id, failure)
         return
@@ -72,7 +65,7 @@ def begin(dry_run_id: UUID) -> Asked | None:
     return ask_about(get_obligation_by_id(run.obligation_id), subject)
 
 
-def note_progress(council_id: UUID, dry_run_id: UUID) -> Callable[[Mapping[str, Any]], None]:
+def note_progress(council_id: UUID, dry_run_id: UUID) -> Progress:
     def note(progress: Mapping[str, Any]) -> None:
         with unit(Role.COUNCIL, council_id=council_id):
             run = find_dry_run(dry_run_id)

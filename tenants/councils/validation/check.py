@@ -14,7 +14,7 @@ import structlog
 
 from councils.returns.models import Version
 from councils.returns.queries import definition_of, get_obligation_by_id
-from councils.validation.asking import ask
+from councils.validation.asking import Asked, ask
 from councils.validation.models import CheckRun
 from councils.validation.queries import find_check, get_version_by_id
 from councils.validation.record import record_failed, record_result
@@ -26,6 +26,7 @@ log = structlog.get_logger("reeve.validation")
 
 WORK = "councils.validation.child:work"
 MOST_TRIES = 3
+Progress = Callable[[Mapping[str, Any]], None]
 STOPPED = "The checker was stopped before it had finished."
 
 
@@ -41,18 +42,24 @@ def check(council_id: UUID, version_id: UUID, check_id: UUID) -> None:
     with step("check.run", council_id=council_id):
         asked = ask(get_version_by_id(version_id))
     try:
-        result = run_child(
-            WORK,
-            asked.payload,
-            memory=here().settings.check_memory,
-            seconds=here().settings.check_seconds,
-            on_progress=note_progress(council_id, check_id),
-        )
+        result = run_checker(asked, on_progress=note_progress(council_id, check_id))
     except ChildFailed as failure:
         give_way(council_id, check_id, failure)
         return
     with step("check.record", council_id=council_id):
         record_result(get_check(check_id), get_version_by_id(version_id), asked, result)
+
+
+def run_checker(asked: Asked, *, on_progress: Progress) -> Mapping[str, Any]:
+    """What the child found, within this installation's limits of memory and time. Raises ChildFailed."""
+    settings = here().settings
+    return run_child(
+        WORK,
+        asked.payload,
+        memory=settings.check_memory,
+        seconds=settings.check_seconds,
+        on_progress=on_progress,
+    )
 
 
 def begin(version_id: UUID, check_id: UUID) -> bool:
@@ -92,7 +99,7 @@ def get_check(check_id: UUID) -> CheckRun:
     return run
 
 
-def note_progress(council_id: UUID, check_id: UUID) -> Callable[[Mapping[str, Any]], None]:
+def note_progress(council_id: UUID, check_id: UUID) -> Progress:
     """Write down how far the child is, each time in a unit of its own."""
 
     def note(progress: Mapping[str, Any]) -> None:

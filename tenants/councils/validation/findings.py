@@ -116,12 +116,6 @@ def count_by_rule(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = N
     return {rule: int(count) for rule, count in counted.iter_rows()}
 
 
-def fields_found(run: CheckRun) -> list[str]:
-    """The names of the fields that have findings, in order."""
-    found: list[str] = scan(run).select(pl.col("field").drop_nulls().unique().sort()).collect()["field"].to_list()
-    return found
-
-
 def finding_of(row: Mapping[str, object]) -> Finding:
     key = row["record_key"]
     return Finding(**{**row, "record_key": key.hex() if isinstance(key, bytes) else None})  # type: ignore[arg-type]

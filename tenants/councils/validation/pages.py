@@ -21,6 +21,8 @@ WHAT_TO_DO = {
     "fix": "Correct it in your system and upload again, or dispute the rule if it is wrong.",
     "confirm": "Correct it, or explain why it is right.",
 }
+SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
+SINCE = {"new": "New since then", "still": "Still there", "fixed": "Fixed since then"}
 DELIMITERS = {"|": "Pipe", ",": "Comma", "\t": "Tab"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252"}
 
@@ -92,6 +94,22 @@ def gone_since(totals: Sequence[FindingTotal], before: Mapping[str, FindingTotal
 def rule_choice(total: FindingTotal) -> str:
     """A rule as a filter offers it: its id, and as many of its words as fit."""
     return f"{total.rule_id}: {shorten(total.message, 60, placeholder=' ...')}"
+
+
+def filter_choices(
+    run: CheckRun, totals: Sequence[FindingTotal], definition: Definition, *, with_since: bool
+) -> dict[str, dict[str, str]]:
+    """What each filter of the findings offers, value to words. A finding points at the first field of its rule."""
+    layout = definition.layout
+    rules = [layout.by_id[total.rule_id] for total in totals if total.rule_id in layout.by_id]
+    fields = sorted({rule.fields[0] for rule in rules if rule.fields})
+    return {
+        "severity": SEVERITIES,
+        "rule": {total.rule_id: rule_choice(total) for total in totals},
+        "record": {name: layout.records.get(name, name) for name in (run.reading or {}).get("lines", {})},
+        "field": {name: name for name in fields},
+        "since": SINCE if with_since else {},
+    }
 
 
 def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal], *, file: StoredFile | None) -> list[dict[str, Any]]:

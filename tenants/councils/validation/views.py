@@ -22,7 +22,7 @@ from councils.validation import pages
 from councils.validation.answer import dispute, explain, refuse_closed, take_back
 from councils.validation.check import new_check
 from councils.validation.download import csv_of
-from councils.validation.findings import Filter, count_findings, fields_found, find_findings
+from councils.validation.findings import Filter, count_findings, find_findings
 from councils.validation.forms import ReasonForm
 from councils.validation.models import CheckRun, Explanation, FindingTotal
 from councils.validation.queries import (
@@ -46,9 +46,6 @@ blueprint = Blueprint(
     url_prefix="/c/<council>/returns/<return_key>/<period>/versions/<int:number>",
     template_folder="templates",
 )
-
-SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
-SINCE = {"new": "New since then", "still": "Still there", "fixed": "Fixed since then"}
 
 
 @blueprint.get("/progress")
@@ -174,17 +171,19 @@ def show_findings(subject: Subject, form: ReasonForm, offered: Sequence[Explanat
     """The lines of one rule, or of whatever the filter asks for, a page at a time."""
     run, definition, given = subject.checked, definition_of(subject.obligation), subject.given
     earlier = earlier_check(subject.version)
-    wanted, totals = asked_for(form, earlier), totals_of(run)
+    totals, before = totals_of(run), () if earlier is None else totals_of(earlier)
+    known = {total.rule_id: total for total in (*before, *totals)}
+    wanted = asked_for(form, earlier)
     page = page_of(count_of(run, totals, wanted, earlier))
     found = find_findings(run, wanted, offset=page.offset, size=page.size, earlier=earlier)
-    rule, answers = total_of(wanted.rule, totals, earlier), answers_of(subject.version)
+    rule, answers = known.get(wanted.rule or ""), answers_of(subject.version)
     return render_template(
         "validation/findings.html",
         rule=rule,
         wanted=wanted,
-        lines=pages.lines_shown(found, messages_of(totals, earlier), definition, answers),
+        lines=pages.lines_shown(found, {each.rule_id: each.message for each in known.values()}, definition, answers),
         page=page,
-        choices=choices_of(subject, totals, earlier),
+        choices=pages.filter_choices(run, totals, definition, with_since=earlier is not None),
         answers=[answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id],
         offered=offered[:1],
         form=form,
@@ -196,7 +195,7 @@ def show_findings(subject: Subject, form: ReasonForm, offered: Sequence[Explanat
 
 def asked_for(form: ReasonForm, earlier: CheckRun | None) -> Filter:
     asked = {name: request.args.get(name) or None for name in ("severity", "record", "field", "since")}
-    if earlier is None or asked["since"] not in SINCE:
+    if earlier is None or asked["since"] not in pages.SINCE:
         asked["since"] = None
     return Filter(rule=form.rule.data or None, **asked)
 
@@ -206,30 +205,6 @@ def count_of(run: CheckRun, totals: Sequence[FindingTotal], wanted: Filter, earl
     if not wanted.by_total:
         return count_findings(run, wanted, earlier=earlier)
     return sum(total.count for total in totals if matches(total, wanted))
-
-
-def messages_of(totals: Sequence[FindingTotal], earlier: CheckRun | None) -> dict[str, str]:
-    before = () if earlier is None else totals_of(earlier)
-    return {total.rule_id: total.message for total in (*before, *totals)}
-
-
-def total_of(rule: str | None, totals: Sequence[FindingTotal], earlier: CheckRun | None) -> FindingTotal | None:
-    """The total of the rule asked for; that of the earlier version where this one has none."""
-    before = () if earlier is None or rule is None else totals_of(earlier)
-    return next((total for total in (*totals, *before) if total.rule_id == rule), None)
-
-
-def choices_of(subject: Subject, totals: Sequence[FindingTotal], earlier: CheckRun | None) -> dict[str, dict[str, str]]:
-    """What each filter offers, value to words."""
-    run, layout = subject.checked, definition_of(subject.obligation).layout
-    records = (run.reading or {}).get("lines", {})
-    return {
-        "severity": SEVERITIES,
-        "rule": {total.rule_id: pages.rule_choice(total) for total in totals},
-        "record": {name: layout.records.get(name, name) for name in records},
-        "field": {name: name for name in fields_found(run)},
-        "since": {} if earlier is None else SINCE,
-    }
 
 
 def matches(total: FindingTotal, wanted: Filter) -> bool:

@@ -7,7 +7,6 @@ from functools import lru_cache
 import pytest
 from flask import Flask
 
-from councils.dryrun import check as dry_check
 from councils.validation import check, child
 from reeve.app import create_app
 from reeve.installation import Installation
@@ -30,7 +29,6 @@ def tom(app: Flask, factory: Factory) -> Desk:
 def run_here(patch: pytest.MonkeyPatch) -> None:
     """The check's work in this process, with the definition read once."""
     patch.setattr(check, "run_child", work_here)
-    patch.setattr(dry_check, "run_child", work_here)
     patch.setattr(child, "parse", lru_cache(lambda resolved: parsed("", resolved)))
 
 

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from councils.dryrun import check as dry_check
 from councils.dryrun.forget import forget_those_over
 from councils.returns.queries import recent_history
+from councils.validation import check as checking
 from reeve.app import create_app
 from reeve.database import now
 from reeve.installation import Installation, here
@@ -231,7 +232,7 @@ def test_forgotten_during_its_check_what_was_found_is_destroyed(tom: Desk, monke
         forget_all(tom.factory)
         return result
 
-    monkeypatch.setattr(dry_check, "run_child", forgotten)
+    monkeypatch.setattr(checking, "run_child", forgotten)
     sent(tom, extract_for(tom))
     bytes_of_it = objects() - before
     check_dry_runs(tom)
@@ -242,7 +243,7 @@ def test_a_checker_that_fails_says_so_and_the_bytes_go(tom: Desk, monkeypatch: p
     def fails(*_arguments: object, **_named: object) -> None:
         raise ChildFailed("It needed more memory than one check may use.")
 
-    monkeypatch.setattr(dry_check, "run_child", fails)
+    monkeypatch.setattr(checking, "run_child", fails)
     before, client = objects(), tom.client()
     where = sent(tom, extract_for(tom), client).location
     (dry_run_id,) = dry_run_jobs(tom)
