@@ -6,7 +6,6 @@ Stripe is the double, whose events come in at our door; what a worker would do i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -16,33 +15,18 @@ from reeve.app import create_app
 from reeve.billing.draft_contract import Deal
 from reeve.billing.ledger import Invoice
 from reeve.billing.mirror.reconcile import reconcile
-from reeve.database import engines
 from reeve.identity.queries import today
-from reeve.installation import Installation, install
-from tests.conftest import PreparedServer, settings_with_store
+from reeve.installation import Installation
 from tests.factories import Factory
 from tests.journeys.walking import Person, Walk, come_in, press, served
-from tests.reeve.billing.doubled import Double, doubled
-from tests.reeve.billing.mirror.side import SECRET
+from tests.reeve.billing.doubled import Double
+from tests.reeve.billing.mirror.conftest import double, installation
 from tests.reeve.billing.selling.counter import ORDER, Counter
 from tests.reeve.billing.selling.test_desk import stranger
 
+__all__ = ["double", "installation"]
+
 pytestmark = [pytest.mark.journey, pytest.mark.one_server]
-
-
-@pytest.fixture(scope="module")
-def double() -> Iterator[Double]:
-    with doubled() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def installation(server: PreparedServer, double: Double) -> Iterator[Installation]:
-    settings = settings_with_store(server.copy())
-    settings.data_dir.joinpath("objects").mkdir()
-    till = {"stripe_key": "sk_test_loopback", "stripe_webhook_secret": SECRET, "stripe_address": double.address}
-    yield install(replace(settings, **till))
-    engines.dispose()
 
 
 @pytest.fixture(scope="module")

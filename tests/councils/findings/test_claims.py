@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 from reeve.definitions import load
 from tests.councils.findings.test_take_away import history
 from tests.councils.uploads.desk import Desk, extract_for
+from tests.councils.validation.answering import words
 from tests.councils.validation.cells import claim_lines, faulty
-from tests.councils.validation.test_findings import words
 from tests.reeve.identity.signing_in import heading, token_on
 
 pytestmark = pytest.mark.usefixtures("no_child")

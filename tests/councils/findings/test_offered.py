@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from tests.councils.returns.test_pages import accepted
 from tests.councils.uploads.desk import Desk, extract_for
 from tests.councils.uploads.test_upload import submit_by_hand
+from tests.councils.validation.answering import answer, total, words
 from tests.councils.validation.cells import CONFIRM_RULE, faulty
-from tests.councils.validation.test_findings import answer, total, words
 
 REASON = "The landlord is a charity."
 

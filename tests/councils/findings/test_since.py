@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.councils.uploads.desk import Desk, extract_for
+from tests.councils.validation.answering import words
 from tests.councils.validation.cells import CONFIRM_RULE, DECISION_DATE, FIX_RULE, changed, claim_lines, faulty
-from tests.councils.validation.test_findings import words
 from tests.reeve.identity.signing_in import heading
 
 pytestmark = pytest.mark.usefixtures("no_child")

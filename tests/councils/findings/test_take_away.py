@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from reeve.audit.models import AuditEntry
 from reeve.database import db
 from tests.councils.uploads.desk import Desk, extract_for
+from tests.councils.validation.answering import answer
 from tests.councils.validation.cells import CONFIRM_RULE, FIX_RULE, claim_lines, faulty
-from tests.councils.validation.test_findings import answer
 
 pytestmark = pytest.mark.usefixtures("no_child")
 

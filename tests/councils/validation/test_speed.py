@@ -15,8 +15,8 @@ from councils.validation.queries import newest_check
 from reeve.database import db, now
 from reeve.rules.result import FINDINGS_SCHEMA
 from tests.councils.uploads.desk import Desk, extract_for
+from tests.councils.validation.answering import answer, total, words
 from tests.councils.validation.cells import CONFIRM_RULE, FIX_RULE
-from tests.councils.validation.test_findings import answer, total, words
 
 COUNT = 100_000
 
