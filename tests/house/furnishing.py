@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID, uuid4
 
@@ -14,22 +13,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from councils.api.models import KeptAnswer
 from councils.delivery.deliver import deliver, version_of
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.reply import reply
-from councils.dryrun.models import DryRun
-from councils.leaving.export import ask_export
 from councils.returns.add_version import add_contributor, add_version
-from councils.returns.models import Figure, Version
+from councils.returns.models import Version
 from councils.signoff.decline import decline
 from councils.signoff.models import Submission
 from councils.signoff.set_policy import set_release
 from councils.signoff.sign import Seal, sign
 from councils.signoff.withdraw import withdraw
 from councils.validation import check, child
-from councils.validation.answer import dispute, explain
-from councils.validation.models import CheckRun, FindingTotal
 from reeve.audit import Actor, acting, record
 from reeve.database import Role, db, now, unit
 from reeve.department.act import query, reject
@@ -41,16 +35,16 @@ from reeve.identity.passkey_models import Passkey
 from reeve.identity.recovery_models import Recovery
 from reeve.identity.visitor import House
 from reeve.installation import Installation
-from reeve.leaving.hold import place_hold
-from reeve.leaving.models import Archive, Destruction
-from reeve.mail.models import Letter, LetterAttempt
+from reeve.mail.models import Letter
 from reeve.onboarding.ask_agreement import Named, ask_agreement
 from reeve.register.models import Council, Department
 from reeve.rulebook.queries import parsed
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
-from tests.councils.uploads.desk import Desk, extract_for, work_here
+from tests.councils.uploads.desk import Desk, work_here
 from tests.factories import FIRST_DAY, Factory
+from tests.house.checked import furnish_checks
+from tests.house.departure import furnish_departure
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours
@@ -89,14 +83,12 @@ class Furnishing:
         self.people()
         self.letters()
         self.aboard()
-        self.extract()
-        self.check_words()
-        self.machines()
+        furnish_checks(self)
         self.draft()
         self.signing_off()
         self.delivery()
         self.history()
-        self.leaving()
+        furnish_departure(self)
         self.money()
         furnish_entrances(self)
         b = self.next_door()
@@ -211,98 +203,6 @@ class Furnishing:
         self.ids["support_id"] = asked.id
         factory.live(council)
 
-    def extract(self) -> None:
-        """A file uploaded through the door, with claimants' words in its cells, checked and answered."""
-        data = extract_for(self.desk, claims=40, faults=0.4).decode()
-        answer = self.desk.upload(self.with_claimants(data).encode(), name=f"{self.word('the name of a file')}.txt")
-        assert answer.status_code == 303, answer.text
-        self.desk.check_all()
-        with self.a.at_work(self.tom):
-            version = self.extract_version()
-            run = db.council.scalars(select(CheckRun).where(CheckRun.version_id == version.id)).one()
-            totals = db.council.scalars(select(FindingTotal).where(FindingTotal.check_id == run.id)).all()
-            rules = {severity: [t.rule_id for t in totals if t.severity == severity] for severity in ("confirm", "fix")}
-            (said,) = explain(version, rules["confirm"][0], reason=self.word("an explanation"))
-            self.ids["answer_id"] = said.id
-            for rule in rules["fix"][:2]:
-                dispute(version, rule, reason=self.word("a dispute"))
-
-    def with_claimants(self, data: str) -> str:
-        """The second claim's reference, number, names and address changed into words nobody is ever to read."""
-        lines = data.split("\n")
-        at = [n for n, line in enumerate(lines) if line.startswith("D|")][1]
-        self.ids["line"] = at + 1
-        cells = lines[at].split("|")
-        changed = {
-            1: self.canaries.claimant("4077199301", "a claim's reference"),
-            3: self.canaries.claimant("XK907719A", "a claimant's National Insurance number"),
-            5: self.canaries.claimant("Quillbeast", "a claimant's surname"),
-            6: self.canaries.claimant("Zephyrine", "a claimant's forename"),
-            9: self.canaries.claimant("7719 Wyvern Parade", "a claimant's address"),
-        }
-        own = cells[1]
-        for position, word in changed.items():
-            cells[position] = word
-        lines[at] = "|".join(cells)
-        whole = "\n".join(lines).replace(f"|{own}|", f"|{changed[1]}|")
-        return whole.replace("REEVE-SAMPLE", self.canaries.claimant("hdr7719quill", "a header's text"), 1)
-
-    def extract_version(self) -> Version:
-        obligation_id = self.desk.obligation.id
-        return db.council.scalars(select(Version).where(Version.obligation_id == obligation_id)).one()
-
-    def check_words(self) -> None:
-        """What a check writes down in words, where the file itself is not to be quoted."""
-        with self.a.at_work(self.tom):
-            version = self.extract_version()
-            run = db.council.scalars(select(CheckRun).where(CheckRun.version_id == version.id)).one()
-            run.problem = self.word("what went wrong in a check")
-            db.council.add_all(
-                [
-                    FindingTotal(
-                        check_id=run.id,
-                        rule_id=self.word("the id of a rule found"),
-                        severity="confirm",
-                        count=3,
-                        message=self.word("the message of a rule found"),
-                    ),
-                    Figure(
-                        version_id=version.id,
-                        cell="x901",
-                        label=self.word("the label of a figure"),
-                        amount=Decimal(77199301),
-                        unit=self.word("the unit of a figure"),
-                    ),
-                ]
-            )
-
-    def machines(self) -> None:
-        """A file that is only checked, by Tom; and what a machine was answered."""
-        with self.a.at_work(self.tom):
-            dry_run = DryRun(
-                id=uuid4(),
-                obligation_id=self.desk.obligation.id,
-                made_by=self.tom.id,
-                expires_at=now() + timedelta(hours=1),
-                name=self.word("the name of a file that is only checked"),
-                sha256="sha256:0",
-                size=1,
-                key_version=1,
-                outcome="failed",
-                problem=self.word("what went wrong in a check that keeps nothing"),
-            )
-            kept = KeptAnswer(
-                token_id=self.ids["token_id"],
-                key=self.word("the key of an answer kept"),
-                asked="uploads of shbe/2026-10",
-                sha256="sha256:0",
-                status=201,
-                location="/",
-                answer={"said": self.word("an answer kept for a machine")},
-            )
-            db.council.add_all([dry_run, kept])
-        self.ids["dry_run_id"] = dry_run.id
-
     def draft(self) -> None:
         """A draft in which something unreadable was typed, in a quarter that goes no further."""
         early = Office(self.council, self.owed(FORM, "2026-27-Q1"), self.tom, self.asha, self.helen)
@@ -369,39 +269,6 @@ class Furnishing:
                 words=f"noted {self.word('the words of an entry in the history')}",
                 detail={"note": self.word("the detail of an entry in the history")},
             )
-
-    def leaving(self) -> None:
-        """An export asked for, a hold, and an archiving and a destruction that were both taken back."""
-        with self.a.at_work(self.everybody):
-            self.ids["export_id"] = ask_export().id
-            reason = self.word("the reason of a legal hold", "platform")
-            self.ids["hold_id"] = place_hold(db.council, self.council.id, side="council", reason=reason).id
-        by = {"asked_by": self.everybody.id, "asked_by_name": self.everybody.name, "not_before": now()}
-        self.factory.session.add_all(
-            [
-                Archive(
-                    council_id=self.council.id,
-                    n=1,
-                    reason=self.word("the reason of an archiving"),
-                    archived_by_name=self.everybody.name,
-                    reopened_at=now(),
-                ),
-                Destruction(
-                    council_id=self.council.id,
-                    n=1,
-                    reason=self.word("the reason of a destruction"),
-                    cancelled_at=now(),
-                    **by,
-                ),
-                LetterAttempt(
-                    letter_id=self.ids["letter_id"],
-                    n=1,
-                    means="smtp",
-                    words=self.word("what came of a letter", "platform"),
-                ),
-            ]
-        )
-        self.factory.session.commit()
 
     def money(self) -> None:
         furnish_money(self)
