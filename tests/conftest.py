@@ -20,6 +20,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
@@ -33,6 +34,7 @@ from reeve.config import Settings
 from reeve.database import Role, engines
 from reeve.database.embedded import Cluster, throwaway
 from reeve.database.roles import LOGIN, SERVING
+from reeve.identity import passwords
 from reeve.installation import Installation, install
 from reeve.preparation import prepare_installation
 from reeve.web.posting import PLACE, place_token
@@ -69,6 +71,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/identity/openid/",
     "tests/reeve/identity/test_false_passkeys",
     "tests/reeve/identity/test_passkeys",
+    "tests/reeve/identity/test_same_time",
     "tests/reeve/mail/",
     "tests/reeve/onboarding/test_bulk",
     "tests/reeve/onboarding/test_watch",
@@ -139,6 +142,25 @@ class FormClient(FlaskClient):
 def one_client_and_templates_compiled_once() -> None:
     Flask.jinja_options = {"bytecode_cache": Remembered()}
     Flask.test_client_class = FormClient
+
+
+COSTLY = passwords.HASHER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_hashed_cheaply() -> None:
+    """A tenth of a second for each of some thousand passwords; where the cost counts, ``hashed_as_served``."""
+    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="module")
+def hashed_as_served(passwords_hashed_cheaply: None) -> Iterator[None]:
+    """Passwords cost in this module what they cost in service."""
+    cheap, passwords.HASHER = passwords.HASHER, COSTLY
+    passwords.nobodys_hash.cache_clear()
+    yield
+    passwords.HASHER = cheap
+    passwords.nobodys_hash.cache_clear()
 
 
 @pytest.fixture(autouse=True)

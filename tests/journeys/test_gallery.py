@@ -38,7 +38,7 @@ def base_url() -> Iterator[str]:
 @pytest.mark.parametrize("rows", ["none", "one", "many"])
 @pytest.mark.parametrize("name", PAGES)
 def test_each_page_is_accessible_and_narrow_enough(
-    name: str, rows: str, person: Person, axe: Look, fits: Look, shot: Callable[..., list[Path]]
+    name: str, rows: str, person: Person, axe: Look, fits: Look, shot: Callable[..., None]
 ) -> None:
     page = person()
     page.goto(f"/gallery/{name}?rows={rows}")
@@ -51,16 +51,14 @@ def test_each_page_is_accessible_and_narrow_enough(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_each_page_stands_in_forced_colours(
-    name: str, person: Person, axe: Look, shot: Callable[..., list[Path]]
-) -> None:
+def test_each_page_stands_in_forced_colours(name: str, person: Person, axe: Look, shot: Callable[..., None]) -> None:
     page = person(forced_colors="active")
     page.goto(f"/gallery/{name}")
     axe(page)
     shot(page, f"gallery-{name}-forced", widths=(768,))
 
 
-def test_errors_lead_to_their_fields(person: Person, axe: Look, shot: Callable[..., list[Path]]) -> None:
+def test_errors_lead_to_their_fields(person: Person, axe: Look, shot: Callable[..., None]) -> None:
     page = person(javascript=False)
     page.goto("/gallery/form")
     page.get_by_label("Total paid").fill("12 pounds")
@@ -153,7 +151,7 @@ def test_tables_sort_by_links_without_javascript(person: Person) -> None:
     expect(page.get_by_role("columnheader", name="Lines").last).to_have_attribute("aria-sort", "ascending")
 
 
-def test_refusals_are_pages_too(person: Person, axe: Look, shot: Callable[..., list[Path]]) -> None:
+def test_refusals_are_pages_too(person: Person, axe: Look, shot: Callable[..., None]) -> None:
     page = person()
     page.goto("/nowhere")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")

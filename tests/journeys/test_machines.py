@@ -38,7 +38,7 @@ pytestmark = pytest.mark.journey
 
 Person = Callable[..., Page]
 Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
+Shot = Callable[..., None]
 COUNCIL, PERIOD = "winchester", "2026-10"
 PASSWORD = "three-odd-otters-swim"
 CURL = shutil.which("curl") and shutil.which("bash") and shutil.which("sha256sum")

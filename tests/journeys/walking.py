@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -19,7 +18,7 @@ from reeve.identity.token import NAME, hashed, new_token
 
 Person = Callable[..., Page]
 Look = Callable[[Page], None]
-Shot = Callable[..., list[Path]]
+Shot = Callable[..., None]
 
 AUTHENTICATOR = {
     "protocol": "ctap2",

@@ -25,6 +25,7 @@ from reeve.identity.sign_in import sign_in
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("hashed_as_served")
 SAMPLES = 12
 ROUNDS = 3
 LARGEST_Z = 2.58  # two-sided, p = 0.01

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import permutations
 from typing import Any
 from uuid import uuid4
 
@@ -118,11 +117,18 @@ def told(side: Side, order: tuple[int, ...]) -> dict[str, Any]:
     return side.ledger(made.id)
 
 
+def orders() -> list[tuple[int, ...]]:
+    """Of the 120 orders 20 in which any two events come at any two places, in either order, exactly once: each is
+    ``step * place + start`` modulo five, the affine group of a field of five."""
+    return [tuple((step * place + start) % 5 for place in range(5)) for step in range(1, 5) for start in range(5)]
+
+
 @pytest.mark.one_server
-def test_all_120_orders_of_a_life_story_end_the_same(side: Side) -> None:
+def test_a_life_story_ends_the_same_in_whatever_order_it_is_told(side: Side) -> None:
     side.known()
-    ends = [told(side, order) for order in permutations(range(len(STORY)))]
-    assert len(ends) == 120
+    together = {(order.index(a), order.index(b)) for order in orders() for a, b in [(0, 3)]}
+    assert len(together) == len(STORY) * 4
+    ends = [told(side, order) for order in orders()]
     assert all(end == ends[0] for end in ends)
     assert ends[0]["invoice"] == ("paid", 100_000, 20_000, 120_000, None, True)
     assert ends[0]["payments"] == [(120_000, "stripe")]
