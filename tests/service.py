@@ -54,7 +54,7 @@ def reeve() -> str:
 @pytest.fixture(scope="session")
 def service() -> Iterator[Service]:
     """Database, web and worker under one parent; stopped, and its folder removed, at the end of the session."""
-    folder = temporary_home()
+    folder = temporary_home(in_memory=True)
     try:
         yield from running(folder)
     finally:

@@ -180,9 +180,12 @@ def shot() -> Shot:
 
 @pytest.fixture
 def walk(axe: Look, fits: Look, shot: Shot, request: pytest.FixtureRequest) -> Walk:
-    """Its pictures begin with the journey's name: ``test_form`` makes form-1-...png."""
+    """Its pictures begin with the journey's name: ``test_form`` makes form-1-...png. A journey walked once with scripts
+    shows axe the same pages then; without them only the extract's is shown again.
+    """
     name = request.module.__name__.rsplit(".", 1)[-1].removeprefix("test_").replace("_", "-")
-    return Walk(name, (axe, fits), shot)
+    again = "no-js" in request.node.name and name != "extract"
+    return Walk(name, (fits,) if again else (axe, fits), shot)
 
 
 def keep_picture(page: Page, name: str) -> None:

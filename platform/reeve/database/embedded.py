@@ -273,7 +273,7 @@ class Cluster:
 @contextlib.contextmanager
 def throwaway(*, bin: Path | None = None) -> Iterator[Cluster]:  # noqa: A002 - a folder's name
     """A running cluster for tests: fast, unsafe, and gone with its folder at the end."""
-    root = temporary_home()
+    root = temporary_home(in_memory=True)
     cluster = Cluster(root, bin=bin, fast=True)
     try:
         cluster.ensure()

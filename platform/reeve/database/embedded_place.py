@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 UNPRIVILEGED = ("postgres", "nobody")
+MEMORY = Path("/dev/shm")  # noqa: S108 - as for /tmp
+ROOMY = 4_000_000_000  # bytes free, so that no throw-away cluster takes what others need
 
 
 class ClusterError(Exception):
@@ -61,15 +63,29 @@ def server_account() -> Account:
     )
 
 
-def temporary_home() -> Path:
-    """A folder for throw-away clusters that the server's account can reach, even when ``TMPDIR`` is private to root."""
+def temporary_home(*, in_memory: bool = False) -> Path:
+    """A folder for throw-away clusters that the server's account can reach, even when ``TMPDIR`` is private to root.
+
+    ``in_memory``: on a file system in memory where there is one with room for it. A prepared database is more than a
+    thousand files, and a disk takes longer to forget them than the tests took to ask them.
+    """
     account = server_account()
-    for place in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108 - mkdtemp makes a private folder below it
-        if account.reaches(Path(place)):
+    memory = [MEMORY] if in_memory and is_roomy(MEMORY) else []
+    disk = [Path(place) for place in (tempfile.gettempdir(), "/tmp", "/var/tmp")]  # noqa: S108 - mkdtemp's is private
+    for place in (*memory, *disk):
+        if account.reaches(place):
             made = Path(tempfile.mkdtemp(prefix="reeve-", dir=place))
             made.chmod(0o711 if account.uid is not None else 0o700)
             return made
     raise ClusterError("There is no temporary folder the database server can reach. Set TMPDIR to one.")
+
+
+def is_roomy(place: Path) -> bool:
+    """Whether a cluster fits there, and the copy of the server's programs that may come beside it can be run."""
+    if not os.access(place, os.W_OK | os.X_OK):
+        return False
+    there = os.statvfs(place)
+    return there.f_bavail * there.f_frsize > ROOMY and not there.f_flag & os.ST_NOEXEC
 
 
 def make_folder(path: Path, account: Account) -> None:

@@ -33,6 +33,8 @@ FAST = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "64MB",
+    "max_wal_size": "128MB",
+    "min_wal_size": "32MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }

@@ -26,7 +26,7 @@ SERVERS = [pytest.param(None, id="wheel-18")] + ([pytest.param(DEBIAN, id="debia
 @pytest.fixture(params=SERVERS)
 def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """Not made yet."""
-    home = temporary_home()
+    home = temporary_home(in_memory=True)
     made = Cluster(home / "cluster", bin=request.param, fast=True)
     yield made
     made.stop()

@@ -28,7 +28,7 @@ MILESTONES = (
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    home = temporary_home()
+    home = temporary_home(in_memory=True)
     yield home
     shutil.rmtree(home)
 

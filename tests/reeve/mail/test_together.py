@@ -26,7 +26,7 @@ def sending(post: Post) -> Iterator[Service]:
     port = any_port()
     server = Controller(post, hostname="127.0.0.1", port=port)
     server.start()
-    folder = temporary_home()
+    folder = temporary_home(in_memory=True)
     try:
         yield from running(
             folder,

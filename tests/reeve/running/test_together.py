@@ -33,7 +33,7 @@ sys.exit(run([
 
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
-    home = temporary_home()
+    home = temporary_home(in_memory=True)
     made = Cluster(home / "database")
     yield made
     made.stop()
