@@ -10,7 +10,18 @@ from reeve.identity.door import MARK, requires
 from reeve.identity.permissions import Act
 from reeve.installation import Installation
 
-STATUTORY_ROOMS = ("scope", "people", "aboard", "returns", "drafting", "uploads", "validation", "signoff", "delivery")
+STATUTORY_ROOMS = (
+    "scope",
+    "people",
+    "aboard",
+    "returns",
+    "drafting",
+    "workbook",
+    "uploads",
+    "validation",
+    "signoff",
+    "delivery",
+)
 ROOMS = (*(f"councils.{room}" for room in (*STATUTORY_ROOMS, "leaving")), "reeve.department", "reeve.onboarding")
 
 

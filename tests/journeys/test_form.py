@@ -7,12 +7,13 @@ import subprocess
 import time
 from dataclasses import dataclass
 
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, onboard
-from tests.journeys.walking import Person, Walk, press, sign_in_as
+from tests.journeys.walking import Person, Walk, done, press, sign_in_as
 from tests.service import Service, reeve
 
 pytestmark = pytest.mark.journey
@@ -150,6 +151,24 @@ def decline(helen: Page, walk: Walk) -> None:
     expect(helen.get_by_role("alert", name="Done")).to_contain_text("You declined version 1")
 
 
+def with_excel(tom: Page, walk: Walk) -> None:
+    """The write-offs corrected in the workbook."""
+    tom.get_by_role("link", name="fill it in with Excel").click()
+    expect(tom.get_by_role("heading", level=1)).to_contain_text("Fill in with Excel")
+    walk.look(tom, "workbook")
+    with tom.expect_download() as taken:
+        tom.get_by_role("button", name="Download the workbook").click()
+    filled = taken.value.path().with_name("form.xlsx")
+    taken.value.save_as(filled)
+    workbook = openpyxl.load_workbook(filled)
+    assert workbook["Form"]["D10"].value == 10_000
+    workbook["Form"]["D10"] = 12_500
+    workbook.save(filled)
+    tom.locator("input[type=file]").set_input_files(filled)
+    press(tom, "Bring in the figures")
+    done(tom, "One figure from the workbook is saved.")
+
+
 def correct(tom: Page, walk: Walk) -> None:
     tom.goto(FORM)
     expect(tom.get_by_role("main")).to_contain_text("The write-offs leave out September.")
@@ -157,7 +176,7 @@ def correct(tom: Page, walk: Walk) -> None:
     tom.get_by_role("button", name="Correct the form").click()
     expect(tom.get_by_role("main")).to_contain_text("Version 1 was declined by Helen Certifier")
     walk.look(tom, "declined-draft")
-    enter(tom, "Overpayments written off", "12,500.00")
+    with_excel(tom, walk)
 
 
 def refuse_the_wrong_code(helen: Page, walk: Walk) -> None:
