@@ -80,6 +80,18 @@ def enter(page: Page, label: str, text: str) -> None:
     page.get_by_label(label).fill(text)
 
 
+def paste(page: Page, label: str, text: str) -> None:
+    """What a spreadsheet puts on the clipboard, into this cell."""
+    page.get_by_label(label).evaluate(
+        """(cell, text) => {
+            const clipboardData = new DataTransfer()
+            clipboardData.setData('text', text)
+            cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+        }""",
+        text,
+    )
+
+
 def expect_saved(page: Page, by: str) -> None:
     expect(page.locator("[data-reeve-saved]")).to_contain_text(f"by {by}", timeout=PATIENCE_MS)
 
@@ -133,7 +145,9 @@ def fill_in_together(tom: Page, asha: Page, walk: Walk) -> None:
     press(asha, "Save")
     expect(asha.get_by_role("alert", name="Done")).to_contain_text("They are not sent")
     tom.reload()
-    enter(tom, "Overpayments written off", "10000")
+    paste(tom, "Overpayments recovered", "200,000.50\r\n10000\r\n")
+    expect(tom.locator("[data-reeve-pasted]")).to_contain_text("2 figures pasted, from “Overpayments recovered")
+    expect(tom.get_by_label("Overpayments written off")).to_have_value("10000")
     expect(tom.locator('[data-reeve-value="c005"]')).to_have_text("£4,039,999.50", timeout=PATIENCE_MS)
     walk.look(tom, "filled")
 
