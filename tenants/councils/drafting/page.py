@@ -86,6 +86,10 @@ class Page:
         return sum(1 for cell in self.cells if cell.fault)
 
     @property
+    def has_empty_cells(self) -> bool:
+        return any(not cell.typed and not cell.is_computed for cell in self.cells)
+
+    @property
     def is_empty(self) -> bool:
         return not any(cell.typed for cell in self.cells)
 

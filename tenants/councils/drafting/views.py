@@ -8,6 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from councils.drafting.cells import entered_cells
+from councils.drafting.fill import FORWARD, NIL, filled
 from councils.drafting.freeze import freeze
 from councils.drafting.page import Page, news_of, page_of_form
 from councils.drafting.save import Typed, save
@@ -25,6 +26,10 @@ blueprint = Blueprint(
     url_prefix="/c/<council>/returns/<return_key>/<period>",
     template_folder="templates",
 )
+FILLED = {
+    NIL: "0 is entered in the {} empty cells. Nothing is sent. Check and make a version when that is right.",
+    FORWARD: "Last period's figures are entered in {} empty cells. Change what is different now.",
+}
 
 
 @blueprint.get("/draft")
@@ -46,6 +51,19 @@ def save_draft(return_key: str, period: str) -> ResponseReturnValue:
     if saved.lost_to_newer:
         return show(obligation, page), 409
     flash("Your figures are saved. They are not sent." if saved.kept else "Nothing had changed.", "success")
+    return redirect(url_for(".draft", return_key=return_key, period=period), 303)
+
+
+@blueprint.post("/draft/empty-cells")
+@requires(Act.PREPARE)
+def fill_in(return_key: str, period: str) -> ResponseReturnValue:
+    """Nothing to report, or last period's figures to begin with: every empty cell filled in at once."""
+    obligation = get_form(return_key, period)
+    how = request.form.get("how", "")
+    typed = filled(page_of_form(obligation), how) if how in (NIL, FORWARD) else {}
+    count = len(save(obligation, typed).kept)
+    words = "Every cell has a figure already." if not count else FILLED[how].format(count)
+    flash(words, "success")
     return redirect(url_for(".draft", return_key=return_key, period=period), 303)
 
 

@@ -215,3 +215,31 @@ def test_odd_posts_do_no_harm(app: Flask, place: Office) -> None:
     assert desk.send().status_code == 303
     assert desk.send("versions", c001="<script>alert(1)</script>").status_code == 422
     assert "<script>alert" not in desk.client.get(f"{desk.url}/draft").text
+
+
+def fill(desk: Desk, how: str) -> BeautifulSoup:
+    data = {"csrf_token": desk.fields["csrf_token"], "how": how}
+    assert desk.client.post(f"{desk.url}/draft/empty-cells", data=data).status_code == 303
+    return desk.open()
+
+
+def test_a_nil_return_is_one_act_and_overwrites_nobody(app: Flask, place: Office) -> None:
+    place.save(place.asha, c001="7")
+    desk = Desk(app, place, place.tom)
+    assert "Nothing to report" in words(desk.open())
+    page = fill(desk, "nil")
+    assert "0 is entered in the 3 empty cells." in words(page)
+    assert [desk.fields[cell] for cell in CELLS] == ["7", "0.00", "0.00", "0.00"]
+    assert "Nothing to report" not in words(page)
+    assert "Every cell has a figure already." in words(fill(desk, "nil"))
+    assert "Every cell has a figure already." in words(fill(desk, "something else"))
+
+
+def test_last_periods_figures_are_copied_into_empty_cells(app: Flask, place: Office, factory: Factory) -> None:
+    desk = Desk(app, place, place.tom)
+    assert "Copy" not in words(desk.open())
+    accepted_before(place, factory)
+    assert "Copy April to June 2026" in words(desk.open())
+    page = fill(desk, "forward")
+    assert "Last period's figures are entered in 4 empty cells." in words(page)
+    assert "no change" in words(page)
