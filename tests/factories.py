@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from reeve.billing.models import Goodwill
 from reeve.database import now
 from reeve.department.models import Obligation
 from reeve.identity.models import DepartmentMembership, Membership, Person, PlatformMembership
@@ -153,6 +154,20 @@ class Factory:
         self.session.add(GoingLive(council_id=council.id, person_name="Pat Platform"))
         self.session.commit()
         return council
+
+    def plan(self, council: Council, product: str = "plus", *, to_on: date = date(2099, 4, 1)) -> None:
+        """The council has the extras of ``product`` before ``to_on``, as goodwill."""
+        self.session.add(
+            Goodwill(
+                council_id=council.id,
+                id=uuid4(),
+                from_on=FIRST_DAY,
+                to_on=to_on,
+                product=product,
+                reason="A pilot",
+            )
+        )
+        self.session.commit()
 
     def support(self, council: Council, person: Person, *, hours: float | None = 1, **more: Any) -> SupportSession:
         """A session ``person`` asked for, approved now for ``hours``; not answered where ``hours`` is None."""

@@ -116,9 +116,9 @@ class Settings:
 
 
 def secret(environ: Mapping[str, str], name: str) -> str | None:
-    """``NAME``, or the contents of the file ``NAME_FILE`` points to, or None."""
+    """``NAME``, or the contents of the file ``NAME_FILE`` points to, or None; an empty file is no secret."""
     if named := environ.get(f"{name}_FILE"):
-        return Path(named).read_text().strip()
+        return Path(named).read_text().strip() or None
     return environ.get(name) or None
 
 

@@ -274,8 +274,9 @@ class Furnishing:
         furnish_money(self)
 
     def next_door(self) -> Council:
-        """Council B, with a return of its own at version 1."""
+        """Council B, with every extra, and a return of its own at version 1."""
         council = self.factory.council()
+        self.factory.plan(council)
         member = self.factory.person("Bea Nextdoor", council=council, roles=("preparer",))
         obligation = self.factory.obligation(council, EXTRACT, B_MONTH)
         with unit(Role.COUNCIL, council_id=council.id, person_id=member.id), acting(Actor(member.id, member.name)):

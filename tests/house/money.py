@@ -116,7 +116,7 @@ def under_contract(rooms: Furnishing, house: House) -> None:
 
 def beside_it(rooms: Furnishing, house: House, pat: Person) -> None:
     gift = rooms.word("the reason of a goodwill", "platform")
-    give_goodwill(house, product="core", to_on=today() + timedelta(days=9), reason=gift)
+    give_goodwill(house, product="plus", to_on=today() + timedelta(days=9), reason=gift)
     line = funding_lines_of(db.platform, house.id)[0]
     db.platform.add_all(
         [

@@ -25,6 +25,16 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
 FOREIGN = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+LETTER_PASSWORDS = {"REEVE_SMTP_PASSWORD_FILE", "REEVE_NOTIFY_KEY_FILE"}
+LEFT_OUT = {
+    "REEVE_DEMO": "there is no demo where there is a real database",
+    "REEVE_MAIL_SECONDS": "its default fits, and a wrong one loses letters",
+    "REEVE_NOTIFY_URL": "tests only: there is one GOV.UK Notify",
+    "REEVE_OPENID_LOOPBACK": "tests and the demo only",
+    "REEVE_STALLED_SECONDS": "its default fits; tests shorten it",
+    "REEVE_STRIPE_ADDRESS": "tests and the demo only: where the double of Stripe listens",
+}
+"""Settings nobody deploys, each with why. A new setting stands in docker-compose.yml, or here."""
 
 
 class Recorder(dict[str, str]):
@@ -64,6 +74,28 @@ def test_every_variable_in_compose_and_dockerfile_is_one_the_settings_read(known
     assert named - known == set(), "reeve.config does not read these: correct the name or take it away"
 
 
+def test_every_setting_can_be_set_where_it_is_deployed(known: set[str]) -> None:
+    settings = {plain(name) for name in known if name.startswith("REEVE_")}
+    given = {plain(name) for name in SERVICES["worker"]["environment"]} | set(re.findall(r"\bREEVE_\w+", DOCKERFILE))
+    assert settings - given == set(LEFT_OUT), "name a new setting in docker-compose.yml, or say why not in LEFT_OUT"
+    for_web = {
+        name for name in SERVICES["worker"]["environment"] if "PASSWORD" not in name and "NOTIFY_KEY" not in name
+    }
+    assert for_web - set(SERVICES["web"]["environment"]) == {"REEVE_CHECK_MEMORY_MB", "REEVE_CHECK_SECONDS"}
+
+
+def plain(name: str) -> str:
+    """A setting by its own name, also where a file holds it."""
+    return name if name == "REEVE_SMTP_CA_FILE" else name.removesuffix("_FILE")
+
+
+def test_a_secret_left_empty_is_none(tmp_path: Path) -> None:
+    """As docker-compose.yml says to make those of what is not used."""
+    (tmp_path / "empty").write_text("\n")
+    settings = config.from_environment({"REEVE_STRIPE_KEY_FILE": str(tmp_path / "empty")})
+    assert settings.stripe_key is None
+
+
 def test_every_variable_somebody_may_set_for_compose_is_one_the_settings_read(known: set[str]) -> None:
     filled_in = re.findall(r"\$\{(\w+)(:?-[^}]*)?\}", WRITTEN)
     assert filled_in
@@ -92,7 +124,7 @@ def test_no_secret_can_be_committed_or_copied_into_the_image() -> None:
 def test_what_sends_letters_is_set_alike_for_web_and_worker_and_only_the_worker_has_the_passwords() -> None:
     web, worker = SERVICES["web"]["environment"], SERVICES["worker"]["environment"]
     letters = {name for name in worker if re.match("REEVE_(MAIL|SMTP|NOTIFY)", name)}
-    assert letters - set(web) == {"REEVE_SMTP_PASSWORD_FILE", "REEVE_NOTIFY_KEY_FILE"}
+    assert letters - set(web) == LETTER_PASSWORDS
     assert {name: web[name] for name in letters & set(web)} == {name: worker[name] for name in letters & set(web)}
 
 
@@ -100,7 +132,8 @@ def test_what_sends_letters_is_set_alike_for_web_and_worker_and_only_the_worker_
 def test_what_our_containers_write_is_mounted(name: str) -> None:
     """The root file system is read only: the data folder is a volume, and /tmp is memory."""
     data = re.findall(r"REEVE_DATA_DIR=(\S+)", DOCKERFILE)
-    assert [volume.split(":")[1] for volume in SERVICES[name]["volumes"]] == data
+    written = [volume.split(":")[1] for volume in SERVICES[name]["volumes"] if not volume.endswith(":ro")]
+    assert written == data
     assert SERVICES[name]["tmpfs"] == ["/tmp"]
     if name != "prepare":
         assert SERVICES[name]["environment"]["REEVE_STORE_URL"].rstrip("}").endswith(f"file://{data[0]}/objects")
@@ -169,7 +202,7 @@ def test_no_secret_is_written_into_what_is_committed() -> None:
     for service in SERVICES.values():
         for variable, value in service.get("environment", {}).items():
             if re.search(r"PASSWORD|KEY|URL_|DATABASE_URL", variable):
-                assert value.startswith("/run/secrets/")
+                assert value.startswith("/run/secrets/"), variable
 
 
 @pytest.mark.parametrize("name", [*sorted(OURS), "mail"])
@@ -198,7 +231,9 @@ def test_every_service_somebody_waits_for_exists_and_can_be_waited_for() -> None
 
 def test_every_volume_is_declared() -> None:
     mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())}
-    assert mounted == set(COMPOSE["volumes"])
+    assert {name for name in mounted if not name.startswith("./")} == set(COMPOSE["volumes"])
+    folders = {name for name in mounted if name.startswith("./")}
+    assert all(f"the folder {folder}," in WRITTEN for folder in folders), "say what a folder of the host is for"
 
 
 def test_what_is_published_is_on_loopback_only() -> None:

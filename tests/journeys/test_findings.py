@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -46,7 +47,7 @@ def test_an_hour_at_the_desk(
     walk.look(page, "1-version")
     read_a_claim(page, data, walk)
     explain_two_lines(page, tom, walk)
-    take_away(page, tom, tmp_path)
+    take_away(page, tom, tmp_path, walk)
     see_what_is_fixed(page, tom, walk)
 
 
@@ -94,15 +95,25 @@ def explain_two_lines(page: Page, tom: Desk, walk: Walk) -> None:
     walk.look(page, "8-rules")
 
 
-def take_away(page: Page, tom: Desk, folder: Path) -> None:
+def take_away(page: Page, tom: Desk, folder: Path, walk: Walk) -> None:
     page.goto(f"{tom.url}/versions/1")
-    for name, kind in ((re.compile(r"^All \d+ findings \(XLSX"), "xlsx"), (re.compile("^Your file, marked up"), "txt")):
-        with page.expect_download() as download:
-            page.get_by_role("link", name=name).click()
-        download.value.save_as(folder / f"taken.{kind}")
+    download(page, "link", re.compile(r"^All \d+ findings \(XLSX"), folder / "taken.xlsx")
+    page.get_by_role("link", name="Your file, marked up").click()
+    expect(page.get_by_role("main")).to_contain_text("This extra is not in your plan")
+    walk.look(page, "8a-no-plan")
+    tom.factory.plan(tom.council)
+    page.reload()
+    walk.look(page, "8b-marked-up")
+    download(page, "button", re.compile("^Take the marked-up copy away"), folder / "taken.txt")
     marked = (folder / "taken.txt").read_text().splitlines()
     assert sum(FIX_RULE in line for line in marked) == 3
     assert (folder / "taken.xlsx").read_bytes().startswith(b"PK")
+
+
+def download(page: Page, role: Literal["button", "link"], name: re.Pattern[str], to: Path) -> None:
+    with page.expect_download() as taken:
+        page.get_by_role(role, name=name).click()
+    taken.value.save_as(to)
 
 
 def see_what_is_fixed(page: Page, tom: Desk, walk: Walk) -> None:

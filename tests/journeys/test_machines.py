@@ -25,6 +25,7 @@ from sqlalchemy.engine import make_url
 
 from reeve.config import from_environment
 from reeve.demo.cast import Player
+from reeve.demo.money import give_pilot
 from reeve.demo.sign_up import invite, join, onboard
 from reeve.demo.window import Window
 from reeve.identity.token import NAME
@@ -88,6 +89,7 @@ def scene(service: Service) -> Scene:
     ada = Player("Ada Admin", "ada@machines.example.org", "admin", COUNCIL, PASSWORD)
     tom = Player("Tom Preparer", "tom@machines.example.org", "preparer", COUNCIL, PASSWORD)
     admin = onboard(platform, COUNCIL, ada)
+    give_pilot(platform, COUNCIL)
     return Scene(service, admin, invite(admin, platform, COUNCIL, tom))
 
 

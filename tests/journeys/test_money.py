@@ -75,6 +75,23 @@ def test_quote_to_purchase_order_to_invoice_to_paid(
     expect(council).to_have_title(f"Invoice {number}: paid - {till.council.name} - Reeve")
     council.goto(till.page)
     walk.sees(council, "Subscription", "subscription")
+    platform.goto(f"/platform/contracts/{contract.id}")
+    credit(platform, walk, number)
+    council.get_by_role("link", name=number).click()
+    expect(council.get_by_role("main")).to_contain_text("The wrong band was agreed")
+
+
+def credit(page: Page, walk: Walk, number: str) -> None:
+    page.get_by_role("link", name=number).click()
+    page.get_by_role("link", name="Credit it").click()
+    press(page, "Issue the credit note")
+    expect(page.get_by_role("alert")).to_contain_text("Give a reason")
+    walk.sees(page, f"Credit invoice {number}", "credit-note-wrong")
+    page.get_by_label("Amount before VAT").fill("100.00")
+    page.get_by_label("Reason").fill("The wrong band was agreed")
+    walk.sees(page, f"Credit invoice {number}", "credit-note")
+    press(page, "Issue the credit note")
+    walk.sees(page, f"Invoice {number}", "invoice-with-credit")
 
 
 def on_paper(page: Page, *, gone: tuple[str, ...], there: tuple[str, ...]) -> None:

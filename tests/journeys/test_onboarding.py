@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from reeve.database import now
 from reeve.installation import Installation
 from tests.factories import Factory
-from tests.journeys.walking import Person, Walk, press, served, sign_in_as
+from tests.journeys.walking import Person, Walk, done, press, served, sign_in_as
 from tests.reeve.identity.signing_in import PASSWORD, small_app, totp_secret, with_password
 
 pytestmark = pytest.mark.journey
@@ -61,14 +61,30 @@ def test_a_council_comes_aboard(javascript: bool, person: Person, factory: Facto
     press(page, "Bring aboard and invite")
     expect(page.get_by_role("alert", name="Done")).to_contain_text(f"{place} is aboard")
     walk.look(page, "6-aboard")
+    if javascript:
+        record_domains(page, place, walk)
 
     page.get_by_role("link", name="Outbox").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Outbox")
     walk.look(page, "7-outbox")
     page.get_by_role("link", name=f"You are invited to {place} on Reeve").click()
+    expect(page.get_by_role("link", name="/invitations/")).to_be_visible()
     walk.look(page, "8-letter")
     link = page.get_by_role("link", name="/invitations/").get_attribute("href") or ""
 
     admit(person("Ada", javascript=javascript), link, slug, place, walk)
+
+
+def record_domains(page: Page, place: str, walk: Walk) -> None:
+    page.locator(".govuk-summary-list__row", has_text="E-mail domains").get_by_role("link").click()
+    page.get_by_label("E-mail domains").fill("not a domain")
+    press(page, "Save")
+    walk.sees(page, f"E-mail domains of {place}", "6a-domain-wrong")
+    page.get_by_label("E-mail domains").fill("example.org\nbcp-homes-and-neighbourhoods-trading.example")
+    walk.sees(page, f"E-mail domains of {place}", "6b-domains")
+    press(page, "Save")
+    done(page, "Recorded: bcp-homes-and-neighbourhoods-trading.example, example.org")
+    walk.look(page, "6c-recorded")
 
 
 def admit(page: Page, link: str, slug: str, place: str, walk: Walk) -> None:

@@ -141,7 +141,7 @@ def test_a_pilot_is_paid_by_card(counter: Counter, person: Person, walk: Walk, b
 def test_the_desk_and_the_other_pages_about_money(counter: Counter, person: Person, walk: Walk, base_url: str) -> None:
     office = counter.office
     platform = come_in(person("Pat"), office.pat, base_url)
-    office.account()
+    account = office.account()
     customer, contract = stranger(counter), office.drafted(deal=Deal("core", today()))
     reconcile()
     access = f"/platform/councils/{office.council.slug}/access"
@@ -163,3 +163,22 @@ def test_the_desk_and_the_other_pages_about_money(counter: Counter, person: Pers
     press(platform, "Set aside")
     walk.at(platform, "Stripe")
     expect(platform.get_by_text("Set aside: Another of our services")).to_be_visible()
+    link_by_mistake(platform, walk, str(account.id), customer)
+
+
+def link_by_mistake(page: Page, walk: Walk, account: str, customer: str) -> None:
+    """The payer set aside is linked after all, to the wrong account, and the link is undone."""
+    page.goto(f"/platform/stripe/payers/{customer}/account")
+    page.get_by_label("Billing account").select_option(account)
+    press(page, "Link them")
+    page.goto(f"/platform/accounts/{account}")
+    name = page.get_by_role("heading", level=1).inner_text()
+    walk.sees(page, name, "account-linked")
+    page.get_by_role("link", name="Unlink").click()
+    press(page, "Unlink them")
+    expect(page.get_by_role("alert")).to_contain_text("Give a reason")
+    page.get_by_label("Reason").fill("It was another Town Hall")
+    walk.sees(page, f"Unlink {name} from Stripe", "unlink")
+    press(page, "Unlink them")
+    expect(page.get_by_text("Set aside: It was another Town Hall")).to_be_visible()
+    walk.sees(page, "Stripe", "unlinked")

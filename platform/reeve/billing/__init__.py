@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
     from reeve.billing.desk import views as till_views
     from reeve.billing.novation import views as novation_views
     from reeve.billing.refunds import views as refund_views
-    from reeve.identity.door import keep_extras
+    from reeve.identity.extras import keep_extras
     from reeve.web import frame_by
 
     money = (public_views, subscription_views, platform_views, payment_views, access_views)
@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
     frame_by(app, public_views.surroundings)
     frame_by(app, subscription_views.surroundings)
     mirror.init_app(app)
-    keep_extras(app, frozenset(extras.NAMES), extras.refuse_closed)
+    keep_extras(app, extras.find_closed)
 
 
 def register_jobs() -> None:

@@ -19,6 +19,7 @@ from enum import IntEnum, StrEnum
 
 from reeve.billing.plans import PriceBook
 from reeve.billing.year import months_after
+from reeve.identity.extras import Extra
 
 GRACE_DAYS = 60
 CORE_STAYS_MONTHS = 12
@@ -44,15 +45,6 @@ class Statutory(StrEnum):
     DELIVER = "deliver"
     RECEIPT = "receipt"
     EXPORT = "export"
-
-
-class Extra(StrEnum):
-    """What a plan may add; named as ``plans.toml`` names it."""
-
-    MARKED_UP_COPIES = "marked-up copies"
-    COMPARISON = "comparison"
-    LINEAGE = "lineage"
-    API = "API"
 
 
 @dataclass(frozen=True)

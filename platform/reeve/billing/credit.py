@@ -69,10 +69,15 @@ def credit(invoice: Invoice, *, reason: str, net: int | None = None) -> CreditNo
     return note
 
 
+def left_to_credit(invoice: Invoice) -> Amount:
+    """What no credit note has taken back yet."""
+    done = sum((Amount(note.net, note.vat) for note in credit_notes_of(db.platform, invoice)), NOTHING)
+    return Amount(invoice.net - done.net, invoice.vat - done.vat)
+
+
 def amount_of(invoice: Invoice, net: int | None) -> Amount:
     """With its VAT: the last part of an invoice takes the rest of the VAT, so that all parts are the whole."""
-    done = sum((Amount(note.net, note.vat) for note in credit_notes_of(db.platform, invoice)), NOTHING)
-    left = Amount(invoice.net - done.net, invoice.vat - done.vat)
+    left = left_to_credit(invoice)
     if left.gross <= 0 or (net is not None and not 0 < net <= left.net):
         raise MoreThanInvoiced
     if net is None or net == left.net:

@@ -9,19 +9,19 @@ Statutory work never carries one: the app does not start, and a house test looks
 
 from __future__ import annotations
 
-from reeve.billing.access import Extra, Why, why_closed
+from reeve.billing.access import Why, why_closed
 from reeve.billing.plans import price_book
 from reeve.billing.standing import facts_of
 from reeve.database import db
-from reeve.errors import NotAllowed
+from reeve.errors import NotAllowed, Refusal
 from reeve.identity.door import visitor
+from reeve.identity.extras import Extra
 from reeve.identity.machine.recognise import find_machine
 from reeve.identity.permissions import Act
 from reeve.identity.queries import today
 
-NAMES = {extra.value for extra in Extra}
 TITLES = {
-    Extra.MARKED_UP_COPIES: "Marked-up copies",
+    Extra.MARKED_UP_COPIES: "The marked-up copy",
     Extra.COMPARISON: "Comparison with other councils",
     Extra.LINEAGE: "Where each figure comes from",
     Extra.API: "The API",
@@ -41,20 +41,21 @@ class ExtraPaused(NotAllowed):
     title = "This extra is paused"
 
 
-def refuse_closed(name: str) -> None:
-    """Let in, or say why not, in this council's unit. Raises NotInPlan, ExtraPaused."""
+def find_closed(extra: Extra) -> Refusal | None:
+    """Why this council has it not, asked in its own unit; None where it is open."""
     machine = find_machine()
-    extra, house = Extra(name), visitor().council if machine is None else machine.council
+    house = visitor().council if machine is None else machine.council
     if house is None:
-        raise NotInPlan
+        return NotInPlan()
     why = why_closed(facts_of(db.council, house.id), extra, today(), book=price_book())
     if why is Why.NOT_IN_PLAN:
-        raise NotInPlan(f"{TITLES[extra]} comes with {plans_with(extra)}. {ON_GOES} {whom_to_ask()}")
+        return NotInPlan(f"{TITLES[extra]} comes with {plans_with(extra)}. {ON_GOES} {whom_to_ask()}")
     if why is Why.PAUSED:
         ended = "It opens again at once when what is due is paid or the plan is renewed."
-        raise ExtraPaused(
+        return ExtraPaused(
             f"{TITLES[extra]} is in a plan that ended or is not paid for. {ended} {ON_GOES} {whom_to_ask()}"
         )
+    return None
 
 
 def plans_with(extra: Extra) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from reeve.billing import ledger_queries, queries
 from reeve.billing.coverage import coverage
-from reeve.billing.credit import credit
+from reeve.billing.credit import credit, left_to_credit
 from reeve.billing.dispute import dispute
 from reeve.billing.draft_contract import Deal, draft_contract
 from reeve.billing.end_contract import end_contract
@@ -235,7 +235,7 @@ def credit_note(invoice_id: UUID) -> ResponseReturnValue:
         net = None if form.amount.data is None else int(form.amount.data * 100)
         flash(f"Credit note {credit(found, reason=form.reason.data, net=net).number} is issued.", "success")
         return redirect(back, 303)
-    return form_page(form, f"Credit invoice {found.number}", back=back)
+    return render_template("billing/credit_form.html", form=form, invoice=found, left=left_to_credit(found), back=back)
 
 
 def form_page(form: object, title: str, *, back: str) -> str:

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reeve.billing import access
-from reeve.billing.access import Closing, Extra, Facts, Funding, Gift, Mode
+from reeve.billing.access import Closing, Facts, Funding, Gift, Mode
 from reeve.billing.plans import price_book
 from reeve.billing.queries import funding_lines_of, goodwill_of, restrictions_of
+from reeve.identity.extras import Extra
 from reeve.identity.queries import LONDON, today
 
 

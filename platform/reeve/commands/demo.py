@@ -18,7 +18,7 @@ def command(ctx: click.Context, port: int | None) -> None:
     from reeve.config import from_environment
     from reeve.demo.afresh import begin
     from reeve.running import Process, run, street, web_address
-    from reeve.running.street import chosen_port
+    from reeve.running.street import hold_port, port_of
 
     settings = from_environment()
     if not settings.demo_allowed:
@@ -26,22 +26,23 @@ def command(ctx: click.Context, port: int | None) -> None:
             "The demo runs only on this machine with its own database: unset DATABASE_URL and REEVE_HOST first."
         )
     try:
-        chosen = chosen_port(settings, port)
+        web = hold_port(settings, port)
     except OSError as taken:
         raise click.ClickException(str(taken)) from taken
     if begin(settings):
         click.echo("The last play was cut short: it begins afresh.")
-    address = web_address(settings, port=chosen)
+    address = web_address(settings, port=port_of(web))
     play = Process(
         "demo",
         [sys.executable, "-m", "reeve.demo.main", address],
         once=True,
         start_seconds=900,
-        environment={"REEVE_HOST": settings.host, "REEVE_PORT": str(chosen)},
+        environment={"REEVE_HOST": settings.host, "REEVE_PORT": str(port_of(web))},
     )
     once = os.environ.get("ONCE") == "1"
     farewell = "The demo is done." if once else f"Reeve is at {address} (Ctrl-C stops it)"
-    sys.exit(run([*street(settings, port=chosen), play], when_ready=lambda: click.echo(farewell), finish=once))
+    with web:
+        sys.exit(run([*street(settings, web), play], when_ready=lambda: click.echo(farewell), finish=once))
 
 
 @command.command("code")

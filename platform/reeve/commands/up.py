@@ -8,7 +8,7 @@ import click
 
 from reeve import config
 from reeve.running import run, street, web_address
-from reeve.running.street import chosen_port
+from reeve.running.street import hold_port, port_of
 
 
 @click.command()
@@ -19,10 +19,9 @@ def command(port: int | None) -> None:
     """Run database, web and worker together until Ctrl-C. Without DATABASE_URL the database is embedded."""
     settings = config.from_environment()
     try:
-        chosen = chosen_port(settings, port)
+        web = hold_port(settings, port)
     except OSError as taken:
         raise click.ClickException(str(taken)) from taken
-    address = web_address(settings, port=chosen)
-    sys.exit(
-        run(street(settings, port=chosen), when_ready=lambda: click.echo(f"Reeve is at {address} (Ctrl-C stops it)"))
-    )
+    address = web_address(settings, port=port_of(web))
+    with web:
+        sys.exit(run(street(settings, web), when_ready=lambda: click.echo(f"Reeve is at {address} (Ctrl-C stops it)")))

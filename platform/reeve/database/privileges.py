@@ -24,6 +24,8 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "platform.current_person()": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
     "platform.presented_hash()": (Role.GATE,),
     "platform.presented_email()": (Role.GATE,),
+    "platform.break_glass_stands(uuid)": (Role.COUNCIL,),
+    "platform.hold_break_glass(uuid)": (Role.GATE, Role.COUNCIL),
     "platform.append_audit(uuid, uuid, text, text, text, text, text, text)": (
         Role.GATE,
         Role.COUNCIL,

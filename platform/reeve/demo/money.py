@@ -1,4 +1,4 @@
-"""The demo's money: a quote, a contract with its purchase order, an invoice, and a payment that is short.
+"""The demo's money: a quote, a contract with its purchase order, an invoice, a payment that is short; and a pilot.
 
 By the pages people use, from our own ledger: no till is connected in a demo. Who pays is invented, as everybody is.
 """
@@ -16,6 +16,7 @@ from reeve.identity.queries import today
 INVOICE = re.compile(r'href="(/platform/invoices/[0-9a-f-]{36})"')
 NUMBER = re.compile(r"Invoice (RV-[\w-]+)")
 ORDER = "4500123456"
+PLAN = "plus"
 ACCOUNTS, PAYMENTS = "/platform/accounts", "/platform/payments"
 
 
@@ -31,7 +32,7 @@ class Bought:
 def buy(platform: Window, admin: Window, slug: str, name: str) -> Bought:
     """The council's admin makes a quote and enters the order; the platform drafts, starts and invoices the contract."""
     quotes = f"/c/{slug}/subscription/quotes"
-    admin.send(admin.get(quotes), quotes, plan="core", caseload="4120", day=boxes())
+    admin.send(admin.get(quotes), quotes, plan=PLAN, caseload="4120", day=boxes())
     contract = drafted(platform, slug, name)
     order = f"/c/{slug}/subscription/contracts/{contract.rsplit('/', 1)[-1]}/purchase-order"
     admin.send(admin.get(order), order, number=ORDER)
@@ -56,7 +57,7 @@ def drafted(platform: Window, slug: str, name: str) -> str:
     )
     contracts = f"{path_of(account.url)}/contracts"
     page = platform.send(
-        platform.get(contracts), contracts, plan="core", years="1", councils=f"{slug}, 4120", day=boxes()
+        platform.get(contracts), contracts, plan=PLAN, years="1", councils=f"{slug}, 4120", day=boxes()
     )
     return path_of(page.url)
 
@@ -68,6 +69,13 @@ def pay_short(platform: Window, number: str) -> str:
         platform.get(new), new, amount="1000.00", method="bank", reference=f"BACS {number}", day=boxes(days=-1)
     )
     return path_of(page.url)
+
+
+def give_pilot(platform: Window, slug: str) -> str:
+    """Every extra, for nothing, for a year. Returns the path of the page that says so."""
+    path = f"/platform/councils/{slug}/access/goodwill"
+    given = platform.send(platform.get(path), path, plan=PLAN, reason="A pilot", day=boxes(days=365))
+    return path_of(given.url)
 
 
 def boxes(*, days: int = 0) -> tuple[str, str, str]:

@@ -16,7 +16,7 @@ from reeve.database import Role, db, unit
 from reeve.definitions import Period
 from reeve.demo.cast import PARTS, Player, find_cast, new_cast, save_cast
 from reeve.demo.files import corrected_extract, extract_with_faults
-from reeve.demo.money import buy, pay_short
+from reeve.demo.money import buy, give_pilot, pay_short
 from reeve.demo.sign_up import fresh_code, invite, join, onboard
 from reeve.demo.window import Page, Unexpected, Window
 from reeve.department.obligations import owe
@@ -116,9 +116,11 @@ class Play:
     def buy(self, platform: Window) -> None:
         admin = self.player("admin", "A")
         bought = buy(platform, self.windows["admin A"], COUNCIL_A, admin.place)
-        self.step(f"{admin.place} buys Core: a quote, a purchase order, a contract", bought.contract)
+        self.step(f"{admin.place} buys Plus: a quote, a purchase order, a contract", bought.contract)
         self.step(f"Invoice {bought.number} is issued", bought.invoice)
         self.step("A transfer comes that is short, and waits for somebody", pay_short(platform, bought.number))
+        place = self.player("admin", "B").place
+        self.step(f"{place} has every extra for a year, as a pilot", give_pilot(platform, COUNCIL_B))
 
     def deliver_extract(self) -> None:
         window, preparer = self.windows["preparer A"], self.player("preparer", "A")

@@ -26,6 +26,7 @@ from reeve.audit.record import REEVE, Actor, set_actor
 from reeve.database import Role, now
 from reeve.database.requests import request_unit
 from reeve.errors import NotAllowed, Refusal
+from reeve.identity.extras import KNOWN, is_kept, refuse_closed
 from reeve.identity.machine import allowance
 from reeve.identity.machine.recognise import OutOfScope, recognise_machine
 from reeve.identity.machine.scopes import Scope
@@ -39,11 +40,9 @@ from reeve.web.problems import MACHINES, is_for_machines
 
 View = TypeVar("View", bound=Callable[..., Any])
 Entrance = Callable[[], Response | None]
-Keeper = Callable[[str], None]
 
 MARK = "reeve_mark"
 ENTRANCES = "reeve.identity.entrances"
-EXTRAS = "reeve.identity.extras"
 UNGUARDED = frozenset({"static"})
 
 
@@ -94,7 +93,7 @@ def requires(act: Act, *, proves_itself: bool = False, extra: str | None = None)
     """Whoever may do ``act`` in the house this address belongs to; some acts (``FRESH``, ``FRESH_TO_CHANGE``) must be
     confirmed as well, unless the view asks for a second factor itself (``proves_itself``).
 
-    ``extra`` names what a plan adds (``reeve.billing.access.Extra``): a council without it is told so. Statutory work
+    ``extra`` names what a plan adds (``reeve.identity.extras.Extra``): a council without it is told so. Statutory work
     can never carry one: the app does not start.
     """
     changes = act in FRESH_TO_CHANGE and not proves_itself
@@ -146,11 +145,6 @@ def enter_by(app: Flask, entrance: Entrance) -> None:
     app.extensions.setdefault(ENTRANCES, []).append(entrance)
 
 
-def keep_extras(app: Flask, names: frozenset[str], keeper: Keeper) -> None:
-    """Ask ``keeper`` about every extra a view carries, in the council's own unit; it raises a refusal, or lets in."""
-    app.extensions[EXTRAS] = (names, keeper)
-
-
 def assert_marked(app: Flask) -> None:
     """Refuse to start while a view says nothing, or a council's address is open to anybody. Call it last."""
     faults = [fault for rule in app.url_map.iter_rules() if (fault := fault_of(app, rule.endpoint, rule.rule))]
@@ -172,9 +166,10 @@ def fault_of(app: Flask, endpoint: str, rule: str) -> str | None:
 
 
 def fault_of_extra(app: Flask, endpoint: str, rule: str, mark: Mark) -> str | None:
-    known, _keeper = app.extensions.get(EXTRAS, (frozenset(), None))
-    if mark.extra not in known:
+    if mark.extra not in KNOWN:
         return f"The view {endpoint} carries the extra {mark.extra!r}, which no plan knows."
+    if not is_kept(app):
+        return f"The view {endpoint} carries the extra {mark.extra!r}, and nobody here says who has it."
     if mark.act in STATUTORY or not (rule.startswith("/c/<council>") or mark.scopes):
         return f"The view {endpoint} is not an extra of a council's: statutory work is never asked for a plan."
     return None
@@ -211,7 +206,7 @@ def machine_at_the_door(mark: Mark) -> None:
     if not mark.scopes & g.machine.scopes:
         raise OutOfScope
     if mark.extra is not None:
-        current_app.extensions[EXTRAS][1](mark.extra)
+        refuse_closed(mark.extra)
 
 
 def open_gate() -> None:
@@ -254,7 +249,7 @@ def decide(mark: Mark | None) -> Response | None:
         if not visitor().may(mark.act):
             raise NotAllowed(f"Your role does not let you {mark.act.value}. Ask an admin if you need to.")
     if mark.extra is not None:
-        current_app.extensions[EXTRAS][1](mark.extra)
+        refuse_closed(mark.extra)
     return ask_to_confirm() if must_confirm(mark) and not is_fresh(visitor()) else None
 
 

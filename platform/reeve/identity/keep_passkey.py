@@ -53,7 +53,14 @@ class LastWayIn(Conflict):
     title = "You would be locked out"
 
 
+class PasskeyStays(Conflict):
+    """It lets you in if your council's own sign-in fails, as you were named to. Add another first, then remove it."""
+
+    title = "Your council counts on this passkey"
+
+
 refuses("uq_passkey_credential_id", PasskeyKnown)
+refuses("ck_passkey_break_glass_stays", PasskeyStays)
 
 
 def ask_new_passkey(who: Visitor) -> str:
@@ -124,7 +131,8 @@ def name_passkey(passkey_id: UUID, *, name: str, who: Visitor) -> None:
 
 
 def remove_passkey(passkey_id: UUID, *, who: Visitor) -> None:
-    """It opens nothing from now on. Raises NotFound, LastWayIn."""
+    """It opens nothing from now on. Raises NotFound, LastWayIn; and PasskeyStays, from the database, where it is the
+    last of a break-glass member whose council requires its own sign-in."""
     passkey = get_passkey(db.gate, who.person_id, passkey_id)
     if not has_another_way_in(who.person_id):
         raise LastWayIn

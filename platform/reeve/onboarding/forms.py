@@ -56,8 +56,9 @@ class DomainsField(LongTextField):
             try:
                 domain_entered(domain)
             except NotAnAddress as error:
-                fault = "Anybody can have an address at" if isinstance(error, PrivateDomain) else "Check the domain"
-                raise ValidationError(f"{fault} {domain}. Enter one like {EXAMPLE}") from error
+                private = isinstance(error, PrivateDomain)
+                fault = f"Anybody can have an address at {domain}" if private else f"“{domain}” is not a domain"
+                raise ValidationError(f"{fault}. Enter one like {EXAMPLE}") from error
 
 
 class DomainsForm(Form):

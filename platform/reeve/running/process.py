@@ -22,7 +22,8 @@ class Process:
     """A child to start. ``once`` runs to its end, which must be exit code 0, before the next one starts.
 
     ``ready`` is asked until it says yes, for at most ``start_seconds``; ``grace_seconds`` is what it gets between
-    SIGTERM and SIGKILL. ``environment`` is added to ours; None takes a variable away.
+    SIGTERM and SIGKILL. ``environment`` is added to ours; None takes a variable away. ``sockets`` are numbers of open
+    sockets it inherits.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Process:
     environment: Mapping[str, str | None] = field(default_factory=dict)
     start_seconds: float = 120
     grace_seconds: float = 20
+    sockets: tuple[int, ...] = ()
 
 
 class Child:
@@ -47,6 +49,7 @@ class Child:
             stderr=subprocess.STDOUT,
             env=surroundings(process.environment),
             start_new_session=True,
+            pass_fds=process.sockets,
         )
         if self._running.stdout is None:
             raise RuntimeError("the child was started without a pipe for its output")

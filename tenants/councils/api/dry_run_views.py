@@ -24,6 +24,7 @@ from councils.validation.subject import NotYetChecked
 from reeve.database.requests import release_units
 from reeve.department.models import Obligation
 from reeve.identity.door import by_token
+from reeve.identity.extras import Extra
 from reeve.identity.machine.scopes import Scope
 from reeve.web import takes_streams
 
@@ -40,7 +41,7 @@ def register(blueprint: Blueprint) -> None:
 
 
 @takes_streams
-@by_token(Scope.CHECK, files=True)
+@by_token(Scope.CHECK, files=True, extra=Extra.API)
 def dry_runs(return_key: str, period: str) -> Response:
     key = presented_key()
     obligation = get_upload_obligation(return_key, period)
@@ -58,14 +59,14 @@ def body_of(obligation: Obligation, dry_run: DryRun, found: Found) -> resources.
     return resources.a_dry_run(dry_run, obligation, found.run, found.totals)
 
 
-@by_token(Scope.CHECK)
+@by_token(Scope.CHECK, extra=Extra.API)
 def dry_run(return_key: str, period: str, dry_run_id: UUID) -> Response:
     obligation, one = mine(return_key, period, dry_run_id)
     body = body_of(obligation, one, found_in(one))
     return waiting(jsonify(body), body)
 
 
-@by_token(Scope.CHECK)
+@by_token(Scope.CHECK, extra=Extra.API)
 def dry_run_findings(return_key: str, period: str, dry_run_id: UUID) -> Response:
     obligation, one = mine(return_key, period, dry_run_id)
     found, wanted = checked(one), wanted_findings()
@@ -82,13 +83,13 @@ def dry_run_findings(return_key: str, period: str, dry_run_id: UUID) -> Response
     )
 
 
-@by_token(Scope.CHECK)
+@by_token(Scope.CHECK, extra=Extra.API)
 def dry_run_figures(return_key: str, period: str, dry_run_id: UUID) -> Response:
     return jsonify(resources.some_figures(checked(mine(return_key, period, dry_run_id)[1]).figures))
 
 
 @takes_streams
-@by_token(Scope.CHECK)
+@by_token(Scope.CHECK, extra=Extra.API)
 def dry_run_end(return_key: str, period: str, dry_run_id: UUID) -> Response:
     """Forget it now."""
     objects = forget(mine(return_key, period, dry_run_id)[1])

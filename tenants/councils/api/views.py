@@ -36,6 +36,7 @@ from reeve.audit import record
 from reeve.department.models import Obligation
 from reeve.errors import NotFound
 from reeve.identity.door import by_token
+from reeve.identity.extras import Extra
 from reeve.identity.machine.scopes import Scope
 from reeve.web import takes_streams
 
@@ -53,20 +54,20 @@ class NoReceipt(NotFound):
 
 
 @blueprint.get("/returns")
-@by_token(Scope.UPLOAD, Scope.READ)
+@by_token(Scope.UPLOAD, Scope.READ, extra=Extra.API)
 def returns() -> Response:
     return jsonify({"returns": [resources.a_return(standing) for standing in all_standings()]})
 
 
 @blueprint.get(ONE)
-@by_token(Scope.UPLOAD, Scope.READ)
+@by_token(Scope.UPLOAD, Scope.READ, extra=Extra.API)
 def one_return(return_key: str, period: str) -> Response:
     return jsonify(resources.a_return(standing_of(get_obligation(return_key, period))))
 
 
 @blueprint.post(f"{ONE}/uploads")
 @takes_streams
-@by_token(Scope.UPLOAD, files=True)
+@by_token(Scope.UPLOAD, files=True, extra=Extra.API)
 def uploads(return_key: str, period: str) -> Response:
     """The file is the body. 201 for a new version, 200 where the newest is this very file."""
     key = presented_key()
@@ -89,7 +90,7 @@ def version_body(obligation: Obligation, version: Version) -> resources.JSON:
 
 
 @blueprint.get(VERSION)
-@by_token(Scope.UPLOAD, Scope.READ)
+@by_token(Scope.UPLOAD, Scope.READ, extra=Extra.API)
 def version(return_key: str, period: str, number: int) -> Response:
     obligation = get_obligation(return_key, period)
     body = version_body(obligation, get_version(obligation, number))
@@ -97,7 +98,7 @@ def version(return_key: str, period: str, number: int) -> Response:
 
 
 @blueprint.get(f"{VERSION}/findings")
-@by_token(Scope.READ)
+@by_token(Scope.READ, extra=Extra.API)
 def findings(return_key: str, period: str, number: int) -> Response:
     obligation = get_obligation(return_key, period)
     version = get_version(obligation, number)
@@ -115,7 +116,7 @@ def findings(return_key: str, period: str, number: int) -> Response:
 
 
 @blueprint.get(f"{VERSION}/findings.csv")
-@by_token(Scope.READ)
+@by_token(Scope.READ, extra=Extra.API)
 def findings_csv(return_key: str, period: str, number: int) -> Response:
     obligation = get_obligation(return_key, period)
     version = get_version(obligation, number)
@@ -129,7 +130,7 @@ def findings_csv(return_key: str, period: str, number: int) -> Response:
 
 
 @blueprint.get(f"{VERSION}/figures")
-@by_token(Scope.READ)
+@by_token(Scope.READ, extra=Extra.API)
 def figures(return_key: str, period: str, number: int) -> Response:
     version = get_version(get_obligation(return_key, period), number)
     checked_version(version)
@@ -137,7 +138,7 @@ def figures(return_key: str, period: str, number: int) -> Response:
 
 
 @blueprint.get(f"{VERSION}/receipt")
-@by_token(Scope.READ)
+@by_token(Scope.READ, extra=Extra.API)
 def receipt(return_key: str, period: str, number: int) -> Response:
     """The signed receipt, byte for byte, as ``reeve verify`` takes it."""
     obligation = get_obligation(return_key, period)

@@ -18,6 +18,7 @@ from reeve.audit import record
 from reeve.database.requests import release_units
 from reeve.errors import NotFound
 from reeve.identity.door import requires
+from reeve.identity.extras import Extra, find_closed
 from reeve.identity.permissions import Act
 from reeve.web import xlsx_download
 from reeve.web.downloads import disposition, pieces
@@ -114,6 +115,15 @@ def file(return_key: str, period: str, number: int) -> Response:
 
 @blueprint.get("/marked")
 @requires(Act.EXPORT_ROWS)
+def marked_page(return_key: str, period: str, number: int) -> str:
+    """The way to the copy, which is an extra: this page asks for the plan, so that the version's own never does."""
+    subject = subject_at(return_key, period, number)
+    kept, closed = file_behind(subject.version), find_closed(Extra.MARKED_UP_COPIES)
+    return render_template("findings/marked.html", file=kept, closed=closed, **subject.given)
+
+
+@blueprint.get("/marked/file")
+@requires(Act.EXPORT_ROWS, extra=Extra.MARKED_UP_COPIES)
 def marked_copy(return_key: str, period: str, number: int) -> Response:
     subject = subject_at(return_key, period, number)
     run, definition = subject.checked, definition_of(subject.obligation)

@@ -211,13 +211,19 @@ def files_of(obligation: Obligation) -> Mapping[UUID, StoredFile]:
     return {row.id: row.StoredFile for row in found}
 
 
-def recent_history(*, limit: int, subjects: Iterable[str] = ()) -> Sequence[AuditEntry]:
+def recent_history(*, limit: int, subjects: Iterable[str] = (), money: bool = True) -> Sequence[AuditEntry]:
     """The newest entries of the council's history but for sign-ins; only those about ``subjects`` and what lies under
-    them, if given."""
+    them, if given. Without ``money`` none about the subscription."""
     statement = select(AuditEntry).where(AuditEntry.act != SIGNED_IN).order_by(AuditEntry.seq.desc()).limit(limit)
     for subject in subjects:
-        statement = statement.where((AuditEntry.subject == subject) | AuditEntry.subject.startswith(subject + "/"))
+        statement = statement.where(lies_under(subject))
+    if not money:
+        statement = statement.where(~lies_under("subscription"), ~AuditEntry.subject.like("/c/%/subscription%"))
     return db.council.scalars(statement).all()
+
+
+def lies_under(subject: str) -> ColumnElement[bool]:
+    return (AuditEntry.subject == subject) | AuditEntry.subject.startswith(subject + "/")
 
 
 def subject_of(obligation: Obligation, *, version: int | None = None) -> str:

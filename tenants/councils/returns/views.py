@@ -51,7 +51,7 @@ def home() -> str:
         sent=[row_of(standing) for standing in sent[:LATELY]],
         hurry=[row_of(standing) for standing in to_do if is_pressing(standing)],
         review_due=visitor().may(Act.MANAGE_PEOPLE) and review_due(),
-        events=[event_of(entry) for entry in recent_history(limit=LATELY)],
+        events=[event_of(entry) for entry in recent_history(limit=LATELY, money=visitor().may(Act.READ_SUBSCRIPTION))],
     )
 
 

@@ -14,6 +14,7 @@ from councils.tokens.make_token import make_token
 from councils.tokens.queries import get_token, in_force, preparers, tokens
 from councils.tokens.revoke_token import revoke_token
 from reeve.identity.door import requires, visitor
+from reeve.identity.extras import Extra, find_closed
 from reeve.identity.machine.scopes import scope_words
 from reeve.identity.permissions import Act
 
@@ -36,13 +37,14 @@ def every() -> str:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Act.MANAGE_TOKENS)
 def new() -> ResponseReturnValue:
-    """The token is on the page that answers, and on no other; sent again, the name is taken."""
+    """The token is on the page that answers, and on no other; sent again, the name is taken. One may be made before the
+    plan opens the API; the page then says what it waits for. Listing and revoking never ask."""
     people = preparers()
     form = TokenForm(people=people)
     if form.validate_on_submit():
         made = make_token(form.wanted(), house=here())
         return render_template("tokens/made.html", made=made, owner=names()[made.token.owner_id])
-    return render_template("tokens/new.html", form=form, people=people)
+    return render_template("tokens/new.html", form=form, people=people, closed=find_closed(Extra.API))
 
 
 @blueprint.get("/<uuid:token_id>/revocation")

@@ -77,8 +77,11 @@ def machine(
     label: str = "Nightly",
     owner: Person | None = None,
     lasts: timedelta = timedelta(days=30),
+    plan: str | None = "plus",
 ) -> Machine:
-    """A machine with a token an admin made, for which Tom answers."""
+    """A machine with a token an admin made, for which Tom answers, of a council with this plan."""
+    if plan is not None:
+        desk.factory.plan(desk.council, plan)
     wanted = Wanted(label, frozenset(scopes or EVERY), (owner or desk.tom).id, lasts)
     with desk.at_work():
         made = make_token(wanted, house=house(desk))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,14 +13,12 @@ from sqlalchemy import text
 
 from councils.returns.queries import recent_history
 from councils.tokens.revoke_token import revoke_token
-from reeve.billing import extras
-from reeve.billing.access import Extra
 from reeve.database import now
-from reeve.identity.door import MARK, assert_marked
 from reeve.identity.machine import allowance
 from reeve.identity.machine.allowance import Policy
 from reeve.identity.machine.key import checksum, is_key, new_key
 from reeve.identity.machine.scopes import Scope
+from reeve.identity.queries import today
 from reeve.leaving.models import Archive
 from tests.councils.api.machines import Machine, machine, said
 from tests.councils.uploads.desk import Desk, desk, extract_for
@@ -196,17 +193,27 @@ def test_calls_at_once_are_all_counted(nightly: Machine, tom: Desk, monkeypatch:
     assert sorted(statuses) == [200] * 10 + [429] * 6
 
 
-def test_a_view_may_ask_for_a_plan_and_a_machine_is_told_so(
-    nightly: Machine, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    view = app.view_functions["api.one_return"]
-    monkeypatch.setattr(view, MARK, replace(getattr(view, MARK), extra=Extra.API.value))
-    assert_marked(app)
-    refused = nightly.get(nightly.url)
-    assert (refused.status_code, refused.json["type"].rpartition("#")[2]) == (403, "not-in-plan")
-    assert "Ask your council's admin" in refused.json["detail"]
-    monkeypatch.setattr(extras, "why_closed", lambda *_facts, **_more: None)
-    assert nightly.get(nightly.url).status_code == 200
+def test_without_the_api_in_its_plan_a_council_is_told_so(tom: Desk) -> None:
+    """Nothing is taken in; on the pages the same file is, as always."""
+    closed = machine(tom, plan="core")
+    data = extract_for(tom)
+    for refused in (closed.get(closed.url), closed.send(data), closed.send(data, "/dry-runs")):
+        assert (refused.status_code, refused.mimetype) == (403, "application/problem+json")
+        assert refused.json["type"].rpartition("#")[2] == "not-in-plan"
+        assert "The API comes with Plus." in refused.json["detail"]
+        assert "Ask your council's admin" in refused.json["detail"]
+    assert not tom.versions()
+    assert tom.upload(data).status_code == 303
+    tom.factory.plan(tom.council)
+    assert said(closed.get(closed.url))["version"] == 1
+
+
+def test_a_plan_that_ended_pauses_the_api(tom: Desk) -> None:
+    paused = machine(tom, plan=None)
+    tom.factory.plan(tom.council, to_on=today())
+    refused = paused.get(paused.url)
+    assert (refused.status_code, refused.json["type"].rpartition("#")[2]) == (403, "extra-paused")
+    assert "opens again at once" in refused.json["detail"]
 
 
 def test_an_archived_council_is_read_and_not_sent_to(nightly: Machine, tom: Desk, factory: Factory) -> None:

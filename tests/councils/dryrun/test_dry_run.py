@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from councils.dryrun import check as dry_check
@@ -175,10 +176,14 @@ def test_after_an_hour_it_is_gone_whether_closed_or_not(tom: Desk) -> None:
         check_dry_runs(tom)
         clock.shift(timedelta(minutes=59))
         assert client.get(where).status_code == 200
-        assert forget_those_over() == 0
+        with capture_logs() as idle:
+            assert forget_those_over() == 0
         clock.shift(timedelta(minutes=1, seconds=1))
         assert client.get(where).status_code == 404
-        assert forget_those_over() == 1
+        with capture_logs() as busy:
+            assert forget_those_over() == 1
+    assert idle == [], "the log says something every other minute although nothing was forgotten"
+    assert [entry["step"] for entry in busy] == ["dryrun.forget"]
     assert objects() == before
 
 

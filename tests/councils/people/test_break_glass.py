@@ -11,6 +11,7 @@ from reeve.database import Role, unit
 from reeve.identity.admins import tell_admins
 from reeve.identity.models import Person
 from reeve.identity.passkey_models import Passkey
+from reeve.identity.queries import today
 from reeve.mail.models import Letter
 from tests.councils.people.own_sign_in import (
     Desk,
@@ -129,16 +130,23 @@ def test_break_glass_ends_with_the_next_request(required: Desk, factory: Factory
     assert other.get(f"/c/{required.council.slug}/people").status_code == 200
     assert required.do(f"break-glass/{extra.id}/end").status_code == 303
     assert other.get(f"/c/{required.council.slug}/people").status_code == 303
+    assert "Fewer than two break-glass members have a passkey" not in required.page()
+    factory.end_membership(required.glass.id, today())
+    assert "Fewer than two break-glass members have a passkey" in required.page()
 
 
 def test_losing_the_last_passkey_is_told_to_the_admins_once(required: Desk, factory: Factory) -> None:
-    """The first of two says nothing; the last leaves word, and the job writes to each admin once."""
+    """The first of two says nothing. The last stays while it is counted on; then it leaves word, and the job writes to
+    each admin once."""
     glass = with_password(with_passkey(required.glass))
     totp_secret(glass)
     client = another_browser(required, glass, by_passkey=True)
     keys = factory.session.scalars(select(Passkey.id).where(Passkey.person_id == glass.id)).all()
     post(client, f"/account/passkeys/{keys[0]}/removal", page="/account/passkeys")
     assert waiting(factory, "tell-admins", person_id=glass.id) == []
+    refused = post(client, f"/account/passkeys/{keys[1]}/removal", page="/account/passkeys")
+    assert (refused.status_code, heading(refused)) == (409, "Your council counts on this passkey")
+    required.do("requirement/end")
     post(client, f"/account/passkeys/{keys[1]}/removal", page="/account/passkeys")
     (job,) = waiting(factory, "tell-admins", person_id=glass.id)
     for expected in (1, 0):
@@ -146,7 +154,7 @@ def test_losing_the_last_passkey_is_told_to_the_admins_once(required: Desk, fact
         assert told == expected
     (letter,) = letters_to(factory, required.admin, "break-glass-lost")
     assert letter.subject == f"Gus Glass, a break-glass member of {required.council.name}, has no passkey any more"
-    assert "Fewer than two break-glass members have a passkey" in required.page()
+    assert "Has no passkey yet" in required.client.get(f"{required.base}/break-glass").text
 
 
 def test_the_council_sees_who_has_a_passkey_and_no_more_of_it(required: Desk) -> None:

@@ -22,6 +22,7 @@ from councils.returns.queries import (
 from councils.signoff.models import Submission
 from councils.uploads.take_in import retention_until
 from councils.validation.queries import keys_file_of
+from reeve.audit import record
 from reeve.database import now
 from reeve.definitions import load
 from reeve.department.models import Acceptance, Consignment, Obligation, Rejection
@@ -50,6 +51,25 @@ def test_the_home_says_what_is_due_how_it_stands_and_what_comes_next(tom: Desk) 
     assert "No date set" in said
     assert "Upload the file" in said
     assert said.index("HBDR") < said.index("SHBE")
+
+
+@pytest.mark.one_server
+def test_money_is_in_the_recent_history_of_those_who_deal_with_it(tom: Desk) -> None:
+    """Whoever may see the subscription sees its acts too; the whole history stays whole for everybody."""
+    admin = tom.factory.person("Ada Admin", council=tom.council, roles=("admin",))
+    refused = f"/c/{tom.council.slug}/subscription/quotes"
+    with tom.at_work():
+        record("policy.changed", subject="policy", words="did something else")
+        record("subscription-like", subject="subscriptions", words="did something named alike")
+        record("invoice.issued", subject="subscription", words="issued an invoice")
+        record("quote.made", subject="subscription/quotes/1", words="made a quote")
+        record("refused", subject=refused, words="was refused a quote")
+    money = ("issued an invoice", "made a quote", "was refused a quote")
+    for person, sees in ((tom.tom, False), (tom.helen, True), (admin, True)):
+        said = words(tom.client(person).get(f"/c/{tom.council.slug}/")).lower()
+        assert "did something else" in said
+        assert "did something named alike" in said
+        assert [entry in said for entry in money] == [sees] * 3, person.name
 
 
 def test_an_empty_home_says_what_will_appear(tom: Desk) -> None:

@@ -62,6 +62,10 @@ def made(tom: Desk, ada: Person, **given: str) -> str:
 
 def test_it_is_shown_once_and_every_admin_gets_a_letter(tom: Desk, ada: Person, factory: Factory) -> None:
     factory.person("Abe Admin", council=tom.council, roles=("admin",))
+    without_plan = tom.client(ada).get(f"{base(tom)}/new").text
+    assert "A token you make now does not work yet. The API comes with Plus." in without_plan
+    factory.plan(tom.council)
+    assert "does not work yet" not in tom.client(ada).get(f"{base(tom)}/new").text
     page = made(tom, ada)
     shown = BeautifulSoup(page, "html5lib").select_one("#token")
     assert shown is not None

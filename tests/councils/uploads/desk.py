@@ -29,9 +29,11 @@ from councils.validation.models import CheckRun
 from reeve import catalogue, identity, onboarding, web
 from reeve.app import Reeve
 from reeve.audit import Actor, acting
+from reeve.billing import extras
 from reeve.database import Role, db, requests, unit
 from reeve.department.models import Obligation
 from reeve.identity import door
+from reeve.identity.extras import keep_extras
 from reeve.identity.models import Person
 from reeve.installation import Installation
 from reeve.register.models import Council, CouncilCode
@@ -81,6 +83,7 @@ def rooms(installation: Installation) -> Flask:
     catalogue.init_app(app)
     for views in (returns_views, uploads_views, validation_views, findings_views):
         app.register_blueprint(views.blueprint)
+    keep_extras(app, extras.find_closed)
     door.assert_marked(app)
     return app
 

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from reeve.billing.access import Closing, Extra, Facts, Funding, Gift, Mode, Statutory, allows, core_until, mode
+from reeve.billing.access import Closing, Facts, Funding, Gift, Mode, Statutory, allows, core_until, mode
 from reeve.billing.plans import price_book
+from reeve.identity.extras import Extra
 from tests.reeve.billing.histories import day_of, history
 
 HISTORIES = 10_000

@@ -11,14 +11,13 @@ from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
 from reeve.app import create_app
-from reeve.billing.access import Extra
 from reeve.billing.draft_contract import Deal
 from reeve.billing.end_contract import end_contract
-from reeve.billing.extras import NAMES
 from reeve.billing.give_goodwill import give_goodwill
 from reeve.billing.plans import price_book
 from reeve.billing.queries import get_contract
 from reeve.identity.door import Unmarked, assert_marked, requires
+from reeve.identity.extras import KNOWN, Extra
 from reeve.identity.permissions import STATUTORY, Act
 from reeve.installation import Installation
 from tests.factories import Factory
@@ -132,5 +131,5 @@ def test_a_wrong_extra_does_not_start(extra: str, at: str, said: str, installati
 
 def test_every_extra_a_plan_names_can_be_asked_for() -> None:
     named = {extra for plan in price_book().plans.values() for extra in plan.extras}
-    assert named <= NAMES
-    assert {"comparison", "API", "marked-up copies"} <= NAMES
+    assert named <= KNOWN
+    assert {"comparison", "API", "marked-up copies"} <= KNOWN

@@ -15,6 +15,8 @@ from tests.service import any_port, reeve
 
 MILESTONES = (
     "comes aboard",
+    "buys Plus",
+    "as a pilot",
     "uploads 20,000 claims",
     "left to fix",
     "explains what needs explaining",

@@ -52,10 +52,10 @@ def test_several_are_recorded_changed_and_taken_away(pat: FlaskClient, factory: 
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("domain!", "Check the domain domain!"),
+        ("domain!", "“domain!” is not a domain"),
         ("leeds.gov.uk gmail.com", "Anybody can have an address at gmail.com"),
-        ("l\u0435eds.gov.uk", "Check the domain"),
-        ("xn--leds-epa.gov.uk", "Check the domain"),
+        ("l\u0435eds.gov.uk", "is not a domain"),
+        ("xn--leds-epa.gov.uk", "is not a domain"),
     ],
 )
 def test_what_is_no_councils_domain_is_not_recorded(typed: str, words: str, pat: FlaskClient, factory: Factory) -> None:

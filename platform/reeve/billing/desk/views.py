@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 from reeve.billing import queries
 from reeve.billing.desk import queries as desk
 from reeve.billing.desk.strangers import link_stranger, set_aside
+from reeve.billing.desk.unlink import NotLinked, unlink
 from reeve.billing.mirror.connect import is_open
 from reeve.billing.selling.sale import ask_again
 from reeve.database import db
@@ -32,6 +33,10 @@ class AsideForm(Form):
         validators=[InputRequired("Give a reason"), Length(max=200, message="Use 200 characters or fewer")],
     )
     submit = SubmitField("Set aside")
+
+
+class UnlinkForm(AsideForm):
+    submit = SubmitField("Unlink them")
 
 
 def to_desk(words: str) -> ResponseReturnValue:
@@ -71,6 +76,18 @@ def aside(customer: str) -> ResponseReturnValue:
         set_aside(customer, reason=form.reason.data)
         return to_desk("They are set aside. You can still link them to a billing account.")
     return render_template("billing/stranger.html", stranger=stranger, form=form, accounts=None)
+
+
+@blueprint.route("/accounts/<uuid:account_id>/unlinking", methods=["GET", "POST"])
+@requires(Act.RUN_BILLING)
+def unlinking(account_id: UUID) -> ResponseReturnValue:
+    account, form = queries.get_account(account_id), UnlinkForm()
+    if form.validate_on_submit():
+        unlink(account, reason=form.reason.data)
+        return to_desk("They are no longer linked. The payer is set aside; you can still link it to another account.")
+    if account.external_customer_id is None:
+        raise NotLinked
+    return render_template("billing/unlink.html", account=account, form=form)
 
 
 @blueprint.post("/contracts/<uuid:contract_id>/sale")

@@ -79,14 +79,15 @@ def opened_or_overdue(mine: OurInvoice) -> None:
 
 
 def our_invoice(fact: Invoice, account: BillingAccount) -> OurInvoice:
+    """By Stripe's name for it, or by our own row. A void one comes along with a payer that was linked elsewhere."""
     named = [OurInvoice.external_id == fact.id]
     if row_id := as_uuid(fact.row):
-        named.append((OurInvoice.id == row_id) & OurInvoice.external_id.is_(None))
-    found = db.platform.scalars(
-        select(OurInvoice).where(OurInvoice.account_id == account.id, or_(*named)).with_for_update()
-    ).first()
+        mine_by_row = (OurInvoice.id == row_id) & OurInvoice.external_id.is_(None)
+        named.append(mine_by_row & (OurInvoice.account_id == account.id))
+    found = db.platform.scalars(select(OurInvoice).where(or_(*named)).with_for_update()).first()
     contract = contract_of(fact.subscription, account)
     mine = found or OurInvoice(account_id=account.id)
+    mine.account_id = account.id
     mine.external_id = fact.id
     mine.contract_id = mine.contract_id or (contract.id if contract else None)
     return mine

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from reeve.audit import actor, record
 from reeve.database import db
+from reeve.database.constraints import refuses
 from reeve.errors import NotFound
 from reeve.identity.invite import own_address
 from reeve.identity.models import Person
@@ -16,6 +17,8 @@ from reeve.identity.openid.set_up import enough_break_glass
 from reeve.identity.visitor import House
 from reeve.installation import here
 from reeve.mail.write import write_letter
+
+refuses("ck_break_glass_two_stay", KeepTwoBreakGlass)
 
 
 def name_break_glass(person: Person, house: House) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from reeve.audit import actor, record
 from reeve.database import Role, db, now, unit
+from reeve.database.constraints import refuses
 from reeve.errors import NotFound
 from reeve.identity.keyed import seal
 from reeve.identity.openid.discovery import Directory, discover, forget_all
@@ -17,6 +18,8 @@ from reeve.identity.openid.refusals import NameBreakGlassFirst, TestFirst, UseIt
 from reeve.identity.visitor import Visitor
 
 SUBJECT = "sign-in-settings"
+
+refuses("ck_sign_in_provider_two_break_glass", NameBreakGlassFirst)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def switch_on() -> None:
 
 
 def require(who: Visitor) -> None:
-    """Members enter this council by its own sign-in only. Raises NameBreakGlassFirst, UseItYourselfFirst."""
+    """Members enter this council by its own sign-in only. Raises NameBreakGlassFirst, which the database would refuse
+    too, and UseItYourselfFirst."""
     provider = find_provider(db.council, db.council.info["council_id"])
     if provider is None:
         raise TestFirst

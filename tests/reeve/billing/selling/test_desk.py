@@ -7,17 +7,20 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from reeve.audit.models import AuditEntry
 from reeve.billing import gateway
 from reeve.billing.draft_contract import Deal
 from reeve.billing.gateway import Payer
+from reeve.billing.ledger import Invoice
 from reeve.billing.match_payment import match_payment
+from reeve.billing.mirror.models import StripeCall, StripeObject
 from reeve.billing.mirror.reconcile import reconcile
-from reeve.billing.models import Contract
+from reeve.billing.models import BillingAccount, Contract
 from reeve.billing.receive_payment import Receipt, receive_payment
 from reeve.billing.selling.models import Sale
-from reeve.database import db
+from reeve.database import db, now
 from reeve.identity.queries import today
 from tests.reeve.billing.selling.counter import Counter
 from tests.reeve.billing.till import post, words
@@ -146,6 +149,85 @@ def test_a_payer_set_aside_rests_with_its_reason_and_its_later_events(counter: C
     counter.deliver(*later)
     counter.work()
     assert counter.outcomes(later) == ["set aside"]
+
+
+def linked(counter: Counter) -> tuple[BillingAccount, str]:
+    """An account somebody linked to a payer at Stripe, by the form."""
+    customer, account = stranger(counter), counter.office.account()
+    form = f"{DESK}/payers/{customer}/account"
+    assert post(counter.office.client(counter.office.pat), form, on=form, account=str(account.id)).status_code == 303
+    counter.work()
+    return account, customer
+
+
+def unlinked(counter: Counter, account: BillingAccount, **given: str) -> TestResponse:
+    form = f"{DESK}/accounts/{account.id}/unlinking"
+    return post(counter.office.client(counter.office.pat), form, page="/account/password", **given)
+
+
+def test_a_wrong_link_is_undone_with_its_reason_and_the_payer_linked_elsewhere(counter: Counter) -> None:
+    account, customer = linked(counter)
+    assert customer in page(counter, f"/platform/accounts/{account.id}")
+    assert "Give a reason" in words(unlinked(counter, account))
+    assert unlinked(counter, account, reason="It was the other Town Hall").location == DESK
+    assert customer not in page(counter, f"/platform/accounts/{account.id}")
+    assert "Set aside: It was the other Town Hall" in page(counter, DESK)
+    assert counter.outcomes(counter.events("customer.created")) == ["set aside"]
+    assert "stranger.unlinked" in platform_acts(counter)
+    assert words(unlinked(counter, account, reason="Again")).count("There is no link")
+
+    right = counter.office.account()
+    form = f"{DESK}/payers/{customer}/account"
+    assert post(counter.office.client(counter.office.pat), form, on=form, account=str(right.id)).status_code == 303
+    counter.work()
+    assert counter.outcomes(counter.events("customer.created")) == ["written"]
+    with counter.reading():
+        assert db.platform.get_one(BillingAccount, right.id).external_customer_id == customer
+        assert db.platform.get_one(BillingAccount, account.id).external_customer_id is None
+
+
+def made_here(account: BillingAccount) -> object:
+    return StripeCall(key=uuid4().hex, operation="customer", row_id=str(account.id), revision="")
+
+
+def subscription(account: BillingAccount) -> object:
+    name = f"sub_{uuid4().hex}"
+    return StripeObject(
+        id=name, kind="subscription", account_id=account.id, status="past_due", state={}, looked_at=now()
+    )
+
+
+def invoice(account: BillingAccount) -> object:
+    whole = {"service_from": today(), "service_to": today(), "net": 1, "vat": 0, "gross": 1}
+    return Invoice(account_id=account.id, external_id=f"in_{uuid4().hex}", status="draft", **whole)
+
+
+@pytest.mark.parametrize(
+    ("hanging", "title"),
+    [
+        (made_here, "This link is Reeve's own"),
+        (subscription, "A subscription hangs on this link"),
+        (invoice, "Stripe has invoiced under this link"),
+    ],
+)
+def test_a_link_something_hangs_on_is_not_undone(
+    counter: Counter, hanging: Callable[[BillingAccount], object], title: str
+) -> None:
+    account, customer = linked(counter)
+    with counter.office.on_platform():
+        db.platform.add(hanging(account))
+    refused = unlinked(counter, account, reason="It was the other Town Hall")
+    assert (refused.status_code, title in words(refused)) == (409, True)
+    with counter.reading():
+        assert db.platform.get_one(BillingAccount, account.id).external_customer_id == customer
+
+
+def test_a_link_a_contract_is_sold_by_is_not_undone(counter: Counter) -> None:
+    """Also while Stripe has not taken it yet."""
+    account, _customer = linked(counter)
+    contract = counter.office.started(account, Deal("core", today()))
+    assert counter.sale(contract) is not None
+    assert "A subscription hangs on this link" in words(unlinked(counter, account, reason="A mistake"))
 
 
 def platform_acts(counter: Counter) -> list[str]:
