@@ -21,12 +21,15 @@ from reeve.doctor import not_ready
 from reeve.errors import Refusal
 from reeve.identity.door import public
 from reeve.installation import install
+from reeve.web.templating import OneGlobals
 
 log = structlog.get_logger("reeve.web")
 
 
 class Reeve(Flask):
     """Rolls back a request's units before any error handler answers, and keeps a refused act in the history."""
+
+    jinja_environment = OneGlobals
 
     def handle_user_exception(self, e: Exception) -> ResponseReturnValue:
         context = acting_context()

@@ -97,5 +97,7 @@ def peak() -> int:
 
 
 if __name__ == "__main__":
+    begun = time.process_time()
     seconds, note = TASKS[sys.argv[1]](*sys.argv[2:])
-    sys.stdout.write(json.dumps({"seconds": seconds, "peak": peak(), "note": note}) + "\n")
+    cpu = time.process_time() - begun
+    sys.stdout.write(json.dumps({"seconds": seconds, "cpu": cpu, "peak": peak(), "note": note}) + "\n")

@@ -35,9 +35,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Run:
-    """One child process: seconds of the work itself, without start-up, and its peak memory in bytes."""
+    """One child process: seconds of the work itself, without start-up; seconds of processors, with the definition read
+    but without the interpreter's own start; and its peak memory in bytes."""
 
     seconds: float
+    cpu: float
     peak: int
     note: dict[str, object]
 
@@ -48,7 +50,7 @@ def run(task: str, *arguments: str | Path) -> Run:
         [sys.executable, str(CHILD), task, *map(str, arguments)], check=True, capture_output=True, text=True
     )
     said = json.loads(done.stdout)
-    return Run(said["seconds"], said["peak"], said["note"])
+    return Run(said["seconds"], said["cpu"], said["peak"], said["note"])
 
 
 def interleaved(tasks: dict[str, tuple[str | Path, ...]], *, rounds: int = ROUNDS) -> dict[str, list[Run]]:

@@ -60,8 +60,9 @@ def player(part: str) -> Player:
     )
 
 
-def upload(window: Window, file: Path) -> tuple[float, float, str]:
-    """Seconds to send it all, seconds from its last byte to the answer, and where the answer leads."""
+def upload(window: Window, file: Path, *, bits_a_second: float | None = None) -> tuple[float, float, str]:
+    """Seconds to send it all, seconds from its last byte to the answer, and where the answer leads. Over a slow line,
+    no faster than ``bits_a_second``."""
     page = window.get(f"{RETURN}/uploads")
     form = page.form("/uploads")
     boundary = secrets.token_hex(16)
@@ -77,10 +78,13 @@ def upload(window: Window, file: Path) -> tuple[float, float, str]:
         "Content-Length": str(len(head) + file.stat().st_size + len(tail)),
     }.items():
         connection.putheader(name, value)
-    begun = time.perf_counter()
+    begun, gone = time.perf_counter(), 0
     connection.endheaders()
     for piece in pieces(head, file, tail):
         connection.send(piece)
+        gone += len(piece)
+        if bits_a_second is not None:
+            time.sleep(max(0.0, begun + gone * 8 / bits_a_second - time.perf_counter()))
     sent = time.perf_counter()
     answer = connection.getresponse()
     answered = time.perf_counter()

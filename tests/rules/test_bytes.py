@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reeve.rules import Checked, Facts, Progress, check
+from reeve.rules.accepted import Accepted
 from reeve.rules.kinds import Kept
 from reeve.rules.passing import Pass
 from tests.rules.demo import HEADER, TRAILER, demo, found, rule
@@ -195,9 +195,9 @@ def test_what_is_kept_of_many_pieces_is_one_piece_of_memory(monkeypatch: pytest.
     chunks: list[int] = []
     kept = Pass.kept
 
-    def watched(self: Pass, previous: pl.DataFrame | None) -> Kept:
+    def watched(self: Pass, previous: Accepted | None) -> Kept:
         given = kept(self, previous)
-        chunks.extend(frame.n_chunks() for frame in given.frames.values())
+        chunks.extend(given.frame(record).n_chunks() for record in given.shelves)
         return given
 
     monkeypatch.setattr(Pass, "kept", watched)

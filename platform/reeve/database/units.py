@@ -26,6 +26,7 @@ SETTINGS = {
     "token_hash": "reeve.token_hash",
     "email": "reeve.email",
 }
+SET_CONTEXT = text("select " + ", ".join(f"set_config('{name}', :{key}, true)" for key, name in SETTINGS.items()))
 
 _open: ContextVar[Mapping[Role, Session]] = ContextVar("reeve_units", default={})  # noqa: B039 - never mutated
 
@@ -42,10 +43,7 @@ class UnitSession(Session):
 def set_context(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     """Set every setting, the unused ones to empty, so that a reused connection carries nothing over."""
     context = session.info
-    connection.execute(
-        text("select " + ", ".join(f"set_config('{name}', :{key}, true)" for key, name in SETTINGS.items())),
-        {key: str(context.get(key) or "") for key in SETTINGS},
-    )
+    connection.execute(SET_CONTEXT, {key: str(context.get(key) or "") for key in SETTINGS})
 
 
 @event.listens_for(UnitSession, "before_flush")

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Select,
     String,
     Uuid,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -56,12 +58,14 @@ def present(session: Session, *, email: str | None = None, token_hash: str | Non
             session.execute(text("select set_config(:name, :value, true)"), {"name": f"reeve.{name}", "value": value})
 
 
+SESSION = select(SignIn, func.set_config("reeve.person_id", cast(SignIn.person_id, String), True)).where(
+    SignIn.token_hash == bindparam("token_hash"), SignIn.revoked_at.is_(None)
+)
+
+
 def find_session(session: Session, token_hash: str) -> SignIn | None:
     """The session behind a token, not revoked; from here on the transaction is that person's."""
-    become = func.set_config("reeve.person_id", cast(SignIn.person_id, String), True)
-    row = session.execute(
-        select(SignIn, become).where(SignIn.token_hash == token_hash, SignIn.revoked_at.is_(None))
-    ).first()
+    row = session.execute(SESSION, {"token_hash": token_hash}).first()
     if row is None:
         return None
     found: SignIn = row[0]
@@ -82,13 +86,19 @@ def find_person(session: Session, email: str) -> Person | None:
     return person
 
 
-def in_force(from_on: InstrumentedAttribute[date], to_on: InstrumentedAttribute[date | None]) -> ColumnElement[bool]:
-    """A role holds from its first day and until the day it ends, which is no longer part of it."""
-    day = today()
+def in_force(
+    from_on: InstrumentedAttribute[date],
+    to_on: InstrumentedAttribute[date | None],
+    on: ColumnElement[date] | None = None,
+) -> ColumnElement[bool]:
+    """A role holds from its first day and until the day it ends, which is no longer part of it; ``on`` is today."""
+    day = today() if on is None else on
     return and_(from_on <= day, or_(to_on.is_(None), to_on > day))
 
 
-def standings_select(person_id: UUID) -> Select[Any]:
+def standings_select() -> Select[Any]:
+    """Of ``:person``, the name, the e-mail and each role on ``:day``."""
+    who, day = bindparam("person", type_=Uuid()), bindparam("day", type_=Date())
     none = cast(null(), Uuid())
     councils = (
         select(
@@ -100,7 +110,7 @@ def standings_select(person_id: UUID) -> Select[Any]:
             Membership.capacity,
         )
         .join(Council, Council.id == Membership.council_id)
-        .where(Membership.person_id == person_id, in_force(Membership.from_on, Membership.to_on))
+        .where(Membership.person_id == who, in_force(Membership.from_on, Membership.to_on, day))
         .where(Council.onboarded_at.is_not(None))
     )
     departments = (
@@ -108,23 +118,26 @@ def standings_select(person_id: UUID) -> Select[Any]:
             literal("department"), Department.id, Department.slug, Department.name, DepartmentMembership.role, null()
         )
         .join(Department, Department.id == DepartmentMembership.department_id)
-        .where(DepartmentMembership.person_id == person_id)
-        .where(in_force(DepartmentMembership.from_on, DepartmentMembership.to_on))
+        .where(DepartmentMembership.person_id == who)
+        .where(in_force(DepartmentMembership.from_on, DepartmentMembership.to_on, day))
     )
     platform = select(literal("platform"), none, null(), null(), literal("platform"), null()).where(
-        PlatformMembership.person_id == person_id, in_force(PlatformMembership.from_on, PlatformMembership.to_on)
+        PlatformMembership.person_id == who, in_force(PlatformMembership.from_on, PlatformMembership.to_on, day)
     )
     rows = union_all(councils, departments, platform).subquery()
     return (
         select(Person.name.label("person_name"), Person.email, rows)
         .outerjoin(rows, true())
-        .where(Person.id == person_id, Person.closed_at.is_(None))
+        .where(Person.id == who, Person.closed_at.is_(None))
     )
+
+
+STANDINGS = standings_select()
 
 
 def find_standings(session: Session, person_id: UUID) -> tuple[str, str, tuple[Standing, ...]] | None:
     """The person's name, e-mail and roles today, in one query; None where the account is closed."""
-    rows = session.execute(standings_select(person_id)).all()
+    rows = session.execute(STANDINGS, {"person": person_id, "day": today()}).all()
     if not rows:
         return None
     standings = tuple(

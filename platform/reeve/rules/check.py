@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +11,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from reeve.rules.accepted import Accepted
 from reeve.rules.model import Layout
 from reeve.rules.passing import Pass
 from reeve.rules.piece import Examined
@@ -32,12 +32,12 @@ class NotReadable(Exception):
 class Previous:
     """The compared columns of the version accepted last."""
 
-    keys: pl.DataFrame
+    keys: Accepted
 
     @classmethod
     def from_keys(cls, keys: pl.DataFrame | bytes) -> Previous:
         """From ``Checked.keys`` or its Parquet bytes."""
-        return cls(pl.read_parquet(io.BytesIO(keys)) if isinstance(keys, bytes) else keys)
+        return cls(Accepted(keys))
 
     @classmethod
     def from_file(cls, layout: Layout, stream: BinaryIO) -> Previous:
@@ -45,7 +45,7 @@ class Previous:
         checked = check(layout, stream, facts=Facts(None, frozenset(), date.min))
         if checked.outcome == "unreadable":
             raise NotReadable(checked.totals[0].message)
-        return cls(checked.keys)
+        return cls(Accepted(checked.keys))
 
 
 def check(

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from reeve.rules.accepted import Accepted
 from reeve.rules.lines import LINE
 from reeve.rules.model import FORM, Field, Layout
 from reeve.rules.passing import Pass
@@ -36,7 +37,7 @@ def check_form(
 ) -> Checked:
     """One run of ``layout`` over one form; ``previous`` are the cells of the version accepted last."""
     earlier = None if previous is None else _pass(layout, previous, facts)
-    last = None if earlier is None else finish(earlier, None, key=b"", lines=1).keys
+    last = None if earlier is None else Accepted(finish(earlier, None, key=b"", lines=1).keys)
     passing = _pass(layout, cells, facts)
     checked = finish(passing, last, key=key, lines=1)
     bare = checked.findings.with_columns(line=pl.lit(None, dtype=pl.UInt32), claim=_NOTHING, record_key=_NOTHING)
@@ -73,7 +74,7 @@ def _pence(typed: str) -> str:
 
 
 def _figures(layout: Layout, passing: Pass) -> Iterator[Figure]:
-    line = passing.kept(None).frames[FORM]
+    line = passing.kept(None).frame(FORM)
     fields = layout.by_record[FORM]
     labels = {spec.cell: (spec.label, spec.unit) for spec in layout.figures} or {
         name: (field.label, field.unit)

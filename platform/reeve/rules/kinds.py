@@ -9,12 +9,14 @@ from typing import Protocol
 
 import polars as pl
 
+from reeve.rules.accepted import Accepted
 from reeve.rules.calls import PredicateError
 from reeve.rules.cells import unreadable
 from reeve.rules.findings import Origin
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import Predicate, compile_predicate
+from reeve.rules.shelf import Shelf
 from reeve.rules.types import FACTS, Scope
 
 FACT_NAMES = frozenset(FACTS)
@@ -43,13 +45,14 @@ class Kept:
     """What stayed of the lines: one table a record type, with ``#line`` and ``#claim``; the facts; the last version.
 
     ``left_out`` holds, by record type, ``#claim`` and the kept texts of lines that were there but could not be checked;
-    ``compared`` the columns that are set beside the last version's; ``counted`` what each amount came to, and over how
-    many lines with cells that cannot be read.
+    ``compared`` the columns that are set beside the last version's; ``matched`` the row numbers of lines and of those
+    of the last version with the same claim; ``counted`` what each amount came to, and over how many lines with cells
+    that cannot be read.
     """
 
-    frames: dict[str, pl.DataFrame]
+    shelves: Mapping[str, Shelf]
     facts: Mapping[str, date | None]
-    previous: pl.DataFrame | None = None
+    previous: Accepted | None = None
     amounts: dict[str, int] = field(default_factory=dict)
     matched: dict[str, pl.DataFrame] = field(default_factory=dict)
     left_out: Mapping[str, pl.DataFrame] = field(default_factory=dict)
@@ -58,11 +61,10 @@ class Kept:
 
     def frame(self, record: str, facts: Iterable[str] = (), columns: Iterable[str] | None = None) -> pl.DataFrame:
         """The kept columns of a record type, or those of ``columns``, with the facts a predicate names as columns."""
-        frame = self.frames[record]
-        if columns is not None:
-            wanted = {name for column in columns for name in (column, unreadable(column))}
-            frame = frame.select(name for name in frame.columns if name in wanted or name in PLACE)
-        return self.with_facts(frame, facts)
+        shelf = self.shelves[record]
+        wanted = set(shelf.schema) if columns is None else {*PLACE}
+        wanted.update(name for column in columns or () for name in (column, unreadable(column)))
+        return self.with_facts(shelf.take(wanted), facts)
 
     def without_left_out(
         self, lines: pl.DataFrame, own: Sequence[str], record: str, theirs: Sequence[str]

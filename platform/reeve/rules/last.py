@@ -1,8 +1,4 @@
-"""Comparing with the version the department accepted last: what changed, what is new, what is gone.
-
-Of an accepted version only the compared columns are kept: one table of ``record``, ``key`` (the claim reference) and
-one column for each compared field, named ``D.LCHBSTAT``; whole-file amounts are rows of record ``#``.
-"""
+"""Comparing with the version the department accepted last: what changed, what is new, what is gone."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from reeve.rules.accepted import AMOUNTS, PREFIX
 from reeve.rules.calls import PredicateError
 from reeve.rules.kinds import (
     FACT_NAMES,
@@ -29,8 +26,6 @@ from reeve.rules.predicates import compile_predicate
 from reeve.rules.terms import names_in
 from reeve.rules.types import facts
 
-AMOUNTS = "#"
-_PREFIX = "last."
 _BEFORE_THIS_RULE = (
     "The version accepted last was checked before this rule was made, and does not hold what it compares."
 )
@@ -59,7 +54,7 @@ class CompareLast:
             raise PredicateError("“unless” must name record types of this return.")
         fires = {record: _condition(layout, rule, record, find) for record in rule.record}
         needs = {
-            record: frozenset(name.removeprefix(_PREFIX) for name in one.columns) - FACT_NAMES
+            record: frozenset(name.removeprefix(PREFIX) for name in one.columns) - FACT_NAMES
             for record, one in fires.items()
         }
         used = frozenset(name for one in fires.values() for name in one.columns) & FACT_NAMES
@@ -82,23 +77,26 @@ class CompareLast:
     def _unexplained(self, kept: Kept, lines: pl.DataFrame) -> pl.DataFrame:
         """Without the claims that have a line of a record type in ``unless``, which explains them."""
         for record in self.rule.options.get("unless", ()):
-            lines = lines.join(kept.frames[record].select(CLAIM), on=CLAIM, how="anti")
+            lines = lines.join(kept.frame(record, columns=()).select(CLAIM), on=CLAIM, how="anti")
             lines = kept.without_left_out(lines, [CLAIM], record, [CLAIM])
         return lines
 
     def _changed(self, kept: Kept, record: str) -> pl.DataFrame:
+        """A claim's line beside its last one: of each only what the rule compares."""
         if record not in kept.matched:
-            last = last_lines(kept, record)
-            own = kept.frame(record, columns=kept.compared[record])
-            kept.matched[record] = own.join(last, left_on=CLAIM, right_on="key", how="inner")
-        return kept.with_facts(kept.matched[record], self.facts)
+            kept.matched[record] = _same_claims(kept, record)
+        names, same = self.fires[record].columns, kept.matched[record]
+        own = kept.frame(record, columns=[name for name in names if not name.startswith(PREFIX)])
+        last = last_lines(kept, record, [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)])
+        lines = pl.concat([own[same["own"]], last[same["last"]].drop("key")], how="horizontal")
+        return kept.with_facts(lines, self.facts)
 
     def _new(self, kept: Kept, record: str) -> pl.DataFrame:
         own = kept.frame(record, self.facts, self.needs[record]).drop_nulls(CLAIM)
-        return own.join(last_lines(kept, record), left_on=CLAIM, right_on="key", how="anti")
+        return own.join(last_lines(kept, record, ()), left_on=CLAIM, right_on="key", how="anti")
 
     def _gone(self, kept: Kept, record: str) -> pl.DataFrame:
-        now = kept.frames[record].select(CLAIM)
+        now = kept.frame(record, columns=()).select(CLAIM)
         gone = last_lines(kept, record).join(now, left_on="key", right_on=CLAIM, how="anti").rename({"key": CLAIM})
         gone = kept.without_left_out(gone, [CLAIM], record, [CLAIM])
         return kept.with_facts(gone.with_columns(pl.lit(None, dtype=pl.UInt32).alias(LINE)), self.facts)
@@ -109,7 +107,7 @@ def _condition(layout: Layout, rule: Rule, record: str, find: str) -> Condition:
     if find != "gone":
         scope |= names_in(layout, record)
     if find != "new":
-        scope |= names_in(layout, record, _PREFIX)
+        scope |= names_in(layout, record, PREFIX)
     if find == "changed":
         return Condition.make(rule, scope)
     if rule.must:
@@ -118,16 +116,18 @@ def _condition(layout: Layout, rule: Rule, record: str, find: str) -> Condition:
     return Condition(when.expr, when.columns)
 
 
-def last_lines(kept: Kept, record: str) -> pl.DataFrame:
-    """The last version's lines of this record type: ``key`` and columns named ``last.<field>``."""
-    previous = kept.previous
-    if previous is None:
+def _same_claims(kept: Kept, record: str) -> pl.DataFrame:
+    """Row numbers: ``own`` of a line, ``last`` of the last version's line of the same claim."""
+    own = kept.frame(record, columns=()).select(CLAIM).with_row_index("own")
+    last = last_lines(kept, record, ()).with_row_index("last")
+    return own.join(last, left_on=CLAIM, right_on="key", how="inner").select("own", "last")
+
+
+def last_lines(kept: Kept, record: str, fields: Iterable[str] | None = None) -> pl.DataFrame:
+    """The last version's lines of this record type, as ``Accepted.lines``. Raises ``DoesNotApply``."""
+    if kept.previous is None:
         raise DoesNotApply
-    own = f"{record}."
-    columns = [
-        pl.col(name).alias(_PREFIX + name.removeprefix(own)) for name in previous.columns if name.startswith(own)
-    ]
-    return previous.filter(pl.col("record") == record).select("key", *columns)
+    return kept.previous.lines(record, fields)
 
 
 def compared_columns(rules: Iterable[WholeFile]) -> dict[str, set[str]]:
@@ -144,9 +144,12 @@ def keys_of(kept: Kept) -> pl.DataFrame:
     """The table to keep of this version for the next comparison."""
     parts = [_amounts(kept)]
     for record, fields in kept.compared.items():
-        frame = kept.frames[record].drop_nulls(CLAIM).unique(CLAIM, keep="first", maintain_order=True)
-        columns = [pl.col(name).alias(f"{record}.{name}") for name in sorted(fields)]
-        parts.append(frame.select(pl.lit(record).alias("record"), pl.col(CLAIM).alias("key"), *columns))
+        claims = kept.frame(record, columns=())[CLAIM]
+        first = claims.is_first_distinct() & claims.is_not_null()
+        columns = [claims.filter(first).alias("key")]
+        for name in sorted(fields):
+            columns.append(kept.frame(record, columns=[name])[name].filter(first).alias(f"{record}.{name}"))
+        parts.append(pl.DataFrame(columns).select(pl.lit(record).alias("record"), pl.all()))
     return pl.concat(parts, how="diagonal")
 
 
@@ -154,13 +157,3 @@ def _amounts(kept: Kept) -> pl.DataFrame:
     schema = {"record": pl.String(), "key": pl.String(), "amount": pl.Int64()}
     rows = [(AMOUNTS, name, amount) for name, amount in kept.amounts.items()]
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def last_amounts(previous: pl.DataFrame) -> dict[str, int]:
-    """The whole-file amounts of the last version, by name."""
-    rows = (
-        previous.filter(pl.col("record") == AMOUNTS).select("key", "amount").rows()
-        if "amount" in previous.columns
-        else []
-    )
-    return dict(rows)

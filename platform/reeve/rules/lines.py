@@ -95,8 +95,8 @@ class Cells:
 def cut(lines: pl.DataFrame, layout: Layout, wanted: Sequence[tuple[int, str]], delimiter: str) -> Cells:
     """Cuts lines of one record type; ``wanted`` gives positions (from 1, rising) and names. An empty cell is null."""
     width = layout.positions
-    first = pl.Series([delimiter * width], dtype=pl.String)
-    body = pl.concat([first, lines["text"] + f"{delimiter}{_MARK}"]).str.join("\n").cast(pl.Binary).item()
+    first, end = (pl.Series([text], dtype=pl.String) for text in (delimiter * (width - 1), ""))
+    body = pl.concat([first, lines["text"], end]).str.join(f"{delimiter}{_MARK}\n").cast(pl.Binary).item()
     frame = pl.read_csv(
         body,
         has_header=False,

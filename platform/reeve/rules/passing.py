@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import polars as pl
 
+from reeve.rules.accepted import Accepted
 from reeve.rules.cells import column_type, read_date, unreadable
 from reeve.rules.findings import Findings, Origin
 from reeve.rules.kinds import Kept
@@ -17,6 +18,7 @@ from reeve.rules.piece import Examined, examine, examine_cells, flagged
 from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.reading import Piece, Reader, Stop
 from reeve.rules.result import Facts, NotRun
+from reeve.rules.shelf import Shelf
 from reeve.rules.structure import saying
 from reeve.rules.totals import last_reference_date
 from reeve.rules.types import LAST_REFERENCE_DATE
@@ -25,7 +27,7 @@ from reeve.rules.types import LAST_REFERENCE_DATE
 class Pass:
     """The state of one pass: ``lines_of`` each piece, ``examine`` them, ``absorb`` them in order, then ``end``."""
 
-    def __init__(self, plan: Plan, facts: Facts, previous: pl.DataFrame | None = None) -> None:
+    def __init__(self, plan: Plan, facts: Facts, previous: Accepted | None = None) -> None:
         self.plan, self.findings = plan, Findings()
         period = facts.period
         self.facts: dict[str, date | None] = {
@@ -47,7 +49,7 @@ class Pass:
         self._styles: set[str] = set()
         self._hashes: list[pl.DataFrame] = []
         self._unknown: list[pl.Series] = []
-        self._kept: dict[str, list[pl.DataFrame]] = {record: [] for record in plan.records}
+        self._kept = {record: Shelf(self._columns(own)) for record, own in plan.records.items()}
         self._left_out: dict[str, list[pl.DataFrame]] = {}
         self._near: list[pl.DataFrame] = []
         self._failed: dict[str, str] = {}
@@ -113,7 +115,7 @@ class Pass:
         for origin, lines, claims in examined.findings:
             self.findings.add(origin, lines, claims)
         for record, frame in examined.kept.items():
-            self._kept[record].append(frame)
+            self._kept[record].put(frame)
         for record, count in examined.counts.items():
             self.counts[record] = self.counts.get(record, 0) + count
         self._styles |= examined.styles
@@ -211,20 +213,17 @@ class Pass:
     def not_run(self) -> list[NotRun]:
         return [NotRun(rule, why) for rule, why in self._failed.items()]
 
-    def kept(self, previous: pl.DataFrame | None) -> Kept:
-        """What the rules over the whole file are given; an empty table for a record type without lines."""
-        frames = {}
-        for record, parts in self._kept.items():
-            frames[record] = pl.concat(parts, rechunk=True) if parts else self._empty(self.plan.records[record])
+    def kept(self, previous: Accepted | None) -> Kept:
+        """What the rules over the whole file are given."""
         left_out = {record: pl.concat(parts) for record, parts in self._left_out.items()}
-        return Kept(frames, self.facts, previous, left_out=left_out)
+        return Kept(self._kept, self.facts, previous, left_out=left_out)
 
-    def _empty(self, plan: RecordPlan) -> pl.DataFrame:
+    def _columns(self, plan: RecordPlan) -> dict[str, pl.DataType]:
         fields = self.plan.layout.by_record[plan.record]
         schema: dict[str, pl.DataType] = {LINE: pl.UInt32(), CLAIM: pl.String()}
         schema |= {name: column_type(fields[name]) for name in plan.kept}
         schema |= {unreadable(name): pl.Boolean() for name in flagged(self.plan, plan)}
-        return pl.DataFrame(schema=schema)
+        return schema
 
 
 def _without_blank(lines: pl.DataFrame) -> pl.DataFrame:

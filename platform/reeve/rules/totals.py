@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from reeve.rules.accepted import Accepted
 from reeve.rules.calls import PredicateError
 from reeve.rules.cells import column_type
 from reeve.rules.findings import Origin
@@ -24,7 +25,6 @@ from reeve.rules.kinds import (
     all_readable,
     maybe,
 )
-from reeve.rules.last import last_amounts
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import Predicate, compile_expression
@@ -168,7 +168,7 @@ class Total:
     def _last(self, kept: Kept) -> dict[str, int | date | None]:
         if kept.previous is None:
             raise DoesNotApply
-        known = last_amounts(kept.previous)
+        known = kept.previous.amounts
         found: dict[str, int | date | None] = {}
         for column in (name for name in self.must.columns if name.startswith("last.")):
             name = column.removeprefix("last.")
@@ -188,9 +188,9 @@ def _is_decimal(layout: Layout, amount: Amount) -> bool:
     return any(column_type(fields[name]) == pl.Float64 for name in (amount.total.columns if amount.total else ()))
 
 
-def last_reference_date(previous: pl.DataFrame) -> date | None:
+def last_reference_date(previous: Accepted) -> date | None:
     """The reference date of the version accepted last, as its key table holds it."""
-    days = last_amounts(previous).get(REFERENCE_DATE)
+    days = previous.amounts.get(REFERENCE_DATE)
     return None if days is None else _EPOCH + timedelta(days=days)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from reeve.rules.accepted import Accepted
 from reeve.rules.kinds import CannotRun, DoesNotApply, Kept, WholeFile
 from reeve.rules.last import compared_columns, keys_of
 from reeve.rules.lines import CLAIM, LINE
@@ -15,9 +16,7 @@ from reeve.rules.types import LAST_REFERENCE_DATE
 _NOTHING_BEFORE = missing_fact(LAST_REFERENCE_DATE)
 
 
-def finish(
-    passing: Pass, previous: pl.DataFrame | None, *, key: bytes, lines: int, encoding: str | None = None
-) -> Checked:
+def finish(passing: Pass, previous: Accepted | None, *, key: bytes, lines: int, encoding: str | None = None) -> Checked:
     """The result of a pass that came to its end; ``previous`` is the key table of the version accepted last."""
     plan, found = passing.plan, passing.findings
     kept = passing.kept(previous)

@@ -93,7 +93,8 @@ def frame() -> Frame:
     if "frame" not in g:
         whole = Frame()
         for provider in current_app.extensions[KEY]:
-            whole = whole.with_words_of(provider() or Frame())
+            if (said := provider()) is not None:
+                whole = whole.with_words_of(said)
         g.frame = whole
     known: Frame = g.frame
     return known

@@ -42,9 +42,7 @@ def xlsx_download(
 
 
 def write(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Cell]], provenance: Sequence[str]) -> None:
-    with Workbook(
-        file, {"constant_memory": True, "strings_to_urls": False, "default_date_format": "d mmm yyyy"}
-    ) as book:
+    with Workbook(file, OPTIONS) as book:
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet, row = None, MOST_ROWS
         for cells in rows:
@@ -55,10 +53,18 @@ def write(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Cell]]
                 put(sheet, row, column, cell)
         if sheet is None:
             headed(book, header, heading)
+        sheets = len(book.worksheets())
         about = book.add_worksheet("About")
         about.set_column(0, 0, 100)
-        for number, line in enumerate(provenance):
+        for number, line in enumerate([*provenance, *spread(sheets)]):
             about.write_string(number, 0, line)
+
+
+def spread(sheets: int) -> list[str]:
+    """Why the rows are on several sheets, where they are."""
+    if sheets == 1:
+        return []
+    return [f"The rows are on {sheets} sheets of up to {MOST_ROWS:,} each: a sheet of Excel holds 1,048,576 rows"]
 
 
 def headed(book: Workbook, header: Sequence[str], heading: object) -> Worksheet:

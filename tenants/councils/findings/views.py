@@ -88,14 +88,11 @@ def claim(return_key: str, period: str, number: int, line: int) -> str:
 @requires(Act.EXPORT_ROWS)
 def findings_xlsx(return_key: str, period: str, number: int) -> Response:
     subject = subject_at(return_key, period, number)
-    tell(subject, "findings.taken_away", "took away the findings of")
     obligation, version, run = subject.obligation, subject.version, subject.checked
-    return xlsx_download(
-        f"findings-{subject.file_stem}.xlsx",
-        HEADER,
-        every_row(obligation, version, run),
-        provenance=provenance(obligation, version, run, definition_of(obligation)),
-    )
+    rows, about = every_row(obligation, version, run), provenance(obligation, version, run, definition_of(obligation))
+    tell(subject, "findings.taken_away", "took away the findings of")
+    release_units()  # writing half a million rows takes a while, in which nobody must wait for the council's history
+    return xlsx_download(f"findings-{subject.file_stem}.xlsx", HEADER, rows, provenance=about)
 
 
 @blueprint.get("/file")

@@ -76,17 +76,21 @@ def selected(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) 
     if wanted.since is None or earlier is None:
         return scan(run).filter(wanted.predicate)
     ours, theirs = (run, earlier) if wanted.since != "fixed" else (earlier, run)
-    there = scan(theirs).select(SAME).unique()
+    there = scan(theirs).filter(Filter(rule=wanted.rule).predicate).select(SAME)
     how: Literal["semi", "anti"] = "semi" if wanted.since == "still" else "anti"
     found = scan(ours).filter(wanted.predicate)
     return found.join(there, on=SAME, how=how, nulls_equal=True, maintain_order="left")
 
 
-def find_findings(
-    run: CheckRun, wanted: Filter, *, offset: int, size: int, earlier: CheckRun | None = None
-) -> list[Finding]:
+def looked_up(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) -> pl.LazyFrame:
+    """As ``selected``, for whoever counts them and then reads some: opened once, and compared with ``earlier`` once."""
+    found = selected(run, wanted, earlier=earlier)
+    return found if wanted.since is None else found.collect().lazy()
+
+
+def find_findings(run: CheckRun, wanted: Filter, *, offset: int, size: int) -> list[Finding]:
     """Those of one page, each rule's together in order of line."""
-    return rows_in(selected(run, wanted, earlier=earlier), offset=offset, size=size)
+    return rows_in(selected(run, wanted), offset=offset, size=size)
 
 
 def rows_in(lines: pl.LazyFrame, *, offset: int, size: int) -> list[Finding]:
@@ -98,8 +102,8 @@ def some_of(lines: pl.LazyFrame, wanted: Filter, *, offset: int, size: int) -> l
     return rows_in(lines.filter(wanted.predicate), offset=offset, size=size)
 
 
-def count_findings(run: CheckRun, wanted: Filter, *, earlier: CheckRun | None = None) -> int:
-    return count_in(selected(run, wanted, earlier=earlier))
+def count_findings(run: CheckRun, wanted: Filter) -> int:
+    return count_in(selected(run, wanted))
 
 
 def count_in(lines: pl.LazyFrame) -> int:

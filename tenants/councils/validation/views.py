@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from polars import LazyFrame
 
 from councils.returns.ask_check import ask_for_check
 from councils.returns.models import Standing, Version
@@ -22,7 +23,7 @@ from councils.validation import pages
 from councils.validation.answer import dispute, explain, refuse_closed, take_back
 from councils.validation.check import new_check
 from councils.validation.download import csv_of
-from councils.validation.findings import Filter, count_findings, find_findings
+from councils.validation.findings import Filter, count_in, looked_up, rows_in
 from councils.validation.forms import ReasonForm
 from councils.validation.models import CheckRun, Explanation, FindingTotal
 from councils.validation.queries import (
@@ -174,8 +175,9 @@ def show_findings(subject: Subject, form: ReasonForm, offered: Sequence[Explanat
     totals, before = totals_of(run), () if earlier is None else totals_of(earlier)
     known = {total.rule_id: total for total in (*before, *totals)}
     wanted = asked_for(form, earlier)
-    page = page_of(count_of(run, totals, wanted, earlier))
-    found = find_findings(run, wanted, offset=page.offset, size=page.size, earlier=earlier)
+    looked = looked_up(run, wanted, earlier=earlier)
+    page = page_of(count_of(looked, totals, wanted))
+    found = rows_in(looked, offset=page.offset, size=page.size)
     rule, answers = known.get(wanted.rule or ""), answers_of(subject.version)
     return render_template(
         "validation/findings.html",
@@ -200,10 +202,10 @@ def asked_for(form: ReasonForm, earlier: CheckRun | None) -> Filter:
     return Filter(rule=form.rule.data or None, **asked)
 
 
-def count_of(run: CheckRun, totals: Sequence[FindingTotal], wanted: Filter, earlier: CheckRun | None) -> int:
+def count_of(looked: LazyFrame, totals: Sequence[FindingTotal], wanted: Filter) -> int:
     """From the totals where they tell; else counted in the findings themselves."""
     if not wanted.by_total:
-        return count_findings(run, wanted, earlier=earlier)
+        return count_in(looked)
     return sum(total.count for total in totals if matches(total, wanted))
 
 

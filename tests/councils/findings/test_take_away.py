@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 
 from reeve.audit.models import AuditEntry
 from reeve.database import db
+from reeve.web import workbooks
 from tests.councils.uploads.desk import Desk, desk, extract_for
 from tests.councils.validation.answering import answer
 from tests.councils.validation.cells import CONFIRM_RULE, FIX_RULE, claim_lines, faulty
@@ -84,6 +86,22 @@ def test_all_findings_as_a_workbook(tom: Desk) -> None:
     assert all(isinstance(row[0], int) for row in rows[1:] if row[0] is not None)
     about = [str(row[0]) for row in book["About"].iter_rows(values_only=True)]
     assert about[0] == "Single Housing Benefit Extract, October 2026, version 1"
+
+
+def test_nothing_waits_for_a_workbook_to_be_written(tom: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes half a minute for half a million rows: the council's history, and so every act, would wait as long."""
+    tom.uploaded(faulty(extract_for(tom), fixes=1))
+    held: list[bool] = []
+
+    def watched(*arguments: Any) -> None:
+        held.append(db.council.in_transaction())
+        written(*arguments)
+
+    written = workbooks.write
+    monkeypatch.setattr(workbooks, "write", watched)
+    assert tom.client().get(f"{tom.url}/versions/1/findings.xlsx").status_code == 200
+    assert held == [False]
+    assert history(tom)[-1] == "took away the findings of version 1 of SHBE, October 2026"
 
 
 def test_only_who_may_take_rows_away_does(tom: Desk) -> None:

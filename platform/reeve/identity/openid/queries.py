@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from reeve.database import db
@@ -103,17 +103,19 @@ class Asked(NamedTuple):
     noted: bool
 
 
+def entered(how: str) -> ColumnElement[bool]:
+    return exists().where(OpenIdEntry.token_hash == bindparam("token_hash"), OpenIdEntry.how == how)
+
+
+ASKED = select(
+    exists().where(BreakGlass.person_id == bindparam("person", type_=Uuid())).label("named"),
+    entered("break-glass").label("noted"),
+).where(exists().where(SignInProvider.state == "required"), ~entered("account"))
+
+
 def entry_asked(person_id: UUID, token_hash: str) -> Asked | None:
     """None where this session may come in as it is. One query, for every page of the council."""
-
-    def entered(how: str) -> ColumnElement[bool]:
-        return exists().where(OpenIdEntry.token_hash == token_hash, OpenIdEntry.how == how)
-
-    row = db.council.execute(
-        select(
-            exists().where(BreakGlass.person_id == person_id).label("named"), entered("break-glass").label("noted")
-        ).where(exists().where(SignInProvider.state == "required"), ~entered("account"))
-    ).one_or_none()
+    row = db.council.execute(ASKED, {"person": person_id, "token_hash": token_hash}).one_or_none()
     return None if row is None else Asked(row.named, row.noted)
 
 

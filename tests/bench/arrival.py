@@ -1,0 +1,60 @@
+"""Would a check that starts while its file is still arriving save the officer time? Uploads over a line of 20 Mbit/s.
+
+At most it could save what the check takes, and not all of that: repeated keys, references, last month and totals wait
+for the last line whatever is done before. The goal is the share of the whole wait below which it is not worth building:
+what is checked before it has wholly come may yet be cut short, refused or sent again, and each of these needs a second
+way out and back.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from measure import Row, run
+from service import HERE, PERIOD, Said, _served
+
+MEGABITS = 20
+FILES = {"usual": 20_000, "large": 150_000}
+WORTH_IT = 0.25
+
+
+def rows(*, files: dict[str, int] = FILES) -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="reeve-bench-") as folder:
+        paths = {name: Path(folder) / f"{name}.txt" for name in files}
+        for name, path in paths.items():
+            run("sample", path, PERIOD, str(files[name]), "0")
+        with _served() as service:
+            done = subprocess.run(
+                [sys.executable, str(HERE / "arrival_visit.py"), service.base_url, *map(str, paths.values())],
+                env=dict(service.environment),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    said: Said = json.loads(done.stdout)
+    return [
+        row
+        for path, claims in zip(paths.values(), files.values(), strict=True)
+        for row in _row(said[path.name], claims)
+    ]
+
+
+def _row(took: list[float], claims: int) -> list[Row]:
+    sent, checked = took
+    line = f"{claims:,} claims over {MEGABITS} Mbit/s"
+    return [
+        Row(f"sending {line}", round(sent, 1), "s"),
+        Row(f"its check, from the last byte to the findings, {line}", round(checked, 1), "s"),
+        Row(
+            f"the most that checking on arrival could save, {line}",
+            round(checked / (sent + checked), 2),
+            "of the wait",
+            WORTH_IT,
+        ),
+    ]

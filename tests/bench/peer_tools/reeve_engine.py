@@ -1,0 +1,59 @@
+"""Reeve's own engine, given only the common rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from reeve.rules import Facts, Field, Layout, Rule, check
+
+READS = {"integer": "integer", "date": "date"}
+MUST = {"not_before": "{field} >= {other}", "not_above": "{field} <= {other}"}
+
+
+def made(spec: Mapping[str, Any]) -> Callable[[str], dict[str, list[int]]]:
+    layout = Layout(
+        return_key="common",
+        kind="extract",
+        records={"D": "Claims"},
+        fields=tuple(field_of(name, position, spec["rules"]) for name, position in spec["fields"].items()),
+        rules=tuple(map(rule_of, spec["rules"])),
+        positions=spec["positions"],
+        key="LCHBREF",
+        header=False,
+        trailer=False,
+        delimiters=("|",),
+    )
+    facts = Facts(None, frozenset(), date(2026, 11, 30))
+
+    def find(file: str) -> dict[str, list[int]]:
+        with open(file, "rb") as stream:
+            found = check(layout, stream, facts=facts).findings
+        return {rule["id"]: found.filter(rule=rule["id"])["line"].to_list() for rule in spec["rules"]}
+
+    return find
+
+
+def field_of(name: str, position: int, rules: list[dict[str, Any]]) -> Field:
+    own = {rule["kind"]: rule for rule in rules if rule["field"] == name}
+    kind = next((READS[kind] for kind in own if kind in READS), "text")
+    return Field(
+        "D",
+        position,
+        name,
+        name,
+        kind,  # type: ignore[arg-type]
+        codes=tuple(own["codes"]["codes"]) if "codes" in own else None,
+        minimum=str(own["range"]["least"]) if "range" in own else None,
+        max_length=own["length"]["most"] if "length" in own else None,
+        required="required" in own,
+    )
+
+
+def rule_of(rule: Mapping[str, Any]) -> Rule:
+    common = {"kind": "row", "severity": "fix", "record": ("D",), "fields": (rule["field"],), "message": rule["id"]}
+    if rule["kind"] in MUST:
+        return Rule(id=rule["id"], must=MUST[rule["kind"]].format_map(rule), **common)
+    check = "type" if rule["kind"] in READS else rule["kind"]
+    return Rule(id=rule["id"], options={"check": check}, derived=True, **common)
