@@ -22,6 +22,7 @@ from councils.uploads.queries import get_upload_obligation
 from councils.uploads.streamed_form import read_form, read_to_the_end
 from councils.uploads.take_in import InStore, store
 from councils.validation import pages
+from councils.validation.by_rule import by_rule
 from councils.validation.findings import Filter, some_of
 from councils.validation.subject import NotYetChecked
 from reeve.database import now
@@ -90,9 +91,8 @@ def result(return_key: str, period: str, dry_run_id: UUID) -> ResponseReturnValu
 def shown(obligation: Obligation, dry_run: DryRun, found: Found) -> dict[str, Any]:
     """What the page of a finished check shows: all of it, or one rule's lines."""
     definition = definition_of(obligation)
-    totals = pages.shape_first(found.totals, definition)
+    totals = found.totals
     rule = next((total for total in totals if total.rule_id == request.args.get("rule")), None)
-    hrefs = {t.rule_id: address("dryrun.result", obligation, dry_run.id, rule=t.rule_id) for t in totals}
     window = page_of(rule.count if rule else found.count)
     wanted = Filter(rule=rule.rule_id if rule else None)
     shows = found.count and (rule is not None or request.args.get("lines") == "all")
@@ -102,7 +102,12 @@ def shown(obligation: Obligation, dry_run: DryRun, found: Found) -> dict[str, An
         "every_line": address("dryrun.result", obligation, dry_run.id, lines="all"),
         "found": found,
         "headlines": pages.headline_numbers(found.run, totals, file=found.file),
-        "groups": pages.groups(totals, {}, hrefs),
+        "by_rule": by_rule(
+            totals,
+            definition,
+            address=lambda rule: address("dryrun.result", obligation, dry_run.id, rule=rule),
+            show=request.args.get("show"),
+        ),
         "lines": pages.lines_shown(lines, {t.rule_id: t.message for t in totals}, definition, []),
         "page": window,
         "figures": pages.figure_rows(found.figures, previous := previous_accepted(obligation)),

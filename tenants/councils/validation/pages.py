@@ -16,73 +16,10 @@ from councils.validation.models import CheckRun, Dispute, Explanation, FindingTo
 from reeve.definitions import Definition
 from reeve.web.filters import day, file_size, plural
 
-WHAT_TO_DO = {
-    "stop": "Nothing could be checked. Upload a file that can be read.",
-    "fix": "Correct it in your system and upload again, or dispute the rule if it is wrong.",
-    "confirm": "Correct it, or explain why it is right.",
-}
 SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
 SINCE = {"new": "New since then", "still": "Still there", "fixed": "Fixed since then"}
 DELIMITERS = {"|": "Pipe", ",": "Comma", "\t": "Tab"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252"}
-
-
-def shape_first(totals: Sequence[FindingTotal], definition: Definition) -> list[FindingTotal]:
-    """What is wrong with the file's shape before the rest of its severity: it is often the cause of the rest."""
-    rules = definition.layout.by_id
-    severities = list(WHAT_TO_DO)
-
-    def order(total: FindingTotal) -> tuple[int, bool]:
-        rule = rules.get(total.rule_id)
-        return severities.index(total.severity), rule is None or rule.kind != "structure"
-
-    return sorted(totals, key=order)
-
-
-def groups(
-    totals: Sequence[FindingTotal],
-    before: Mapping[str, FindingTotal],
-    address: Mapping[str, str],
-    *,
-    unit: str = "line",
-) -> list[dict[str, Any]]:
-    """One group for each rule, as ``finding_groups`` takes them; ``address`` leads to each rule's lines.
-
-    What to do about a severity is said once, at its first rule.
-    """
-    firsts = {total.severity: total.rule_id for total in reversed(totals)}
-    return [
-        {
-            "severity": total.severity,
-            "words": total.message,
-            "do": WHAT_TO_DO[total.severity] if firsts[total.severity] == total.rule_id else None,
-            "count": total.count,
-            "unit": unit,
-            "rule": total.rule_id,
-            "href": address[total.rule_id],
-            "answered": " ".join(filter(None, (answered_words(total), since_words(total, before)))),
-        }
-        for total in totals
-    ]
-
-
-def answered_words(total: FindingTotal) -> str:
-    if not total.answered:
-        return ""
-    act = "explained" if total.severity == "confirm" else "disputed"
-    return f"All {act}." if total.answered == total.count else f"{total.answered:,} of {total.count:,} {act}."
-
-
-def since_words(total: FindingTotal, before: Mapping[str, FindingTotal]) -> str:
-    """How the rule fared since the version before, where there is one that could be read."""
-    if not before:
-        return ""
-    earlier = before.get(total.rule_id)
-    if earlier is None:
-        return "New since the last version."
-    if earlier.count == total.count:
-        return "As many as in the last version."
-    return f"{earlier.count:,} in the last version."
 
 
 def gone_since(totals: Sequence[FindingTotal], before: Mapping[str, FindingTotal]) -> list[FindingTotal]:

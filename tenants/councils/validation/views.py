@@ -20,6 +20,7 @@ from councils.returns.queries import (
 )
 from councils.validation import pages
 from councils.validation.answer import dispute, explain, refuse_closed, take_back
+from councils.validation.by_rule import by_rule
 from councils.validation.check import new_check
 from councils.validation.download import csv_of
 from councils.validation.findings import Filter, count_findings, find_findings
@@ -29,7 +30,6 @@ from councils.validation.queries import (
     answers_of,
     earlier_check,
     earlier_number,
-    earlier_totals,
     reasons_before,
     totals_of,
 )
@@ -70,18 +70,20 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
     if subject.run is None or subject.run.outcome in (None, "failed"):
         return redirect(subject.address(".progress"))
     run, definition = subject.checked, definition_of(subject.obligation)
-    totals, before = pages.shape_first(totals_of(run), definition), earlier_totals(subject.version)
+    totals, earlier = totals_of(run), earlier_check(subject.version)
+    before = None if earlier is None else {total.rule_id: total for total in totals_of(earlier)}
     previous = previous_accepted(subject.obligation)
     return render_template(
         "validation/version.html",
         headlines=pages.headline_numbers(run, totals, file=subject.file),
-        groups=pages.groups(
+        by_rule=by_rule(
             totals,
-            before,
-            {total.rule_id: subject.address(".findings", rule=total.rule_id) for total in totals},
-            unit="line" if subject.file else "cell",
+            definition,
+            address=lambda rule: subject.address(".findings", rule=rule),
+            before=before,
+            show=request.args.get("show"),
         ),
-        gone=pages.gone_since(totals, before),
+        gone=pages.gone_since(totals, before or {}),
         recognised=pages.recognised(run, definition, subject.file),
         not_run=pages.not_run(run),
         not_applicable=pages.not_applicable(run),
