@@ -23,6 +23,7 @@ from councils.uploads.streamed_form import read_form, read_to_the_end
 from councils.uploads.take_in import InStore, store
 from councils.validation import pages
 from councils.validation.by_rule import by_rule
+from councils.validation.figures import figure_groups
 from councils.validation.findings import Filter, some_of
 from councils.validation.subject import NotYetChecked
 from reeve.database import now
@@ -110,7 +111,7 @@ def shown(obligation: Obligation, dry_run: DryRun, found: Found) -> dict[str, An
         ),
         "lines": pages.lines_shown(lines, {t.rule_id: t.message for t in totals}, definition, []),
         "page": window,
-        "figures": pages.figure_rows(found.figures, previous := previous_accepted(obligation)),
+        "figures": figure_groups(found.figures, previous := previous_accepted(obligation), definition),
         "previous": previous,
         "recognised": pages.recognised(found.run, definition, found.file),
         "not_run": pages.not_run(found.run),

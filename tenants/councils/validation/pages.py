@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from textwrap import shorten
 from typing import Any
 
-from councils.returns.models import Figure, StoredFile
-from councils.returns.queries import PreviousVersion
+from councils.returns.models import StoredFile
 from councils.validation.findings import Finding
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from reeve.definitions import Definition
@@ -100,27 +98,6 @@ def not_run(run: CheckRun) -> list[dict[str, Any]]:
 def not_applicable(run: CheckRun) -> list[str]:
     """Rules that compare with an earlier period, where there is nothing to compare with."""
     return sorted((run.reading or {}).get("not_applicable", []))
-
-
-def figure_rows(figures: Sequence[Figure], previous: PreviousVersion | None) -> list[dict[str, Any]]:
-    """As ``figures_table`` takes them: beside last period's."""
-    earlier = previous.figures if previous else {}
-    return [
-        {
-            "label": figure.label,
-            "now": shown(figure),
-            "before": shown(earlier.get(figure.cell)),
-            "unit": "pounds" if figure.is_money else "number",
-        }
-        for figure in figures
-    ]
-
-
-def shown(figure: Figure | None) -> int | Decimal | None:
-    if figure is None or figure.amount is None:
-        return None
-    whole = int(figure.amount)
-    return whole if whole == figure.amount else figure.amount
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from councils.validation.answer import dispute, explain, refuse_closed, take_bac
 from councils.validation.by_rule import by_rule
 from councils.validation.check import new_check
 from councils.validation.download import csv_of
+from councils.validation.figures import figure_groups, most_moved
 from councils.validation.findings import Filter, count_findings, find_findings
 from councils.validation.forms import ReasonForm
 from councils.validation.models import CheckRun, Explanation, FindingTotal
@@ -87,13 +88,28 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
         recognised=pages.recognised(run, definition, subject.file),
         not_run=pages.not_run(run),
         not_applicable=pages.not_applicable(run),
-        figures=pages.figure_rows(figures_of(subject.version), previous),
+        figures=(groups := figure_groups(figures_of(subject.version), previous, definition)),
+        moved=most_moved(groups),
         previous=previous,
         answers=answers_of(subject.version),
         same_as=same_file_as(subject.version),
         found=sum(total.count for total in totals),
         file=subject.file,
         earlier=earlier_number(subject.version),
+        **subject.given,
+    )
+
+
+@blueprint.get("/figures")
+@requires(Act.READ_RETURNS)
+def figures(return_key: str, period: str, number: int) -> ResponseReturnValue:
+    subject = subject_at(return_key, period, number)
+    subject.checked  # noqa: B018 - refuses what is not checked
+    previous = previous_accepted(subject.obligation)
+    return render_template(
+        "validation/figures.html",
+        groups=figure_groups(figures_of(subject.version), previous, definition_of(subject.obligation)),
+        previous=previous,
         **subject.given,
     )
 
