@@ -29,6 +29,7 @@ from councils.validation.subject import NotYetChecked
 from reeve.database import now
 from reeve.database.requests import release_units
 from reeve.department.models import Obligation
+from reeve.faults.report import reference_of
 from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.installation import here
@@ -84,8 +85,9 @@ def result(return_key: str, period: str, dry_run_id: UUID) -> ResponseReturnValu
         name: address(f"dryrun.{name}", obligation, dry_run.id) for name in ("result", "findings_csv", "end", "leaving")
     }
     if dry_run.outcome is None or dry_run.outcome == "failed":
-        steps = pages.progress_steps(found.run, found.file, now=now())
-        return render_template("dryrun/progress.html", steps=steps, running=dry_run.outcome is None, **given)
+        steps = pages.progress_steps(found.run, found.file, now=now(), since=dry_run.made_at)
+        running, reference = dry_run.outcome is None, reference_of(dry_run.id)
+        return render_template("dryrun/progress.html", steps=steps, running=running, reference=reference, **given)
     return render_template("dryrun/result.html", **given, **shown(obligation, dry_run, found))
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from procrastinate import RetryStrategy
-from sqlalchemy.exc import DBAPIError
 
-from councils.validation.check import TryAgain, check
+from councils.validation.check import PASSING, TryAgain, check
 from reeve.jobs import CHECK, queue
-from reeve.vault import StoreUnavailable
 
-AGAIN = RetryStrategy(
-    max_attempts=20, linear_wait=5, retry_exceptions={TryAgain, DBAPIError, StoreUnavailable, ConnectionError}
-)
+AGAIN = RetryStrategy(max_attempts=200, linear_wait=5, retry_exceptions={TryAgain, *PASSING})
+"""Longer than any outage should last: a check that the queue had forgotten would wait for ever."""
 
 
 @queue.task(name="check", queue=CHECK, retry=AGAIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
@@ -17,6 +17,9 @@ from reeve.web.filters import day, file_size, plural
 SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
 SINCE = {"new": "New since then", "still": "Still there", "fixed": "Fixed since then"}
 DELIMITERS = {"|": "Pipe", ",": "Comma", "\t": "Tab"}
+A_WHILE = timedelta(minutes=5)
+LAST_STEP = 0.25
+"""Of the time the lines took; the rules over the whole file and the writing of the findings take about that."""
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252"}
 
 
@@ -149,8 +152,10 @@ def label_of(definition: Definition, found: Finding) -> str | None:
     return None if field is None else field.label
 
 
-def progress_steps(run: CheckRun | None, file: StoredFile | None, *, now: datetime) -> list[dict[str, Any]]:
-    """As ``progress_steps`` takes them."""
+def progress_steps(
+    run: CheckRun | None, file: StoredFile | None, *, now: datetime, since: datetime
+) -> list[dict[str, Any]]:
+    """As ``progress_steps`` takes them; ``since`` is when the check was first asked for."""
     stage = "waiting" if run is None else run.stage
     received = {"title": "Received and stored", "state": "done", "words": file_size(file.size) if file else None}
     reading: dict[str, Any] = {"title": "Checking the lines", "state": "waiting"}
@@ -159,10 +164,26 @@ def progress_steps(run: CheckRun | None, file: StoredFile | None, *, now: dateti
         reading |= {"state": "now", "words": lines_words(run, file, now=now), **bytes_of(run, file)}
     elif run is not None and stage == "findings":
         reading |= {"state": "done", "words": plural(run.lines_checked, "line")}
-        finding |= {"state": "now"}
+        finding |= {"state": "now", "words": finding_words(run, now=now)}
     else:
-        reading |= {"words": "Waiting for its turn"}
+        reading |= {"words": waiting_words(since if run is None else run.enqueued_at, now=now)}
     return [received, reading, finding]
+
+
+def waiting_words(since: datetime, *, now: datetime) -> str:
+    """How long it has waited; that it waits longer than it should is said, and that nothing has to be done."""
+    waited = now - since
+    if waited < A_WHILE:
+        return "Waiting for its turn: it begins when the checks before it are done"
+    words = f"Waiting for its turn for {plural(int(waited.total_seconds() // 60), 'minute')}"
+    return f"{words}, longer than it should. It begins by itself; there is nothing you need to do"
+
+
+def finding_words(run: CheckRun, *, now: datetime) -> str:
+    """The last step takes a small part of what the lines took."""
+    if run.started_at is None:
+        return "The last step"
+    return f"The last step, {seconds_left((now - run.started_at).total_seconds() * LAST_STEP)}"
 
 
 def bytes_of(run: CheckRun, file: StoredFile | None) -> dict[str, int]:
@@ -177,5 +198,9 @@ def lines_words(run: CheckRun, file: StoredFile | None, *, now: datetime) -> str
     if run.started_at is None or run.bytes_checked >= file.size:
         return so_far
     seconds = (now - run.started_at).total_seconds() * (file.size - run.bytes_checked) / run.bytes_checked
+    return f"{so_far}, {seconds_left(seconds)}"
+
+
+def seconds_left(seconds: float) -> str:
     left = "less than 10 seconds" if seconds < 10 else f"about {plural(int(seconds // 10 + 1) * 10, 'second')}"
-    return f"{so_far}, {left} left"
+    return f"{left} left"

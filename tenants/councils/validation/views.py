@@ -37,6 +37,7 @@ from councils.validation.queries import (
 from councils.validation.subject import NotYetChecked, Subject, subject_at
 from reeve.audit import record
 from reeve.database import now
+from reeve.faults.report import reference_of
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
 from reeve.web import page_of
@@ -59,7 +60,8 @@ def progress(return_key: str, period: str, number: int) -> ResponseReturnValue:
         "validation/progress.html",
         file=subject.file,
         running=subject.run is None or subject.run.outcome is None,
-        steps=pages.progress_steps(subject.run, subject.file, now=now()),
+        steps=pages.progress_steps(subject.run, subject.file, now=now(), since=subject.version.made_at),
+        reference=reference_of(subject.run.id) if subject.run else None,
         **subject.given,
     )
 
