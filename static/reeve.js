@@ -10,6 +10,7 @@ document.querySelectorAll("[data-reeve-poll]").forEach(poll);
 document.querySelectorAll("form[data-reeve-upload]").forEach(sendWithProgress);
 document.querySelectorAll("form[data-reeve-autosave]").forEach(saveAsTyped);
 document.querySelectorAll("[data-reeve-leaving]").forEach(forgetWhenClosed);
+document.querySelectorAll("[data-reeve-pages]").forEach(turnByKeys);
 
 // The button's name for speech control is what one sees on it, without the comma that only a screen reader met.
 function nameAsSeen(button) {
@@ -18,6 +19,18 @@ function nameAsSeen(button) {
   const named = button.getAttribute("aria-labelledby").split(" ");
   button.setAttribute("aria-labelledby", named.filter((id) => id !== comma.id).join(" "));
   comma.replaceWith(" ");
+}
+
+// A list of several pages: N and P turn them while the focus is in the list and nothing is being typed.
+function turnByKeys(list) {
+  list.querySelectorAll("[data-reeve-keys]").forEach((hint) => (hint.hidden = false));
+  list.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input[type=text], select, textarea")) return;
+    const link = list.querySelector({ n: "a[rel=next]", p: "a[rel=prev]" }[event.key.toLowerCase()] || "no-such-key");
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  });
 }
 
 // What is not kept: say that the page was closed. Opened again within a minute, it is still there.

@@ -8,7 +8,9 @@ import reeve.billing.novation.models
 import reeve.billing.refunds.models
 import reeve.billing.reminders.models
 import reeve.billing.selling.models
+import reeve.catalogue.models
 import reeve.department.models
+import reeve.faults.models
 import reeve.identity.models
 import reeve.identity.openid.models
 import reeve.identity.passkey_models

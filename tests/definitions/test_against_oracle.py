@@ -1,4 +1,5 @@
-"""Every rule of the extract, on lines nobody thought of: the engine and the oracle find the same, place by place."""
+"""Every rule of the extract, on lines nobody thought of: the engine and the oracle find the same, place by place, and
+count the same figures."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,6 +18,7 @@ from reeve.rules import Facts, Field, Period, Previous, check
 from tests.definitions.examples import LAST_MONTH, example
 from tests.definitions.test_shbe import SHBE, WRITTEN
 from tests.rules.oracle import Finding, Oracle
+from tests.rules.oracle_figures import figures
 
 LAYOUT = SHBE.layout
 TODAY = date(2026, 11, 23)
@@ -99,15 +102,22 @@ ABOUT = {
 }
 
 
-def engine(this: bytes, last: bytes | None) -> Counter[Finding]:
+Result = tuple[Counter[Finding], dict[str, Any]]
+"""The findings, and every figure by its cell."""
+
+
+def engine(this: bytes, last: bytes | None) -> Result:
     before = None if last is None else Previous.from_file(LAYOUT, BytesIO(last))
-    found = check(LAYOUT, BytesIO(this), facts=Facts(PERIOD, frozenset(), TODAY), previous=before).findings
-    return Counter(row for row in found.select("line", "rule", "claim").iter_rows() if row[1] in CHECKED)
+    checked = check(LAYOUT, BytesIO(this), facts=Facts(PERIOD, frozenset(), TODAY), previous=before)
+    rows = checked.findings.select("line", "rule", "claim").iter_rows()
+    found = Counter(row for row in rows if row[1] in CHECKED)
+    return found, {figure.cell: figure.amount for figure in checked.figures}
 
 
-def oracle(this: bytes, last: bytes | None) -> Counter[Finding]:
+def oracle(this: bytes, last: bytes | None) -> Result:
     before = None if last is None else Oracle.of(LAYOUT, last, dict(KNOWN))
-    return Oracle.of(LAYOUT, this, dict(KNOWN), before).run()
+    own = Oracle.of(LAYOUT, this, dict(KNOWN), before)
+    return own.run(), figures(own)
 
 
 @settings(
@@ -128,8 +138,8 @@ def test_they_agree_on_every_example_and_the_rule_is_among_what_they_find(first:
     blocks = [block(name, number) for number, name in enumerate(names, 1)]
     this = whole([row for one, _ in blocks for row in one], "08-10-2026")
     last = whole([row for _, one in blocks for row in one], LAST_MONTH)
-    found = oracle(this, last)
-    assert found == engine(this, last)
+    found, _ = said = oracle(this, last)
+    assert said == engine(this, last)
     alone = {rule.id for rule in WRITTEN if rule.kind != "total"} - NEEDS_ITS_OWN_HEADER
     assert set(names) & alone <= {rule for _, rule, _ in found}
 
@@ -140,6 +150,6 @@ NEEDS_ITS_OWN_HEADER = {"SHBE-D-187"}
 @pytest.mark.parametrize("rule", ["good", *(rule.id for rule in WRITTEN if rule.kind == "total"), "SHBE-D-187"])
 def test_they_agree_on_the_totals_of_every_example(rule: str) -> None:
     this, last = example(LAYOUT, rule)
-    found = oracle(this, last)
-    assert found == engine(this, last)
+    found, _ = said = oracle(this, last)
+    assert said == engine(this, last)
     assert rule == "good" or rule in {name for _, name, _ in found}

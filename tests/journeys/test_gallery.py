@@ -151,6 +151,39 @@ def test_tables_sort_by_links_without_javascript(person: Person) -> None:
     expect(page.get_by_role("columnheader", name="Lines").last).to_have_attribute("aria-sort", "ascending")
 
 
+def test_pages_are_turned_by_keys_in_the_list_and_nowhere_else(person: Person, axe: Look) -> None:
+    page = person()
+    page.goto("/gallery/findings?rows=many")
+    expect(page.get_by_text("While you are in this list, N and P alone do the same.")).to_be_visible()
+    page.keyboard.press("n")
+    assert "page=" not in page.url
+    page.get_by_role("link", name="Next").focus()
+    page.keyboard.press("n")
+    page.wait_for_url("**page=2#lines")
+    expect(page.get_by_role("region", name="Lines")).to_be_focused()
+    axe(page)
+    page.keyboard.press("n")
+    page.wait_for_url("**page=3#lines")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#lines') !== null"), "the list comes next"
+    page.keyboard.press("P")
+    page.wait_for_url("**page=2#lines")
+
+
+def test_pages_are_turned_without_scripts(person: Person, axe: Look) -> None:
+    page = person(javascript=False)
+    page.goto("/gallery/findings?rows=many&page=2")
+    expect(page.get_by_text("N is the access key of the next page")).to_be_visible()
+    expect(page.get_by_text("N and P alone")).to_be_hidden()
+    for rel, number in (("prev", 1), ("next", 3)):
+        assert f"page={number}" in str(page.locator(f"head link[rel={rel}]").get_attribute("href"))
+        link = page.locator(f"#lines a[rel={rel}]")
+        expect(link).to_have_attribute("accesskey", rel[0])
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_url("**page=3#lines")
+    axe(page)
+
+
 def test_refusals_are_pages_too(person: Person, axe: Look, shot: Callable[..., None]) -> None:
     page = person()
     page.goto("/nowhere")

@@ -6,16 +6,28 @@ from dataclasses import asdict, replace
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
+from reeve.catalogue.counts import counts_of, in_words
 from reeve.catalogue.entries import Search, definition_of, entries_of, get_entry
+from reeve.catalogue.examples import example_of
+from reeve.catalogue.models import FLOOR, RuleCount
 from reeve.definitions import Definition, returns
+from reeve.errors import NotFound
 from reeve.identity.door import public
 from reeve.web import Frame, Link, csv_download, page_of
 from reeve.web.downloads import disposition
 
-HEADER = ("Rule", "Severity", "Kind", "Record types", "Fields", "Message", "In words", "Predicate", "Source", "Status")
+HEADER = ("Rule", "Severity", "Kind", "Record types", "Fields", "Message", "In words", "Predicate", "Source", "Status",
+          "How often it was found")  # fmt: skip
 SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
 ORIGINS = {"written": "Written by hand", "fields": "From the field list"}
 LONGEST_SEARCH = 100
+
+
+class NoSuchExample(NotFound):
+    """There is no file that breaks this rule: it follows from the field list, and its page says what breaks it."""
+
+    title = "No such example"
+
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/rules", template_folder="templates")
 
@@ -44,6 +56,8 @@ def rules(return_key: str) -> str:
         entries=found[page.offset : page.offset + page.size],
         page=page,
         search=search,
+        counts=counts_of(definition.key),
+        floor=FLOOR,
         choices={"severity": SEVERITIES, "record": dict(definition.layout.records), "origin": ORIGINS},
         total=len(entries_of(definition.key)),
     )
@@ -55,16 +69,37 @@ def one_rule(return_key: str, rule: str) -> str:
     definition = definition_of(return_key)
     entry = get_entry(definition.key, rule)
     found = [definition.layout.find_field(record, name) for record in entry.records for name in entry.fields]
-    return render_template("catalogue/rule.html", definition=definition, entry=entry, fields=[f for f in found if f])
+    return render_template(
+        "catalogue/rule.html",
+        definition=definition,
+        entry=entry,
+        fields=[f for f in found if f],
+        example=example_of(definition.key, entry.id),
+        fired=in_words(counts_of(definition.key).get(entry.id)),
+        floor=FLOOR,
+    )
+
+
+@blueprint.get("/<return_key>/<rule>/example.txt")
+@public
+def example_file(return_key: str, rule: str) -> Response:
+    """The whole file that breaks the rule, as it could be uploaded to practise on."""
+    definition = definition_of(return_key)
+    example = example_of(definition.key, get_entry(definition.key, rule).id)
+    if example is None or example.whole is None:
+        raise NoSuchExample
+    answer = Response(example.whole, mimetype="text/plain")
+    answer.headers["Content-Disposition"] = disposition(f"example-{rule}.txt")
+    return answer
 
 
 @blueprint.get("/<return_key>.csv")
 @public
 def rules_csv(return_key: str) -> Response:
-    definition = definition_of(return_key)
+    definition, counts = definition_of(return_key), counts_of(return_key)
     rows = (
         (e.id, e.severity, e.kind, " ".join(e.records), " ".join(e.fields), e.message, e.words, e.predicate, e.source,
-         e.status)
+         e.status, in_words(counts.get(e.id)))
         for e in entries_of(definition.key)
     )  # fmt: skip
     return csv_download(
@@ -76,6 +111,7 @@ def rules_csv(return_key: str) -> Response:
 @public
 def rules_json(return_key: str) -> Response:
     definition = definition_of(return_key)
+    counts = counts_of(definition.key)
     answer = jsonify(
         {
             "return": definition.key,
@@ -84,11 +120,20 @@ def rules_json(return_key: str) -> Response:
             "revision": definition.revision,
             "status": definition.status,
             "hash": definition.hash,
-            "rules": [asdict(entry) for entry in entries_of(definition.key)],
+            "rules": [
+                {**asdict(entry), "fired": fired_document(counts.get(entry.id))} for entry in entries_of(definition.key)
+            ],
         }
     )
     answer.headers["Content-Disposition"] = disposition(f"rules-{definition.key}-{definition.from_period}.json")
     return answer
+
+
+def fired_document(count: RuleCount | None) -> dict[str, object] | None:
+    """None where it is not known; councils and lines are None where they are fewer than may be told."""
+    if count is None:
+        return None
+    return {"period": count.period, "checked": count.checked, "councils": count.councils, "lines": count.lines}
 
 
 def asked_for() -> Search:

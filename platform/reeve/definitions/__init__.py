@@ -9,8 +9,9 @@ file_name, retention_months, legal_source, revision; ``[owed_by]`` nations, admi
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the
 expression of a derived cell, and ``required_source`` says why a required field is required. ``codes.csv``;
 ``rules.toml`` or several files in ``rules/`` (``[[rule]]``); ``terms.toml`` (``[[term]]`` with name, record, ``is`` and
-label: a condition or amount that rules may name); ``figures.toml`` (``[[figure]]`` with cell, label, unit, record,
-``count = true`` or ``sum``, ``where``).
+label: a condition or amount that rules may name); ``figures.toml`` (``[[figure]]`` with cell, label, unit, record (one
+or a list), ``count = true`` or ``sum`` or ``mean``, ``where``; ``by``, a code field, for one figure a code; group, the
+heading it is shown under; note and status, provisional where its meaning is ours).
 
 ``parameters.csv`` holds the amounts that change by year, one line a name and period: name, from, to (both days
 included; empty: until further notice), at_least (for a table of bands, the least amount of each), amount, unit (pounds,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields as dataclass_fields
 from typing import Any, get_args
 
 from reeve.definitions.definition import Code, Definition, OwedBy
@@ -221,13 +222,20 @@ def _ids_are_unique(about: Mapping[str, Any], rules: tuple[Rule, ...]) -> None:
 
 
 def _figure(about: Mapping[str, Any], row: Mapping[str, Any]) -> FigureSpec:
-    known = {"cell", "label", "unit", "record", "sum", "count", "where"}
+    def wrong(says: str) -> DefinitionError:
+        return _wrong(about, "figures.toml", f"figure {row['cell']}: {says}")
+
+    known = {each.name for each in dataclass_fields(FigureSpec)} - {"provisional"} | {"count", "status"}
     if set(row) - known or not row.get("label"):
-        raise _wrong(
-            about, "figures.toml", f"figure {row['cell']}: it needs a label, and may hold {', '.join(sorted(known))}."
-        )
+        raise wrong(f"it needs a label, and may hold {', '.join(sorted(known))}.")
+    if row.get("status", "confirmed") not in ("confirmed", "provisional"):
+        raise wrong("status must be confirmed or provisional.")
+    record = row.get("record", FORM)
+    given = {name: value for name, value in row.items() if name not in ("count", "status", "record")}
     return FigureSpec(
-        row["cell"], row["label"], row.get("unit", ""), row.get("record", FORM), row.get("sum"), row.get("where")
+        record=tuple(record) if isinstance(record, list) else record,
+        provisional=row.get("status") == "provisional",
+        **given,
     )
 
 

@@ -10,6 +10,7 @@ from reeve.jobs.child import ChildFailed, run_child
 from reeve.jobs.enqueue import enqueue
 from reeve.jobs.queue import CHECK, DELIVER, MAIL, TILL, UPKEEP, queue
 from reeve.jobs.steps import observers, step
+from reeve.jobs.wordless import without_words
 
 __all__ = [
     "CHECK",
@@ -23,4 +24,5 @@ __all__ = [
     "queue",
     "run_child",
     "step",
+    "without_words",
 ]

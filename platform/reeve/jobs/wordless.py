@@ -17,11 +17,17 @@ class Wordless(logging.Formatter):
     """Writes an error as its kind and its places."""
 
     def formatException(self, ei: Raised) -> str:  # noqa: N802 - logging's own name
-        kind, _, tb = ei
-        if kind is None:
-            return ""
-        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(tb)]
-        return "\n".join([f"{kind.__module__}.{kind.__qualname__}", *places])
+        return "" if ei[1] is None else "\n".join(without_words(ei[1]))
+
+
+def without_words(error: BaseException) -> list[str]:
+    """The kind of an error and its places, as a log may hold them."""
+    kind = type(error)
+    places = traceback.extract_tb(error.__traceback__)
+    return [
+        f"{kind.__module__}.{kind.__qualname__}",
+        *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in places),
+    ]
 
 
 def quieten() -> logging.Handler:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from reeve.database import now
 from reeve.definitions import Period
+from reeve.faults.queries import recent_faults
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
 from reeve.onboarding import watch
@@ -39,4 +40,5 @@ def deadlines() -> ResponseReturnValue:
 
 @requires(Act.WATCH)
 def health() -> ResponseReturnValue:
-    return render_template("onboarding/health.html", health=watch.health())
+    faults, how_many = recent_faults()
+    return render_template("onboarding/health.html", health=watch.health(), faults=faults, how_many=how_many)

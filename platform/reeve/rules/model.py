@@ -116,15 +116,29 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class FigureSpec:
-    """A figure shown, signed and compared. From an extract: the count of ``record`` lines, or the ``sum`` of a field or
-    expression over them, where ``where`` is true. From a form: the cell itself."""
+    """A figure shown, signed and compared. From an extract: the count of ``record`` lines, or the ``sum`` or ``mean``
+    of a field or expression over them, where ``where`` is true; ``by`` gives one figure for each code of a field.
+    Lines where the expression has no value are no part of a mean. From a form: the cell itself.
+
+    ``group`` is the heading it is shown under, ``note`` what has to be known to read it, ``provisional`` that its
+    meaning is ours.
+    """
 
     cell: str
     label: str
     unit: str = ""
-    record: str = FORM
+    record: str | tuple[str, ...] = FORM
     sum: str | None = None
     where: str | None = None
+    mean: str | None = None
+    by: str | None = None
+    group: str = ""
+    note: str = ""
+    provisional: bool = False
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        return (self.record,) if isinstance(self.record, str) else self.record
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ import polars as pl
 
 from reeve.rules import across, aggregate, last, totals
 from reeve.rules.cells import TYPED, checks_of
+from reeve.rules.figures import FigureMaker, figure_makers
 from reeve.rules.findings import Origin
 from reeve.rules.kinds import FACT_NAMES, LineCheck, WholeFile, origin_of
 from reeve.rules.model import FORM, DefinitionError, Field, Layout, Rule
@@ -55,7 +56,7 @@ class Plan:
     records: Mapping[str, RecordPlan]
     structure: Mapping[str, Rule]
     whole: tuple[WholeFile, ...]
-    figures: tuple[totals.Amount, ...]
+    figures: tuple[FigureMaker, ...]
 
 
 @lru_cache(maxsize=16)
@@ -64,7 +65,7 @@ def plan_of(layout: Layout) -> Plan:
     for rule in layout.rules:
         _is_sound(layout, rule)
     whole = tuple(_whole(layout, rule) for rule in layout.rules if rule.kind in _MAKERS)
-    figures = tuple(_figures(layout))
+    figures = figure_makers(layout)
     structure = {} if layout.kind == "form" else _structure(layout)
     kept = _kept(layout, whole, figures)
     records = {record: _record(layout, record, kept.get(record, set())) for record in layout.records}
@@ -118,23 +119,11 @@ def _whole(layout: Layout, rule: Rule) -> WholeFile:
         raise DefinitionError(f"rule {rule.id}: {says}") from error
 
 
-def _figures(layout: Layout) -> list[totals.Amount]:
-    if layout.kind == "form":
-        return []
-    made = []
-    for spec in layout.figures:
-        try:
-            made.append(totals.Amount.make(layout, spec.cell, spec.record, where=spec.where, total=spec.sum))
-        except PredicateError as error:
-            raise DefinitionError(f"figure {spec.cell}: {error}") from error
-    return made
-
-
-def _kept(layout: Layout, whole: tuple[WholeFile, ...], figures: tuple[totals.Amount, ...]) -> dict[str, set[str]]:
+def _kept(layout: Layout, whole: tuple[WholeFile, ...], figures: tuple[FigureMaker, ...]) -> dict[str, set[str]]:
     kept: dict[str, set[str]] = {}
-    for needs in [*(rule.needs for rule in whole), *(figure.needs for figure in figures)]:
-        for record, columns in needs.items():
-            kept.setdefault(record, set()).update(columns)
+    needs = [*(need for rule in whole for need in rule.needs.items()), *(need for one in figures for need in one.needs)]
+    for record, columns in needs:
+        kept.setdefault(record, set()).update(columns)
     return kept
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import Predicate, compile_expression
 from reeve.rules.terms import names_in
-from reeve.rules.types import DATE, INTEGER, LAST_REFERENCE_DATE, Name, Type, facts
+from reeve.rules.types import BOOLEAN, DATE, INTEGER, LAST_REFERENCE_DATE, Name, Type, facts
 
 _EPOCH = date(1970, 1, 1)
 REFERENCE_DATE = "ref_date"
@@ -65,14 +65,38 @@ class Amount:
     def facts(self) -> frozenset[str]:
         return self.where.columns & FACT_NAMES if self.where else frozenset()
 
+    @property
+    def lines(self) -> Amount:
+        """How many lines the sum is over: those where ``where`` is true and the expression has a value."""
+        if self.total is None:
+            return self
+        given = self.total.expr.is_not_null()
+        own = given if self.where is None else self.where.expr & given
+        columns = self.total.columns | (self.where.columns if self.where else frozenset())
+        return replace(self, where=replace(self.total, expr=own, type=BOOLEAN, columns=columns), total=None)
+
     def value(self, kept: Kept) -> int | Decimal:
         """The amount; raises ``CannotRun`` when a cell it needs cannot be read or a date it needs is not known."""
+        self._dates_are_known(kept)
+        if self not in kept.counted:
+            kept.counted |= _counted(kept, self.record, [self])
+        return self._told(*kept.counted[self])
+
+    def value_by(self, field: str, kept: Kept) -> dict[str | None, int | Decimal]:
+        """The amount for each value of a field; raises ``CannotRun`` as ``value`` does."""
+        self._dates_are_known(kept)
+        frame = kept.frame(self.record, self.facts, self.needs[self.record] | {field})
+        amount, bad = self.counting(frame)
+        self._told(0, frame.select(bad).item())
+        rows = frame.lazy().group_by(field).agg(amount.alias("#amount")).collect().rows()
+        return {value: self._told(found, 0) for value, found in rows}
+
+    def _dates_are_known(self, kept: Kept) -> None:
         unknown = [name for name in self.facts if kept.facts.get(name) is None]
         if unknown:
             raise CannotRun(missing_fact(unknown[0]))
-        if self not in kept.counted:
-            kept.counted |= _counted(kept, self.record, [self])
-        found, bad = kept.counted[self]
+
+    def _told(self, found: int | float | None, bad: int) -> int | Decimal:
         if bad:
             raise CannotRun(
                 f"{bad} {self.record} line{'s hold cells' if bad > 1 else ' holds a cell'} that cannot be read."

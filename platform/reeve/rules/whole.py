@@ -9,8 +9,8 @@ from reeve.rules.kinds import CannotRun, DoesNotApply, Kept, WholeFile
 from reeve.rules.last import compared_columns, keys_of
 from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.passing import Pass
-from reeve.rules.result import Checked, Figure, NotRun
-from reeve.rules.totals import Amount, amounts_of, count_together, missing_fact, reference_amount
+from reeve.rules.result import Checked, NotRun
+from reeve.rules.totals import amounts_of, count_together, missing_fact, reference_amount
 from reeve.rules.types import LAST_REFERENCE_DATE
 
 _NOTHING_BEFORE = missing_fact(LAST_REFERENCE_DATE)
@@ -21,14 +21,16 @@ def finish(passing: Pass, previous: Accepted | None, *, key: bytes, lines: int, 
     plan, found = passing.plan, passing.findings
     kept = passing.kept(previous)
     kept.compared = compared_columns(plan.whole)
-    kept.counted |= count_together(kept, [*plan.figures, *amounts_of(plan.whole)])
+    kept.counted |= count_together(
+        kept, [*(each for maker in plan.figures for each in maker.counted), *amounts_of(plan.whole)]
+    )
     kept.amounts |= reference_amount(passing.reference_date)
     not_applicable, failed = _run_all(passing, kept)
     failed = [*passing.not_run(), *failed]
     if previous is None:
         not_applicable += [one.rule for one in failed if one.why == _NOTHING_BEFORE]
         failed = [one for one in failed if one.why != _NOTHING_BEFORE]
-    figures = tuple(_figure(amount, passing, kept) for amount in plan.figures)
+    figures = tuple(figure for maker in plan.figures for figure in maker.figures(kept))
     totals = found.totals()
     return Checked(
         outcome="findings" if totals else "clean",
@@ -70,11 +72,3 @@ def _run(rule: WholeFile, passing: Pass, kept: Kept) -> None:
             passing.findings.add(hit.origin, hit.lines[LINE], hit.lines[CLAIM])
     except pl.exceptions.PolarsError as error:
         raise CannotRun(f"The rule itself failed ({type(error).__name__}). Tell us its number.") from error
-
-
-def _figure(amount: Amount, passing: Pass, kept: Kept) -> Figure:
-    spec = next(spec for spec in passing.plan.layout.figures if spec.cell == amount.name)
-    try:
-        return Figure(spec.cell, spec.label, amount.value(kept), spec.unit)
-    except CannotRun:
-        return Figure(spec.cell, spec.label, None, spec.unit)

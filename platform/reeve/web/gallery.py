@@ -133,11 +133,12 @@ def group(n: int) -> dict[str, Any]:
     return {
         "severity": ("stop", "fix", "confirm")[n % 3],
         "words": "The claim ended before it started",
-        "do": "Check the end date in your benefits system.",
         "count": 12_345 // (n + 1),
+        "before": 1_000 * n,
+        "open": 0 if n % 3 == 2 else 12_345 // (n + 1),
+        "said": "All explained." if n % 3 == 2 else "",
         "rule": f"SAMPLE-D-{n:03}",
         "href": "/gallery/findings",
-        "answered": "Explained by Morgan Example" if n % 3 == 2 else None,
     }
 
 

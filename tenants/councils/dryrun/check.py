@@ -18,9 +18,10 @@ from councils.returns.files import newest_key
 from councils.returns.queries import PreviousVersion, get_obligation_by_id
 from councils.uploads.take_in import PURPOSE
 from councils.validation.asking import FINDINGS, KEYS, Asked, ask_about, earlier_keys, sealed
-from councils.validation.check import MOST_TRIES, STOPPED, Progress, TryAgain, run_checker
+from councils.validation.check import FAULT, MOST_TRIES, PASSING, STOPPED, Progress, TryAgain, run_checker
 from reeve.database import Role, db, now, unit
-from reeve.jobs import ChildFailed, step
+from reeve.faults.report import report_fault
+from reeve.jobs import ChildFailed, step, without_words
 from reeve.keyring import council_key
 from reeve.vault import Place
 
@@ -36,11 +37,17 @@ def check(council_id: UUID, dry_run_id: UUID) -> None:
         return
     try:
         result = run_checker(asked, on_progress=note_progress(council_id, dry_run_id))
+        with step("dryrun.record", council_id=council_id):
+            objects = record_result(dry_run_id, asked, result)
     except ChildFailed as failure:
-        give_way(council_id, dry_run_id, failure)
+        give_way(council_id, dry_run_id, failure.reason)
         return
-    with step("dryrun.record", council_id=council_id):
-        objects = record_result(dry_run_id, asked, result)
+    except PASSING:
+        raise
+    except Exception as error:
+        log.error("check failed", dry_run=str(dry_run_id), fault=without_words(error))
+        give_way(council_id, dry_run_id, FAULT)
+        return
     drop(objects)
 
 
@@ -101,21 +108,23 @@ def without_bytes(run: DryRun) -> list[str]:
 
 
 def fail(run: DryRun, problem: str) -> list[str]:
-    """Our own fault, said so; the bytes go all the same."""
+    """Our own fault, said so and told to the platform; the bytes go all the same."""
     run.outcome, run.stage, run.problem = "failed", "done", problem
+    return_key = get_obligation_by_id(run.obligation_id).return_key
+    report_fault(db.council, run.id, what="check only", return_key=return_key, reason=problem, tries=run.tries)
     return without_bytes(run)
 
 
-def give_way(council_id: UUID, dry_run_id: UUID, failure: ChildFailed) -> None:
+def give_way(council_id: UUID, dry_run_id: UUID, reason: str) -> None:
     """Try again until it was tried often enough. Raises TryAgain."""
-    log.error("check failed", dry_run=str(dry_run_id), reason=failure.reason)
+    log.error("check failed", dry_run=str(dry_run_id), reason=reason)
     objects: list[str] = []
     with step("dryrun.fail", council_id=council_id):
         run = find_dry_run(dry_run_id)
         again = run is not None and run.tries < MOST_TRIES
         if run is not None:
-            run.problem, run.stage = failure.reason, "waiting"
-            objects = [] if again else fail(run, failure.reason)
+            run.problem, run.stage = reason, "waiting"
+            objects = [] if again else fail(run, reason)
     drop(objects)
     if again:
-        raise TryAgain(failure.reason)
+        raise TryAgain(reason)

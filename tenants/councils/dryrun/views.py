@@ -22,11 +22,14 @@ from councils.uploads.queries import get_upload_obligation
 from councils.uploads.streamed_form import read_form, read_to_the_end
 from councils.uploads.take_in import InStore, store
 from councils.validation import pages
+from councils.validation.by_rule import by_rule
+from councils.validation.figures import figure_groups
 from councils.validation.findings import Filter, some_of
 from councils.validation.subject import NotYetChecked
 from reeve.database import now
 from reeve.database.requests import release_units
 from reeve.department.models import Obligation
+from reeve.faults.report import reference_of
 from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.installation import here
@@ -82,17 +85,17 @@ def result(return_key: str, period: str, dry_run_id: UUID) -> ResponseReturnValu
         name: address(f"dryrun.{name}", obligation, dry_run.id) for name in ("result", "findings_csv", "end", "leaving")
     }
     if dry_run.outcome is None or dry_run.outcome == "failed":
-        steps = pages.progress_steps(found.run, found.file, now=now())
-        return render_template("dryrun/progress.html", steps=steps, running=dry_run.outcome is None, **given)
+        steps = pages.progress_steps(found.run, found.file, now=now(), since=dry_run.made_at)
+        running, reference = dry_run.outcome is None, reference_of(dry_run.id)
+        return render_template("dryrun/progress.html", steps=steps, running=running, reference=reference, **given)
     return render_template("dryrun/result.html", **given, **shown(obligation, dry_run, found))
 
 
 def shown(obligation: Obligation, dry_run: DryRun, found: Found) -> dict[str, Any]:
     """What the page of a finished check shows: all of it, or one rule's lines."""
     definition = definition_of(obligation)
-    totals = pages.shape_first(found.totals, definition)
+    totals = found.totals
     rule = next((total for total in totals if total.rule_id == request.args.get("rule")), None)
-    hrefs = {t.rule_id: address("dryrun.result", obligation, dry_run.id, rule=t.rule_id) for t in totals}
     window = page_of(rule.count if rule else found.count)
     wanted = Filter(rule=rule.rule_id if rule else None)
     shows = found.count and (rule is not None or request.args.get("lines") == "all")
@@ -102,10 +105,15 @@ def shown(obligation: Obligation, dry_run: DryRun, found: Found) -> dict[str, An
         "every_line": address("dryrun.result", obligation, dry_run.id, lines="all"),
         "found": found,
         "headlines": pages.headline_numbers(found.run, totals, file=found.file),
-        "groups": pages.groups(totals, {}, hrefs),
+        "by_rule": by_rule(
+            totals,
+            definition,
+            address=lambda rule: address("dryrun.result", obligation, dry_run.id, rule=rule),
+            show=request.args.get("show"),
+        ),
         "lines": pages.lines_shown(lines, {t.rule_id: t.message for t in totals}, definition, []),
         "page": window,
-        "figures": pages.figure_rows(found.figures, previous := previous_accepted(obligation)),
+        "figures": figure_groups(found.figures, previous := previous_accepted(obligation), definition),
         "previous": previous,
         "recognised": pages.recognised(found.run, definition, found.file),
         "not_run": pages.not_run(found.run),

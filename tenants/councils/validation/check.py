@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from councils.returns.models import Version
 from councils.returns.queries import definition_of, get_obligation_by_id
@@ -20,13 +21,17 @@ from councils.validation.queries import find_check, get_version_by_id
 from councils.validation.record import record_failed, record_result
 from reeve.database import Role, db, now, unit
 from reeve.installation import here
-from reeve.jobs import ChildFailed, run_child, step
+from reeve.jobs import ChildFailed, run_child, step, without_words
+from reeve.vault import StoreUnavailable
 
 log = structlog.get_logger("reeve.validation")
 
 WORK = "councils.validation.child:work"
 MOST_TRIES = 3
 Progress = Callable[[Mapping[str, Any]], None]
+FAULT = "A fault in Reeve stopped it."
+PASSING = (DBAPIError, StoreUnavailable, ConnectionError)
+"""What is likely over when the queue tries again; ``begin`` counts these tries too."""
 STOPPED = "The checker was stopped before it had finished."
 
 
@@ -39,13 +44,21 @@ def check(council_id: UUID, version_id: UUID, check_id: UUID) -> None:
     with step("check.begin", council_id=council_id):
         if not begin(version_id, check_id):
             return
+    try:
+        check_once(council_id, version_id, check_id)
+    except ChildFailed as failure:
+        give_way(council_id, check_id, failure.reason)
+    except PASSING:
+        raise
+    except Exception as error:
+        log.error("check failed", check=str(check_id), fault=without_words(error))
+        give_way(council_id, check_id, FAULT)
+
+
+def check_once(council_id: UUID, version_id: UUID, check_id: UUID) -> None:
     with step("check.run", council_id=council_id):
         asked = ask(get_version_by_id(version_id))
-    try:
-        result = run_checker(asked, on_progress=note_progress(council_id, check_id))
-    except ChildFailed as failure:
-        give_way(council_id, check_id, failure)
-        return
+    result = run_checker(asked, on_progress=note_progress(council_id, check_id))
     with step("check.record", council_id=council_id):
         record_result(get_check(check_id), get_version_by_id(version_id), asked, result)
 
@@ -112,14 +125,14 @@ def note_progress(council_id: UUID, check_id: UUID) -> Progress:
     return note
 
 
-def give_way(council_id: UUID, check_id: UUID, failure: ChildFailed) -> None:
+def give_way(council_id: UUID, check_id: UUID, reason: str) -> None:
     """Keep the reason, and let the queue try again until it has been tried often enough. Raises TryAgain."""
-    log.error("check failed", check=str(check_id), reason=failure.reason)
+    log.error("check failed", check=str(check_id), reason=reason)
     with step("check.fail", council_id=council_id):
         run = get_check(check_id)
-        run.problem, run.stage = failure.reason, "waiting"
+        run.problem, run.stage = reason, "waiting"
         last = run.tries >= MOST_TRIES
         if last:
-            record_failed(run, get_version_by_id(run.version_id), failure.reason)
+            record_failed(run, get_version_by_id(run.version_id), reason)
     if not last:
-        raise TryAgain(failure.reason)
+        raise TryAgain(reason)

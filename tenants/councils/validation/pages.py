@@ -4,85 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
-from councils.returns.models import Figure, StoredFile
-from councils.returns.queries import PreviousVersion
+from councils.returns.models import StoredFile
 from councils.validation.findings import Finding
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from reeve.definitions import Definition
 from reeve.web.filters import day, file_size, plural
 
-WHAT_TO_DO = {
-    "stop": "Nothing could be checked. Upload a file that can be read.",
-    "fix": "Correct it in your system and upload again, or dispute the rule if it is wrong.",
-    "confirm": "Correct it, or explain why it is right.",
-}
 SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
 SINCE = {"new": "New since then", "still": "Still there", "fixed": "Fixed since then"}
 DELIMITERS = {"|": "Pipe", ",": "Comma", "\t": "Tab"}
+A_WHILE = timedelta(minutes=5)
+LAST_STEP = 0.25
+"""Of the time the lines took; the rules over the whole file and the writing of the findings take about that."""
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252"}
-
-
-def shape_first(totals: Sequence[FindingTotal], definition: Definition) -> list[FindingTotal]:
-    """What is wrong with the file's shape before the rest of its severity: it is often the cause of the rest."""
-    rules = definition.layout.by_id
-    severities = list(WHAT_TO_DO)
-
-    def order(total: FindingTotal) -> tuple[int, bool]:
-        rule = rules.get(total.rule_id)
-        return severities.index(total.severity), rule is None or rule.kind != "structure"
-
-    return sorted(totals, key=order)
-
-
-def groups(
-    totals: Sequence[FindingTotal],
-    before: Mapping[str, FindingTotal],
-    address: Mapping[str, str],
-    *,
-    unit: str = "line",
-) -> list[dict[str, Any]]:
-    """One group for each rule, as ``finding_groups`` takes them; ``address`` leads to each rule's lines.
-
-    What to do about a severity is said once, at its first rule.
-    """
-    firsts = {total.severity: total.rule_id for total in reversed(totals)}
-    return [
-        {
-            "severity": total.severity,
-            "words": total.message,
-            "do": WHAT_TO_DO[total.severity] if firsts[total.severity] == total.rule_id else None,
-            "count": total.count,
-            "unit": unit,
-            "rule": total.rule_id,
-            "href": address[total.rule_id],
-            "answered": " ".join(filter(None, (answered_words(total), since_words(total, before)))),
-        }
-        for total in totals
-    ]
-
-
-def answered_words(total: FindingTotal) -> str:
-    if not total.answered:
-        return ""
-    act = "explained" if total.severity == "confirm" else "disputed"
-    return f"All {act}." if total.answered == total.count else f"{total.answered:,} of {total.count:,} {act}."
-
-
-def since_words(total: FindingTotal, before: Mapping[str, FindingTotal]) -> str:
-    """How the rule fared since the version before, where there is one that could be read."""
-    if not before:
-        return ""
-    earlier = before.get(total.rule_id)
-    if earlier is None:
-        return "New since the last version."
-    if earlier.count == total.count:
-        return "As many as in the last version."
-    return f"{earlier.count:,} in the last version."
 
 
 def gone_since(totals: Sequence[FindingTotal], before: Mapping[str, FindingTotal]) -> list[FindingTotal]:
@@ -165,27 +103,6 @@ def not_applicable(run: CheckRun) -> list[str]:
     return sorted((run.reading or {}).get("not_applicable", []))
 
 
-def figure_rows(figures: Sequence[Figure], previous: PreviousVersion | None) -> list[dict[str, Any]]:
-    """As ``figures_table`` takes them: beside last period's."""
-    earlier = previous.figures if previous else {}
-    return [
-        {
-            "label": figure.label,
-            "now": shown(figure),
-            "before": shown(earlier.get(figure.cell)),
-            "unit": "pounds" if figure.is_money else "number",
-        }
-        for figure in figures
-    ]
-
-
-def shown(figure: Figure | None) -> int | Decimal | None:
-    if figure is None or figure.amount is None:
-        return None
-    whole = int(figure.amount)
-    return whole if whole == figure.amount else figure.amount
-
-
 @dataclass(frozen=True)
 class Line:
     """One finding as its row shows it."""
@@ -235,8 +152,10 @@ def label_of(definition: Definition, found: Finding) -> str | None:
     return None if field is None else field.label
 
 
-def progress_steps(run: CheckRun | None, file: StoredFile | None, *, now: datetime) -> list[dict[str, Any]]:
-    """As ``progress_steps`` takes them."""
+def progress_steps(
+    run: CheckRun | None, file: StoredFile | None, *, now: datetime, since: datetime
+) -> list[dict[str, Any]]:
+    """As ``progress_steps`` takes them; ``since`` is when the check was first asked for."""
     stage = "waiting" if run is None else run.stage
     received = {"title": "Received and stored", "state": "done", "words": file_size(file.size) if file else None}
     reading: dict[str, Any] = {"title": "Checking the lines", "state": "waiting"}
@@ -245,10 +164,26 @@ def progress_steps(run: CheckRun | None, file: StoredFile | None, *, now: dateti
         reading |= {"state": "now", "words": lines_words(run, file, now=now), **bytes_of(run, file)}
     elif run is not None and stage == "findings":
         reading |= {"state": "done", "words": plural(run.lines_checked, "line")}
-        finding |= {"state": "now"}
+        finding |= {"state": "now", "words": finding_words(run, now=now)}
     else:
-        reading |= {"words": "Waiting for its turn"}
+        reading |= {"words": waiting_words(since if run is None else run.enqueued_at, now=now)}
     return [received, reading, finding]
+
+
+def waiting_words(since: datetime, *, now: datetime) -> str:
+    """How long it has waited; that it waits longer than it should is said, and that nothing has to be done."""
+    waited = now - since
+    if waited < A_WHILE:
+        return "Waiting for its turn: it begins when the checks before it are done"
+    words = f"Waiting for its turn for {plural(int(waited.total_seconds() // 60), 'minute')}"
+    return f"{words}, longer than it should. It begins by itself; there is nothing you need to do"
+
+
+def finding_words(run: CheckRun, *, now: datetime) -> str:
+    """The last step takes a small part of what the lines took."""
+    if run.started_at is None:
+        return "The last step"
+    return f"The last step, {seconds_left((now - run.started_at).total_seconds() * LAST_STEP)}"
 
 
 def bytes_of(run: CheckRun, file: StoredFile | None) -> dict[str, int]:
@@ -263,5 +198,9 @@ def lines_words(run: CheckRun, file: StoredFile | None, *, now: datetime) -> str
     if run.started_at is None or run.bytes_checked >= file.size:
         return so_far
     seconds = (now - run.started_at).total_seconds() * (file.size - run.bytes_checked) / run.bytes_checked
+    return f"{so_far}, {seconds_left(seconds)}"
+
+
+def seconds_left(seconds: float) -> str:
     left = "less than 10 seconds" if seconds < 10 else f"about {plural(int(seconds // 10 + 1) * 10, 'second')}"
-    return f"{so_far}, {left} left"
+    return f"{left} left"

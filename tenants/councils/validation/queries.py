@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import case, select, tuple_
 
 from councils.returns.models import StoredFile, Version
 from councils.returns.queries import get_obligation_by_id, previous_accepted
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from reeve.database import db
+from reeve.definitions import Period
+from reeve.department.models import Obligation
 from reeve.errors import NotFound
+from reeve.register.models import Council
 
 Answered = TypeVar("Answered", Explanation, Dispute)
+LOOKED_BACK = 3
 WORST_FIRST = case({"stop": 0, "fix": 1, "confirm": 2}, value=FindingTotal.severity)
 
 
@@ -140,3 +145,37 @@ def earlier_totals(version: Version) -> Mapping[str, FindingTotal]:
     """The totals, by rule, of that check."""
     check = earlier_check(version)
     return {} if check is None else {total.rule_id: total for total in totals_of(check)}
+
+
+def councils_aboard() -> Sequence[UUID]:
+    """For the platform's job."""
+    return db.platform.scalars(select(Council.id).where(Council.onboarded_at.is_not(None)).order_by(Council.id)).all()
+
+
+def periods_owed(*, until: date) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """For the platform's job: by return, the newest ``LOOKED_BACK`` periods that have begun by ``until``, newest first.
+    Period texts of one return are of one kind, so their order as text is their order in time."""
+    rows = db.platform.execute(select(Obligation.return_key, Obligation.period).distinct()).all()
+    begun = sorted(((key, period) for key, period in rows if Period.parse(period).start <= until), reverse=True)
+    return {key: [place for place in begun if place[0] == key][:LOOKED_BACK] for key, _ in begun}
+
+
+def newest_totals(places: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Mapping[str, int]]:
+    """For each return and period, what the newest check found in this council's newest version that could be read, by
+    rule; the live return's where there are both."""
+    newest_first = (
+        select(Obligation.return_key, Obligation.period, CheckRun.id)
+        .join(Version, Version.obligation_id == Obligation.id)
+        .join(CheckRun, CheckRun.version_id == Version.id)
+        .where(tuple_(Obligation.return_key, Obligation.period).in_(places))
+        .where(CheckRun.outcome.in_(("clean", "findings")))
+        .order_by(Obligation.practice, Version.number.desc(), CheckRun.enqueued_at.desc())
+    )
+    first: dict[tuple[str, str], UUID] = {}
+    for key, period, check_id in db.council.execute(newest_first):
+        first.setdefault((key, period), check_id)
+    checks = {check_id: place for place, check_id in first.items()}
+    found: dict[tuple[str, str], dict[str, int]] = {place: {} for place in checks.values()}
+    for total in db.council.scalars(select(FindingTotal).where(FindingTotal.check_id.in_(checks))):
+        found[checks[total.check_id]][total.rule_id] = total.count
+    return found

@@ -20,6 +20,7 @@ from councils.validation.recount import recount
 from reeve.audit import record
 from reeve.database import db, now
 from reeve.department.models import Obligation
+from reeve.faults.report import report_fault
 from reeve.rules import Period
 from reeve.vault import Stored
 from reeve.web.filters import plural
@@ -109,9 +110,10 @@ def outcome_words(result: Mapping[str, Any]) -> str:
 
 
 def record_failed(run: CheckRun, version: Version, problem: str) -> None:
-    """Our own fault: said so, the file kept, and an officer can ask for the check again."""
+    """Our own fault: said so, the platform told, the file kept, and an officer can ask for the check again."""
     run.outcome, run.stage, run.problem, run.finished_at = "failed", "done", problem, now()
     obligation = get_obligation_by_id(version.obligation_id)
+    report_fault(db.council, run.id, what="check", return_key=obligation.return_key, reason=problem, tries=run.tries)
     record(
         "version.check_failed",
         subject=subject_of(obligation, version=version.number),

@@ -21,8 +21,10 @@ from councils.returns.queries import (
 )
 from councils.validation import pages
 from councils.validation.answer import dispute, explain, refuse_closed, take_back
+from councils.validation.by_rule import by_rule
 from councils.validation.check import new_check
 from councils.validation.download import csv_of
+from councils.validation.figures import figure_groups, most_moved
 from councils.validation.findings import Filter, count_in, looked_up, rows_in
 from councils.validation.forms import ReasonForm
 from councils.validation.models import CheckRun, Explanation, FindingTotal
@@ -30,13 +32,13 @@ from councils.validation.queries import (
     answers_of,
     earlier_check,
     earlier_number,
-    earlier_totals,
     reasons_before,
     totals_of,
 )
 from councils.validation.subject import NotYetChecked, Subject, subject_at
 from reeve.audit import record
 from reeve.database import now
+from reeve.faults.report import reference_of
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
 from reeve.web import page_of
@@ -59,7 +61,8 @@ def progress(return_key: str, period: str, number: int) -> ResponseReturnValue:
         "validation/progress.html",
         file=subject.file,
         running=subject.run is None or subject.run.outcome is None,
-        steps=pages.progress_steps(subject.run, subject.file, now=now()),
+        steps=pages.progress_steps(subject.run, subject.file, now=now(), since=subject.version.made_at),
+        reference=reference_of(subject.run.id) if subject.run else None,
         **subject.given,
     )
 
@@ -71,28 +74,45 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
     if subject.run is None or subject.run.outcome in (None, "failed"):
         return redirect(subject.address(".progress"))
     run, definition = subject.checked, definition_of(subject.obligation)
-    totals, before = pages.shape_first(totals_of(run), definition), earlier_totals(subject.version)
+    totals, earlier = totals_of(run), earlier_check(subject.version)
+    before = None if earlier is None else {total.rule_id: total for total in totals_of(earlier)}
     previous = previous_accepted(subject.obligation)
     return render_template(
         "validation/version.html",
         headlines=pages.headline_numbers(run, totals, file=subject.file),
-        groups=pages.groups(
+        by_rule=by_rule(
             totals,
-            before,
-            {total.rule_id: subject.address(".findings", rule=total.rule_id) for total in totals},
-            unit="line" if subject.file else "cell",
+            definition,
+            address=lambda rule: subject.address(".findings", rule=rule),
+            before=before,
+            show=request.args.get("show"),
         ),
-        gone=pages.gone_since(totals, before),
+        gone=pages.gone_since(totals, before or {}),
         recognised=pages.recognised(run, definition, subject.file),
         not_run=pages.not_run(run),
         not_applicable=pages.not_applicable(run),
-        figures=pages.figure_rows(figures_of(subject.version), previous),
+        figures=(groups := figure_groups(figures_of(subject.version), previous, definition)),
+        moved=most_moved(groups),
         previous=previous,
         answers=answers_of(subject.version),
         same_as=same_file_as(subject.version),
         found=sum(total.count for total in totals),
         file=subject.file,
         earlier=earlier_number(subject.version),
+        **subject.given,
+    )
+
+
+@blueprint.get("/figures")
+@requires(Act.READ_RETURNS)
+def figures(return_key: str, period: str, number: int) -> ResponseReturnValue:
+    subject = subject_at(return_key, period, number)
+    subject.checked  # noqa: B018 - refuses what is not checked
+    previous = previous_accepted(subject.obligation)
+    return render_template(
+        "validation/figures.html",
+        groups=figure_groups(figures_of(subject.version), previous, definition_of(subject.obligation)),
+        previous=previous,
         **subject.given,
     )
 

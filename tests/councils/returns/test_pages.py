@@ -175,7 +175,11 @@ def test_last_periods_accepted_version_is_compared_with(tom: Desk, rejected: boo
     run = tom.run_of(version)
     assert (run.reading or {})["not_applicable"] == [] or rejected
     said = words(tom.client().get(f"{tom.url}/versions/1"))
-    assert ("Accepted for September 2026" in said) is not rejected
+    assert ("September 2026 is what the department accepted" in said) is not rejected
+    assert ("What moved most" in said) is not rejected
+    every = words(tom.client().get(f"{tom.url}/versions/1/figures"))
+    assert "Mean days to decide a change" in every
+    assert ("No earlier period has been accepted yet" in every) is rejected
 
 
 def test_a_form_version_is_numbered_like_any_other(tom: Desk) -> None:
