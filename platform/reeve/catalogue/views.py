@@ -28,7 +28,7 @@ def surroundings() -> Frame:
 @public
 def index() -> str:
     definitions = [definition_of(key) for key in returns()]
-    counts = {definition.key: len(entries_of(definition.key)) for definition in definitions}
+    counts = {definition.name: len(entries_of(definition.name)) for definition in definitions}
     return render_template("catalogue/index.html", definitions=definitions, counts=counts)
 
 
@@ -36,7 +36,7 @@ def index() -> str:
 @public
 def rules(return_key: str) -> str:
     definition, search = definition_of(return_key), asked_for()
-    found = [entry for entry in entries_of(definition.key) if search.wants(entry)]
+    found = [entry for entry in entries_of(definition.name) if search.wants(entry)]
     page = page_of(len(found))
     return render_template(
         "catalogue/rules.html",
@@ -45,7 +45,7 @@ def rules(return_key: str) -> str:
         page=page,
         search=search,
         choices={"severity": SEVERITIES, "record": dict(definition.layout.records), "origin": ORIGINS},
-        total=len(entries_of(definition.key)),
+        total=len(entries_of(definition.name)),
     )
 
 
@@ -53,7 +53,7 @@ def rules(return_key: str) -> str:
 @public
 def one_rule(return_key: str, rule: str) -> str:
     definition = definition_of(return_key)
-    entry = get_entry(definition.key, rule)
+    entry = get_entry(definition.name, rule)
     found = [definition.layout.find_field(record, name) for record in entry.records for name in entry.fields]
     return render_template("catalogue/rule.html", definition=definition, entry=entry, fields=[f for f in found if f])
 
@@ -65,10 +65,10 @@ def rules_csv(return_key: str) -> Response:
     rows = (
         (e.id, e.severity, e.kind, " ".join(e.records), " ".join(e.fields), e.message, e.words, e.predicate, e.source,
          e.status)
-        for e in entries_of(definition.key)
+        for e in entries_of(definition.name)
     )  # fmt: skip
     return csv_download(
-        f"rules-{definition.key}-{definition.from_period}.csv", HEADER, rows, provenance=about(definition)
+        f"rules-{definition.name}-{definition.from_period}.csv", HEADER, rows, provenance=about(definition)
     )
 
 
@@ -78,16 +78,16 @@ def rules_json(return_key: str) -> Response:
     definition = definition_of(return_key)
     answer = jsonify(
         {
-            "return": definition.key,
+            "return": definition.name,
             "title": definition.title,
             "from_period": str(definition.from_period),
             "revision": definition.revision,
             "status": definition.status,
             "hash": definition.hash,
-            "rules": [asdict(entry) for entry in entries_of(definition.key)],
+            "rules": [asdict(entry) for entry in entries_of(definition.name)],
         }
     )
-    answer.headers["Content-Disposition"] = disposition(f"rules-{definition.key}-{definition.from_period}.json")
+    answer.headers["Content-Disposition"] = disposition(f"rules-{definition.name}-{definition.from_period}.json")
     return answer
 
 

@@ -65,6 +65,12 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         figures=layout.figures,
         hash=digest,
         resolved=resolved,
+        nation=about.get("nation", ""),
+        form=about.get("form", ""),
+        until=_until(about),
+        rounds=about.get("rounds", {}),
+        headline=about.get("headline", ""),
+        subsidy=_subsidy(about, document.get("subsidy"), layout),
     )
 
 
@@ -86,7 +92,15 @@ def _about_is_whole(about: Mapping[str, Any]) -> None:
 
 def _owed_by(table: Mapping[str, Any]) -> OwedBy:
     nations = tuple(nation.casefold() for nation in table.get("nations", ()))
-    return OwedBy(nations, table.get("administers_hb"))
+    kinds = tuple(kind.casefold() for kind in table.get("kinds", ()))
+    return OwedBy(nations, table.get("administers_hb"), kinds)
+
+
+def _until(about: Mapping[str, Any]) -> Period | None:
+    try:
+        return Period.parse(about["until"]) if about.get("until") else None
+    except ValueError as error:
+        raise _wrong(about, "return.toml", f"until: {error}") from error
 
 
 def _codes(rows: list[Mapping[str, str]]) -> dict[str, tuple[Code, ...]]:
@@ -174,6 +188,8 @@ def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes:
         max_length=int(row["max"]) if wordy and row["max"] else None,
         computed=row.get("computed") or None,
         required_source=row.get("required_source", ""),
+        section=row.get("section", ""),
+        formerly=row.get("formerly", ""),
     )
 
 
@@ -229,6 +245,23 @@ def _figure(about: Mapping[str, Any], row: Mapping[str, Any]) -> FigureSpec:
     return FigureSpec(
         row["cell"], row["label"], row.get("unit", ""), row.get("record", FORM), row.get("sum"), row.get("where")
     )
+
+
+def _subsidy(about: Mapping[str, Any], table: Mapping[str, Any] | None, layout: Layout) -> Mapping[str, Any] | None:
+    """Raises where a class or the threshold names a cell or a rate that is not there."""
+    if table is None:
+        return None
+    tables = {one.name for one in layout.tables if one.unit == "percent"}
+    threshold = table.get("threshold", {})
+    rates = [one["rate"] for one in table["class"] if one.get("rate")]
+    rates += [threshold[name] for name in ("lower", "upper", "at_lower", "at_upper")]
+    cells = [cell for one in table["class"] for cell in one["cells"]] + [*threshold["specified"], threshold["addition"]]
+    for name, known in ((set(rates), tables), (set(cells), set(layout.by_record[FORM]))):
+        if name - known:
+            raise _wrong(
+                about, "subsidy.toml", f"there is no cell or percentage “{min(name - known)}”. Check the name."
+            )
+    return table
 
 
 def _in_file(about: Mapping[str, Any], file: str) -> Callable[[str], DefinitionError]:

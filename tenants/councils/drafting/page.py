@@ -94,7 +94,7 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     """The page; after a save that met a newer value, with what the person typed still in those cells."""
     definition = definition_of(obligation)
     period = Period.parse(obligation.period)
-    values = values_of(find_draft(obligation))
+    values = definition.by_present_name(values_of(find_draft(obligation)))
     kept_typing = {cell: typed[cell].text for cell in saved.lost_to_newer} if saved and typed else {}
     texts = {field.name: text_of(values.get(field.name)) for field in entered_cells(definition)} | kept_typing
     amounts = compute(definition, period, readable(definition, texts))
