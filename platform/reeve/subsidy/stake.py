@@ -83,6 +83,16 @@ class Stake:
     needed: tuple[str, ...]
 
     @property
+    def overpaid(self) -> int:
+        """All classes together, as far as they are known."""
+        return sum(cost.overpaid or 0 for cost in self.costs)
+
+    @property
+    def subsidy(self) -> int:
+        """What all classes together earn, as far as it is known."""
+        return sum(cost.subsidy or 0 for cost in self.costs)
+
+    @property
     def lost(self) -> int:
         """What all classes together cost the council, as far as it is known."""
         return sum(cost.lost or 0 for cost in self.costs)

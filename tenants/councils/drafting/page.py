@@ -16,15 +16,18 @@ from councils.drafting.cells import (
     read_cell,
 )
 from councils.drafting.compute import compute
+from councils.drafting.formula import formula_words
 from councils.drafting.models import DraftValue
 from councils.drafting.queries import find_draft, last_saved, values_of
 from councils.drafting.save import Saved, Typed
+from councils.drafting.stake import Panel, panel_of
 from councils.returns.models import Figure
 from councils.returns.queries import PreviousVersion, definition_of, previous_accepted
 from reeve.definitions import Definition
 from reeve.department.models import Obligation
 from reeve.identity.queries import today
 from reeve.rules import Field, Period
+from reeve.rules.derived import WHOLE_POUNDS
 from reeve.web.filters import clock, day_and_time, local, pounds
 
 BROUGHT_FORWARD = re.compile(r"\s*(\w+)\s*=\s*last\.(\w+)\s*")
@@ -32,7 +35,8 @@ BROUGHT_FORWARD = re.compile(r"\s*(\w+)\s*=\s*last\.(\w+)\s*")
 
 @dataclass(frozen=True)
 class Cell:
-    """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back."""
+    """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back.
+    ``formula`` says how a computed cell is worked out."""
 
     field: Field
     typed: str
@@ -44,6 +48,7 @@ class Cell:
     newer: str | None = None
     suggested: str | None = None
     saved: str | None = None
+    formula: str = ""
 
     @property
     def is_money(self) -> bool:
@@ -67,6 +72,22 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Section:
+    """One part of the form; ``id`` is its place on the page."""
+
+    id: str
+    name: str
+    cells: list[Cell]
+
+    @property
+    def progress(self) -> str:
+        """How much of it is filled in, in words; empty where nothing is typed there."""
+        entered = [cell for cell in self.cells if not cell.is_computed]
+        filled = sum(bool(cell.typed) for cell in entered)
+        return f"{filled} of {len(entered)} filled in" if entered else "worked out"
+
+
+@dataclass(frozen=True)
 class Page:
     """The whole form as it stands for one person."""
 
@@ -75,6 +96,20 @@ class Page:
     cells: tuple[Cell, ...]
     previous: Period | None
     saved: str
+    panel: Panel | None = None
+
+    @property
+    def sections(self) -> list[Section]:
+        """The rows by the part of the form they stand in, in its order; one called "Figures" where it has no parts."""
+        found: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.field.section or "Figures", []).append(cell)
+        return [Section(f"section-{number}", name, cells) for number, (name, cells) in enumerate(found.items(), 1)]
+
+    @property
+    def takes_pence(self) -> bool:
+        """Whether any amount may have pence: a claim is made in whole pounds."""
+        return any(cell.field.unit != WHOLE_POUNDS for cell in self.cells if cell.is_money and not cell.is_computed)
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -104,9 +139,10 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     return Page(
         definition,
         period,
-        tuple(with_suggestion(cell, suggestions, kept_typing) for cell in cells),
+        tuple(with_formula(with_suggestion(cell, suggestions, kept_typing), definition, period) for cell in cells),
         None if previous is None else previous.period,
         saved_words(last_saved(values)),
+        panel_of(definition, period, amounts),
     )
 
 
@@ -191,6 +227,10 @@ def with_suggestion(cell: Cell, suggestions: Mapping[str, Amount], kept_typing: 
     if amount is None or cell.now == amount or cell.field.name in kept_typing:
         return cell
     return replace(cell, suggested=as_typed(cell.field, amount))
+
+
+def with_formula(cell: Cell, definition: Definition, period: Period) -> Cell:
+    return replace(cell, formula=formula_words(cell.field, definition, period)) if cell.is_computed else cell
 
 
 def news_of(page: Page) -> dict[str, object]:

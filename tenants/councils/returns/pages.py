@@ -38,6 +38,12 @@ class About:
         return self.obligation.practice
 
     @property
+    def round(self) -> str:
+        """The department's code of the form and what this period's return is; empty where neither says anything."""
+        form = f"Form {self.definition.form}." if self.definition.form else ""
+        return " ".join(filter(None, (form, self.definition.round_of(self.period))))
+
+    @property
     def provisional(self) -> str | None:
         """Why the definition is provisional, where it is."""
         return self.definition.reason if self.definition.is_provisional else None
