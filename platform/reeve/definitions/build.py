@@ -70,6 +70,8 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         until=_until(about),
         rounds=about.get("rounds", {}),
         headline=about.get("headline", ""),
+        follows=about.get("follows", ""),
+        opens_with_total=tuple(about.get("opens_with_total", ())),
         subsidy=_subsidy(about, document.get("subsidy"), layout),
     )
 

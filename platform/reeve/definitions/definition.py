@@ -49,7 +49,8 @@ class Definition:
     ``nation`` is empty where one definition holds for every nation. ``form`` is the department's code of the form,
     empty where none is known. ``until`` is the last period for which it is owed. ``rounds`` says what each part of a
     year is for, by H1, H2 or Q1 to Q4. ``headline`` is the cell shown large where a form is signed; empty: its last
-    total. ``subsidy`` names the cells of each class of overpayment and of the threshold.
+    total. ``follows`` is the return that this one comes after, and the cells of ``opens_with_total`` are offered its
+    headline. ``subsidy`` names the cells of each class of overpayment and of the threshold.
     """
 
     key: str
@@ -79,6 +80,8 @@ class Definition:
     until: Period | None = None
     rounds: Mapping[str, str] = field(default_factory=dict)
     headline: str = ""
+    follows: str = ""
+    opens_with_total: tuple[str, ...] = ()
     subsidy: Mapping[str, Any] | None = None
 
     @property

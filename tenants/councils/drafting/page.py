@@ -16,6 +16,7 @@ from councils.drafting.cells import (
     read_cell,
 )
 from councils.drafting.compute import compute
+from councils.drafting.followed import brought_over
 from councils.drafting.formula import formula_words
 from councils.drafting.models import DraftValue
 from councils.drafting.queries import find_draft, last_saved, values_of
@@ -36,7 +37,8 @@ BROUGHT_FORWARD = re.compile(r"\s*(\w+)\s*=\s*last\.(\w+)\s*")
 @dataclass(frozen=True)
 class Cell:
     """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back.
-    ``formula`` says how a computed cell is worked out."""
+    ``suggested_by`` says where a suggested amount stands,
+    ``formula`` how a computed cell is worked out."""
 
     field: Field
     typed: str
@@ -47,6 +49,7 @@ class Cell:
     fault: str | None = None
     newer: str | None = None
     suggested: str | None = None
+    suggested_by: str = ""
     saved: str | None = None
     formula: str = ""
 
@@ -135,7 +138,7 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     amounts = compute(definition, period, readable(definition, texts))
     previous = previous_accepted(obligation)
     cells = (cell_of(field, texts, values.get(field.name), amounts, previous) for field in all_cells(definition))
-    suggestions = suggested(definition, previous)
+    suggestions = suggested(definition, previous) | brought_over(definition, obligation)
     return Page(
         definition,
         period,
@@ -205,13 +208,16 @@ def saved_words(value: DraftValue | None) -> str:
     return f"Saved {when(value.saved_at)} by {value.saved_by_name}"
 
 
-def suggested(definition: Definition, previous: PreviousVersion | None) -> dict[str, Amount]:
-    """What last period's figures say a cell should open with, where a rule compares the two."""
+def suggested(definition: Definition, previous: PreviousVersion | None) -> dict[str, tuple[Amount, str]]:
+    """What last period's figures say a cell should open with, where a rule compares the two; and who says so."""
     if previous is None:
         return {}
     pairs = dict(brought_forward(definition))
     fields = {field.name: field for field in all_cells(definition)}
-    return {cell: amount_before(fields[source], previous) for cell, source in pairs.items() if source in fields}
+    words = f"{previous.period.label} ended with"
+    return {
+        cell: (amount_before(fields[source], previous), words) for cell, source in pairs.items() if source in fields
+    }
 
 
 def brought_forward(definition: Definition) -> Iterator[tuple[str, str]]:
@@ -222,11 +228,11 @@ def brought_forward(definition: Definition) -> Iterator[tuple[str, str]]:
             yield found[1], found[2]
 
 
-def with_suggestion(cell: Cell, suggestions: Mapping[str, Amount], kept_typing: Mapping[str, str]) -> Cell:
-    amount = suggestions.get(cell.field.name)
+def with_suggestion(cell: Cell, suggestions: Mapping[str, tuple[Amount, str]], kept_typing: Mapping[str, str]) -> Cell:
+    amount, words = suggestions.get(cell.field.name, (None, ""))
     if amount is None or cell.now == amount or cell.field.name in kept_typing:
         return cell
-    return replace(cell, suggested=as_typed(cell.field, amount))
+    return replace(cell, suggested=as_typed(cell.field, amount), suggested_by=words)
 
 
 def with_formula(cell: Cell, definition: Definition, period: Period) -> Cell:

@@ -50,17 +50,22 @@ def get_obligation(return_key: str, period: str) -> Obligation:
 
     Raises NoSuchReturn.
     """
-    if "\x00" in return_key + period:
+    found = find_obligation(return_key, period)
+    if found is None:
         raise NoSuchReturn
-    found = db.council.scalars(
+    return found
+
+
+def find_obligation(return_key: str, period: str) -> Obligation | None:
+    """The practice one where there are both."""
+    if "\x00" in return_key + period:
+        return None
+    return db.council.scalars(
         select(Obligation)
         .where(Obligation.return_key == return_key, Obligation.period == period)
         .order_by(Obligation.practice.desc())
         .limit(1)
     ).one_or_none()
-    if found is None:
-        raise NoSuchReturn
-    return found
 
 
 def definition_of(obligation: Obligation) -> Definition:

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from councils.drafting.freeze import freeze
+from councils.returns.models import Version
 from councils.returns.queries import definition_of, figures_of, standing_of
 from councils.signoff.sign import sign
 from councils.signoff.submit import submit
@@ -75,6 +76,25 @@ def test_each_nation_claims_on_its_own_form(made: Factory, slug: str, form: str)
     with other.at_work(other.tom):
         assert definition_of(other.obligation).form == form
         assert standing_of(other.obligation).title == "HB subsidy final claim"
+
+
+def test_an_assured_claim_follows_the_final_one_and_is_offered_its_total(app: Flask, made: Factory) -> None:
+    first = claimant(made, "derby")
+    made.obligation(first.council, "hb-subsidy-assured", YEAR)
+    client = sign_in(app.test_client(), first.tom)
+    address = f"/c/{first.council.slug}/returns/hb-subsidy-assured/{YEAR}/draft"
+    before = client.get(address).text
+    assert f"/c/{first.council.slug}/returns/hb-subsidy-final/{YEAR}" in before
+    assert "Use that figure" not in before, "nothing was sent yet"
+    first.save(first.tom, **good(load("hb-subsidy-final.england")))
+    first.sent(checked_claim(first))
+    assert "Version 1 of HB subsidy final claim says £48,399,000.00." in client.get(address).text
+
+
+def checked_claim(place: Office) -> Version:
+    version = place.frozen()
+    place.checked(version)
+    return version
 
 
 def test_an_empty_claim_is_in_sections_and_says_what_the_thresholds_wait_for(tom: FlaskClient, place: Office) -> None:

@@ -22,11 +22,12 @@ OWED = {
     ("hbdr", "2026-27-Q2"): 350,
     ("hb-subsidy-estimate", "2026-27-H1"): 350,
     ("hb-subsidy-final", "2025-26"): 350,
+    ("hb-subsidy-assured", "2025-26"): 296,
     ("dhp", "2026-27-H1"): 22,  # Wales only: in England they ended on 31 March 2026
     ("crf-mi", "2026-27-Q2"): 153,  # counties, unitary authorities, metropolitan and London boroughs, the City
 }
 """By how many councils what ended before 27 November 2026 is owed; the Household Support Fund by none any more."""
-OF_SOME_COUNCILS = ("crf-mi", "dhp")
+OF_SOME_COUNCILS = ("crf-mi", "dhp", "hb-subsidy-assured")
 
 
 @pytest.fixture
@@ -69,7 +70,12 @@ def test_the_last_day_of_a_month_belongs_to_it(made: Factory, day: date, month: 
 
 def test_a_period_older_than_its_rules_is_not_asked_for(made: Factory) -> None:
     asked_on(made, date(2026, 4, 30))
-    assert {key for key, _period in owed(made, practice=False)} == {"hb-subsidy-final", "dhp", "hsf-mi"}
+    assert {key for key, _period in owed(made, practice=False)} == {
+        "hb-subsidy-final",
+        "hb-subsidy-assured",
+        "dhp",
+        "hsf-mi",
+    }
 
 
 def test_who_is_new_practises_once_on_the_period_before(made: Factory) -> None:
