@@ -65,15 +65,22 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         figures=layout.figures,
         hash=digest,
         resolved=resolved,
-        nation=about.get("nation", ""),
-        form=about.get("form", ""),
-        until=_until(about),
-        rounds=about.get("rounds", {}),
-        headline=about.get("headline", ""),
-        follows=about.get("follows", ""),
-        opens_with_total=tuple(about.get("opens_with_total", ())),
         subsidy=_subsidy(about, document.get("subsidy"), layout),
+        until=_until(about),
+        **_of_some_returns(about),
     )
+
+
+def _of_some_returns(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What most returns do not say."""
+    return {
+        "nation": about.get("nation", ""),
+        "form": about.get("form", ""),
+        "rounds": about.get("rounds", {}),
+        "headline": about.get("headline", ""),
+        "follows": about.get("follows", ""),
+        "opens_with_total": tuple(about.get("opens_with_total", ())),
+    }
 
 
 def _about_is_whole(about: Mapping[str, Any]) -> None:
