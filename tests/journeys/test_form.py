@@ -1,4 +1,5 @@
-"""The debt form, by two preparers and a certifier: a conflict, a decline, a second version signed and delivered."""
+"""The debt form, by two preparers and a certifier: a conflict, a decline, a second version signed and delivered. Then a
+subsidy claim of sixty cells, signed and delivered with what is at stake beside it."""
 
 from __future__ import annotations
 
@@ -11,8 +12,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from reeve.definitions import load
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, onboard
+from tests.definitions.forms import good
 from tests.journeys.walking import Person, Walk, done, press, sign_in_as
 from tests.service import Service, reeve
 
@@ -21,6 +24,7 @@ pytestmark = pytest.mark.journey
 
 SLUG = "cheltenham"
 FORM = f"/c/{SLUG}/returns/hbdr/2026-27-Q2"
+CLAIM = f"/c/{SLUG}/returns/hb-subsidy-final/2025-26"
 PATIENCE_MS = 60_000
 CODE_WAIT_SECONDS = 70
 
@@ -62,6 +66,7 @@ def scene(service: Service) -> Scene:
         )
     )
     service.run("department", "ask", "hbdr", "2026-27-Q2")
+    service.run("department", "ask", "hb-subsidy-final", "2025-26")
     link = service.run("platform", "admin", "invite", pat.email, pat.name).split()[-1]
     platform = join(service.base_url, link, pat)
     admin = onboard(platform, SLUG, ada)
@@ -96,14 +101,14 @@ def expect_saved(page: Page, by: str) -> None:
     expect(page.locator("[data-reeve-saved]")).to_contain_text(f"by {by}", timeout=PATIENCE_MS)
 
 
-def check_and_send(page: Page, version: int, walk: Walk) -> None:
+def check_and_send(page: Page, version: int, walk: Walk, *, of: str = "") -> None:
     """From the form to the certifier's desk."""
     press(page, f"Check and make version {version}")
     page.wait_for_url(f"**/versions/{version}", timeout=PATIENCE_MS)
-    walk.look(page, f"version-{version}")
+    walk.look(page, f"{of}version-{version}")
     page.get_by_role("button", name="Send for signature").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Check before you send for signature")
-    walk.look(page, f"check-answers-{version}")
+    walk.look(page, f"{of}check-answers-{version}")
     press(page, "Send for signature")
     expect(page.get_by_role("alert", name="Done")).to_contain_text("Sent for signature")
 
@@ -120,7 +125,13 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     check_and_send(tom, 2, walk)
     refuse_the_wrong_code(helen, walk)
     sign(helen, scene, walk)
-    receive(tom, walk)
+    receive(tom, FORM, 2)
+    walk.look(tom, "delivered")
+    read_history(tom)
+
+    claim_subsidy(tom, walk)
+    sign_claim(helen, scene, walk)
+    receive(tom, CLAIM, 1)
 
 
 def fill_in_together(tom: Page, asha: Page, walk: Walk) -> None:
@@ -212,15 +223,17 @@ def sign(helen: Page, scene: Scene, walk: Walk) -> None:
     walk.look(helen, "signed")
 
 
-def receive(tom: Page, walk: Walk) -> None:
+def receive(tom: Page, place: str, version: int) -> None:
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while time.monotonic() < deadline:
-        answer = tom.goto(f"{FORM}/versions/2/delivery")
+        answer = tom.goto(f"{place}/versions/{version}/delivery")
         if answer is not None and answer.ok and tom.get_by_text("Practice return delivered").count():
             break
         time.sleep(0.5)
     expect(tom.get_by_role("heading", level=1)).to_contain_text("delivered")
-    walk.look(tom, "delivered")
+
+
+def read_history(tom: Page) -> None:
     tom.goto(FORM)
     for words in (
         "Tom Preparer",
@@ -228,3 +241,27 @@ def receive(tom: Page, walk: Walk) -> None:
         "Signed version 2 of HBDR, July to September 2026 (quarter 2 of 2026-27), as Section 151 officer",
     ):
         expect(tom.get_by_role("main")).to_contain_text(words)
+
+
+def claim_subsidy(tom: Page, walk: Walk) -> None:
+    """Every cell of England's final claim; the panel follows what was saved, and the addition is checked against it."""
+    tom.goto(f"{CLAIM}/draft")
+    walk.look(tom, "claim-empty")
+    for cell, text in good(load("hb-subsidy-final.england")).items():
+        tom.locator(f"[id='{cell}']").fill(text)
+    tom.get_by_role("button", name="Save", exact=True).last.click()
+    expect(tom.get_by_role("alert", name="Done")).to_contain_text("They are not sent")
+    expect(tom.get_by_role("main")).to_contain_text("are £53,000, £172,600 below the lower threshold, and earn 100%.")
+    expect(tom.get_by_role("img", name="£172,600 below the lower threshold")).to_be_visible()
+    walk.look(tom, "claim")
+    check_and_send(tom, 1, walk, of="claim-")
+
+
+def sign_claim(helen: Page, scene: Scene, walk: Walk) -> None:
+    helen.goto(f"{CLAIM}/versions/1/signature")
+    expect(helen.locator(".reeve-headlines__value").first).to_have_text("£48,399,000.00")
+    expect(helen.get_by_role("heading", name="Subsidy at stake")).to_be_visible()
+    walk.look(helen, "claim-sign")
+    helen.get_by_label("One-time code").fill(scene.code(scene.helen))
+    press(helen, "Sign")
+    expect(helen.get_by_role("alert", name="Done")).to_contain_text("You signed version 1")

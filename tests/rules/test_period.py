@@ -38,3 +38,17 @@ def test_every_day_is_in_one_period_whose_text_reads_back(day: date, kind: Kind)
     assert period.next().previous() == period
     assert period.next().start == period.end + timedelta(days=1)
     assert period < period.next()
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "label"),
+    [
+        ("2026-27-H1", date(2026, 4, 1), date(2026, 9, 30), "April to September 2026 (first half of 2026-27)"),
+        ("2026-27-H2", date(2026, 10, 1), date(2027, 3, 31), "October 2026 to March 2027 (second half of 2026-27)"),
+    ],
+)
+def test_halves_of_the_financial_year(text: str, start: date, end: date, label: str) -> None:
+    half = Period.parse(text)
+    assert (half.start, half.end, half.label, str(half)) == (start, end, label, text)
+    assert half.next().previous() == half
+    assert Period.containing(start, kind="half") == Period.containing(end, kind="half") == half

@@ -40,7 +40,7 @@ def surroundings() -> Frame:
 @public
 def index() -> str:
     definitions = [definition_of(key) for key in returns()]
-    counts = {definition.key: len(entries_of(definition.key)) for definition in definitions}
+    counts = {definition.name: len(entries_of(definition.name)) for definition in definitions}
     return render_template("catalogue/index.html", definitions=definitions, counts=counts)
 
 
@@ -48,7 +48,7 @@ def index() -> str:
 @public
 def rules(return_key: str) -> str:
     definition, search = definition_of(return_key), asked_for()
-    found = [entry for entry in entries_of(definition.key) if search.wants(entry)]
+    found = [entry for entry in entries_of(definition.name) if search.wants(entry)]
     page = page_of(len(found))
     return render_template(
         "catalogue/rules.html",
@@ -59,7 +59,7 @@ def rules(return_key: str) -> str:
         counts=counts_of(definition.key),
         floor=FLOOR,
         choices={"severity": SEVERITIES, "record": dict(definition.layout.records), "origin": ORIGINS},
-        total=len(entries_of(definition.key)),
+        total=len(entries_of(definition.name)),
     )
 
 
@@ -67,14 +67,14 @@ def rules(return_key: str) -> str:
 @public
 def one_rule(return_key: str, rule: str) -> str:
     definition = definition_of(return_key)
-    entry = get_entry(definition.key, rule)
+    entry = get_entry(definition.name, rule)
     found = [definition.layout.find_field(record, name) for record in entry.records for name in entry.fields]
     return render_template(
         "catalogue/rule.html",
         definition=definition,
         entry=entry,
         fields=[f for f in found if f],
-        example=example_of(definition.key, entry.id),
+        example=example_of(definition.name, entry.id),
         fired=in_words(counts_of(definition.key).get(entry.id)),
         floor=FLOOR,
     )
@@ -85,7 +85,7 @@ def one_rule(return_key: str, rule: str) -> str:
 def example_file(return_key: str, rule: str) -> Response:
     """The whole file that breaks the rule, as it could be uploaded to practise on."""
     definition = definition_of(return_key)
-    example = example_of(definition.key, get_entry(definition.key, rule).id)
+    example = example_of(definition.name, get_entry(definition.name, rule).id)
     if example is None or example.whole is None:
         raise NoSuchExample
     answer = Response(example.whole, mimetype="text/plain")
@@ -96,14 +96,14 @@ def example_file(return_key: str, rule: str) -> Response:
 @blueprint.get("/<return_key>.csv")
 @public
 def rules_csv(return_key: str) -> Response:
-    definition, counts = definition_of(return_key), counts_of(return_key)
+    definition, counts = definition_of(return_key), counts_of(definition_of(return_key).key)
     rows = (
         (e.id, e.severity, e.kind, " ".join(e.records), " ".join(e.fields), e.message, e.words, e.predicate, e.source,
          e.status, in_words(counts.get(e.id)))
-        for e in entries_of(definition.key)
+        for e in entries_of(definition.name)
     )  # fmt: skip
     return csv_download(
-        f"rules-{definition.key}-{definition.from_period}.csv", HEADER, rows, provenance=about(definition)
+        f"rules-{definition.name}-{definition.from_period}.csv", HEADER, rows, provenance=about(definition)
     )
 
 
@@ -114,18 +114,19 @@ def rules_json(return_key: str) -> Response:
     counts = counts_of(definition.key)
     answer = jsonify(
         {
-            "return": definition.key,
+            "return": definition.name,
             "title": definition.title,
             "from_period": str(definition.from_period),
             "revision": definition.revision,
             "status": definition.status,
             "hash": definition.hash,
             "rules": [
-                {**asdict(entry), "fired": fired_document(counts.get(entry.id))} for entry in entries_of(definition.key)
+                {**asdict(entry), "fired": fired_document(counts.get(entry.id))}
+                for entry in entries_of(definition.name)
             ],
         }
     )
-    answer.headers["Content-Disposition"] = disposition(f"rules-{definition.key}-{definition.from_period}.json")
+    answer.headers["Content-Disposition"] = disposition(f"rules-{definition.name}-{definition.from_period}.json")
     return answer
 
 

@@ -72,6 +72,28 @@ def diff(old: Path, new: Path) -> None:
         raise SystemExit(1)
 
 
+@command.command("import-cells")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("form", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+def import_cells(folder: Path, form: Path, dry_run: bool) -> None:
+    """Give the cells of the definition in FOLDER the official numbers of FORM, a CSV file of ours,cell,label,source.
+
+    One line a cell: x101,c013,"The form's own label","MPF720A 2026/27". An empty label keeps ours. What changes is
+    shown; reeve database prepare then releases it as a new revision.
+    """
+    from reeve.definitions import DefinitionError
+    from reeve.definitions.take_cells import take_cells
+
+    try:
+        found = take_cells(folder.resolve(), form, write=not dry_run)
+    except (DefinitionError, UnicodeDecodeError) as error:
+        raise click.ClickException(str(error)) from error
+    for change in found:
+        click.echo(change_in_text(change))
+    click.echo(f"{len(found):,} changes{', not written' if dry_run else f', written to {folder.name}/cells.csv'}.")
+
+
 def read(folder: Path) -> Definition:
     """The definition of one folder, checked whole."""
     from reeve.definitions import DefinitionError, load_folder

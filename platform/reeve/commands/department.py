@@ -46,16 +46,19 @@ def ask(return_key: str, period: str, department: str, live: bool, due: datetime
     from reeve.department.obligations import owe
     from reeve.installation import install
     from reeve.register.queries import get_department
-    from reeve.rulebook.queries import get_definition
+    from reeve.rulebook.queries import definitions_in_force
 
     install()
     with unit(Role.PLATFORM) as platform:
         found = get_department(platform, department)
     with unit(Role.DEPARTMENT, department_id=found.id) as session:
-        definition = get_definition(session, return_key, period)
+        definitions = definitions_in_force(session, return_key, period)
         due_at = datetime.combine(due.date(), time(23, 59, 59), ZoneInfo("Europe/London")) if due else None
-        made = owe(definition, Period.parse(period), practice=not live, due_at=due_at, due_note=note)
-    click.echo(f"{made} councils were asked for {definition.title}, {period}{'' if live else ' (practice)'}.")
+        made = sum(
+            owe(definition, Period.parse(period), practice=not live, due_at=due_at, due_note=note)
+            for definition in definitions
+        )
+    click.echo(f"{made} councils were asked for {definitions[0].title}, {period}{'' if live else ' (practice)'}.")
 
 
 @command.command("calendar")

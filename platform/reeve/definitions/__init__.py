@@ -1,13 +1,23 @@
 """The returns, as data: one folder a return, one folder inside it for each period from which it changes.
 
+Where each nation has a form of its own the folder is ``<period>.<nation>`` (``2024-25.scotland``) and what they share
+is in a folder whose name begins with ``_``, which they extend and which is no definition by itself.
+
 ``return.toml``: title, short_title, kind, department, period_kind, status and reason, due, signed_by, statement,
-file_name, retention_months, legal_source, revision; ``[owed_by]`` nations, administers_hb; ``[layout]`` records
-(type = name), positions, key, header, trailer, reference_date, council_code, delimiters, quote; in a later year
-``extends`` and ``[remove]`` rules, fields, codes, figures, parameters, terms.
+file_name, retention_months, legal_source, revision; form (the department's code), headline (the cell shown large),
+follows (the return this one comes after) with opens_with_total (the cells that are offered its headline), and until
+(the last period it is made for) where there are any; ``[rounds]`` what each part of a year is for (H1 = "...");
+``[owed_by]`` nations, kinds (in the register's words), administers_hb; ``[layout]`` records (type = name), positions,
+key, header, trailer, reference_date, council_code, delimiters, quote; in a later year ``extends`` and ``[remove]``
+rules, fields, codes, figures, parameters, terms.
 
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the
-expression of a derived cell, and ``required_source`` says why a required field is required. ``codes.csv``;
+expression of a derived cell, ``section`` the part of the form it stands in (the unit "pence, whole pounds" is money the
+form takes without pence), and ``required_source`` says why a required field is required. A derived cell that an officer
+may replace is three lines: the formula, the figure entered instead, and ``coalesce`` of the two, with a rule that asks
+why they differ. ``cells.csv`` (ours, cell, label, source) gives cells with a name of ours their official number, once
+it is known. ``subsidy.toml``: the cells of each class of overpayment and of the thresholds. ``codes.csv``;
 ``rules.toml`` or several files in ``rules/`` (``[[rule]]``); ``terms.toml`` (``[[term]]`` with name, record, ``is`` and
 label: a condition or amount that rules may name); ``figures.toml`` (``[[figure]]`` with cell, label, unit, record (one
 or a list), ``count = true`` or ``sum`` or ``mean``, ``where``; ``by``, a code field, for one figure a code; group, the
@@ -15,8 +25,8 @@ heading it is shown under; note and status, provisional where its meaning is our
 
 ``parameters.csv`` holds the amounts that change by year, one line a name and period: name, from, to (both days
 included; empty: until further notice), at_least (for a table of bands, the least amount of each), amount, unit (pounds,
-months or number) and source. Periods follow one another without a gap. In a table of ages from and to are days of
-birth, and amount an age in months or the day that age is reached.
+percent, months or number) and source. Periods follow one another without a gap. In a table of ages from and to are days
+of birth, and amount an age in months or the day that age is reached.
 
 ``examples/<RULE-ID>.txt`` is the smallest file that breaks a rule; a table of that name in ``examples/*.toml`` says
 instead how to edit ``examples/good.txt`` into one.
@@ -39,7 +49,9 @@ source, and may have ``when`` and status. By kind it has besides:
 
 Predicates may also name ``ref_date``, ``today``, ``period_start``, ``period_end`` and ``last_ref_date``, the reference
 date of the file accepted last; money is in pence, codes are text. Tables are looked up by ``rate(table, on)``,
-``in_rates(table, amount, on)``, ``band(table, amount, on)`` and ``reached(table, born, on)``; ``ceil_div`` rounds up.
+``in_rates(table, amount, on)``, ``band(table, amount, on)`` and ``reached(table, born, on)``; ``ceil_div`` rounds up;
+``share_of(table, amount, on)`` is a percentage to the nearest pound (50p goes down), and ``within_share(table, part,
+whole, on)`` compares without rounding.
 
 A later folder says only what it removes, changes (same position, id, list, table, term or cell) or adds.
 """
@@ -55,26 +67,45 @@ import rfc8785
 
 from reeve.definitions.build import build
 from reeve.definitions.definition import Code, Definition, OwedBy
-from reeve.definitions.folder import HERE, examples, folders, resolve
+from reeve.definitions.folder import HERE, examples, folders, names, resolve
 from reeve.rules.model import DefinitionError
 from reeve.rules.period import Period
 
-__all__ = ["Code", "Definition", "DefinitionError", "OwedBy", "Period", "load", "load_folder", "parse", "returns"]
+__all__ = [
+    "Code",
+    "Definition",
+    "DefinitionError",
+    "OwedBy",
+    "Period",
+    "every_definition",
+    "load",
+    "load_folder",
+    "parse",
+    "returns",
+]
 
 
 def returns(root: Path = HERE) -> list[str]:
-    """The keys of all returns that have a definition, in order."""
-    return sorted({path.parent.parent.name for path in root.glob("*/*/return.toml")})
+    """The names of all returns that have a definition, in order: ``hbdr``, ``hb-subsidy-final.scotland``."""
+    return names(root)
 
 
-def load(return_key: str, period: Period | str | None = None, *, root: Path = HERE) -> Definition:
-    """The definition in force for this period (the newest where None), checked whole; raises ``DefinitionError``."""
+def every_definition(root: Path = HERE) -> list[Definition]:
+    """Every definition of every return, older years too."""
+    return [_load(folder) for name in names(root) for _, folder in folders(root, name)]
+
+
+def load(name: str, period: Period | str | None = None, *, root: Path = HERE) -> Definition:
+    """The definition in force for this period (the newest where None), checked whole; raises ``DefinitionError``.
+
+    Where each nation has a definition of its own the name says which: ``hb-subsidy-final.scotland``.
+    """
     wanted = Period.parse(period) if isinstance(period, str) else period
-    choices = [folder for start, folder in folders(root, return_key) if not wanted or start.start <= wanted.start]
+    choices = [folder for start, folder in folders(root, name) if not wanted or start.start <= wanted.start]
     if not choices:
         about = f" for {wanted.label}" if wanted else ""
         raise DefinitionError(
-            f"There is no definition of “{return_key}”{about}. The returns are: {', '.join(returns(root))}."
+            f"There is no definition of “{name}”{about}. The returns are: {', '.join(returns(root))}."
         )
     return _load(choices[-1])
 

@@ -66,7 +66,22 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         figures=layout.figures,
         hash=digest,
         resolved=resolved,
+        subsidy=_subsidy(about, document.get("subsidy"), layout),
+        until=_until(about),
+        **_of_some_returns(about),
     )
+
+
+def _of_some_returns(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What most returns do not say."""
+    return {
+        "nation": about.get("nation", ""),
+        "form": about.get("form", ""),
+        "rounds": about.get("rounds", {}),
+        "headline": about.get("headline", ""),
+        "follows": about.get("follows", ""),
+        "opens_with_total": tuple(about.get("opens_with_total", ())),
+    }
 
 
 def _about_is_whole(about: Mapping[str, Any]) -> None:
@@ -87,7 +102,15 @@ def _about_is_whole(about: Mapping[str, Any]) -> None:
 
 def _owed_by(table: Mapping[str, Any]) -> OwedBy:
     nations = tuple(nation.casefold() for nation in table.get("nations", ()))
-    return OwedBy(nations, table.get("administers_hb"))
+    kinds = tuple(kind.casefold() for kind in table.get("kinds", ()))
+    return OwedBy(nations, table.get("administers_hb"), kinds)
+
+
+def _until(about: Mapping[str, Any]) -> Period | None:
+    try:
+        return Period.parse(about["until"]) if about.get("until") else None
+    except ValueError as error:
+        raise _wrong(about, "return.toml", f"until: {error}") from error
 
 
 def _codes(rows: list[Mapping[str, str]]) -> dict[str, tuple[Code, ...]]:
@@ -175,6 +198,8 @@ def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes:
         max_length=int(row["max"]) if wordy and row["max"] else None,
         computed=row.get("computed") or None,
         required_source=row.get("required_source", ""),
+        section=row.get("section", ""),
+        formerly=row.get("formerly", ""),
     )
 
 
@@ -237,6 +262,23 @@ def _figure(about: Mapping[str, Any], row: Mapping[str, Any]) -> FigureSpec:
         provisional=row.get("status") == "provisional",
         **given,
     )
+
+
+def _subsidy(about: Mapping[str, Any], table: Mapping[str, Any] | None, layout: Layout) -> Mapping[str, Any] | None:
+    """Raises where a class or the threshold names a cell or a rate that is not there."""
+    if table is None:
+        return None
+    tables = {one.name for one in layout.tables if one.unit == "percent"}
+    threshold = table.get("threshold", {})
+    rates = [one["rate"] for one in table["class"] if one.get("rate")]
+    rates += [threshold[name] for name in ("lower", "upper", "at_lower", "at_upper")]
+    cells = [cell for one in table["class"] for cell in one["cells"]] + [*threshold["specified"], threshold["addition"]]
+    for name, known in ((set(rates), tables), (set(cells), set(layout.by_record[FORM]))):
+        if name - known:
+            raise _wrong(
+                about, "subsidy.toml", f"there is no cell or percentage “{min(name - known)}”. Check the name."
+            )
+    return table
 
 
 def _in_file(about: Mapping[str, Any], file: str) -> Callable[[str], DefinitionError]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from reeve.definitions.definition import Definition
 
-PARTS = ("return", "fields", "codes", "parameters", "terms", "rules", "figures")
+PARTS = ("return", "fields", "codes", "parameters", "terms", "rules", "figures", "subsidy")
 _NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "fields": ("record", "position"),
     "codes": ("list", "code"),
@@ -37,10 +37,10 @@ def changes(old: Definition, new: Definition) -> list[Change]:
 
 
 def _in_part(part: str, before: Any, after: Any) -> Iterator[Change]:
-    if part == "return":
+    if part in ("return", "subsidy"):
         details = _details(before or {}, after or {})
         if details:
-            yield Change(part, str((after or {}).get("key", "")), "changed", details)
+            yield Change(part, str((after or {}).get("key", part)), "changed", details)
         return
     old, new = (_by_name(part, rows or []) for rows in (before, after))
     for name, row in new.items():

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
 
 from reeve.rules.model import FigureSpec, Layout
 from reeve.rules.period import Kind, Period
 
+Cell = TypeVar("Cell")
+
 
 @dataclass(frozen=True, slots=True)
 class OwedBy:
-    """Which councils owe a return. An empty ``nations`` means every nation; None means it does not matter."""
+    """Which councils owe a return. No ``nations`` or ``kinds`` means every one; None means it does not matter.
+
+    ``kinds`` are kinds of council in the register's words, such as "London borough".
+    """
 
     nations: tuple[str, ...] = ()
     administers_hb: bool | None = None
+    kinds: tuple[str, ...] = ()
 
-    def owes(self, *, nation: str, administers_hb: bool) -> bool:
-        """Whether a council of this nation, which does or does not administer Housing Benefit, owes the return."""
+    def owes(self, *, nation: str, administers_hb: bool, kind: str = "") -> bool:
+        """Whether a council of this nation and kind, which does or does not administer Housing Benefit, owes it."""
         if self.nations and nation.casefold() not in self.nations:
+            return False
+        if self.kinds and kind.casefold() not in self.kinds:
             return False
         return self.administers_hb is None or self.administers_hb == administers_hb
 
@@ -38,6 +46,11 @@ class Definition:
     """One return from one period on. ``resolved`` is its canonical text (RFC 8785); ``hash`` is that text's digest.
 
     ``reason`` says why it is provisional, in words for the screen. ``due`` is None where no source gives a due date.
+    ``nation`` is empty where one definition holds for every nation. ``form`` is the department's code of the form,
+    empty where none is known. ``until`` is the last period for which it is owed. ``rounds`` says what each part of a
+    year is for, by H1, H2 or Q1 to Q4. ``headline`` is the cell shown large where a form is signed; empty: its last
+    total. ``follows`` is the return that this one comes after, and the cells of ``opens_with_total`` are offered its
+    headline. ``subsidy`` names the cells of each class of overpayment and of the threshold.
     """
 
     key: str
@@ -62,7 +75,33 @@ class Definition:
     figures: tuple[FigureSpec, ...]
     hash: str
     resolved: str
+    nation: str = ""
+    form: str = ""
+    until: Period | None = None
+    rounds: Mapping[str, str] = field(default_factory=dict)
+    headline: str = ""
+    follows: str = ""
+    opens_with_total: tuple[str, ...] = ()
+    subsidy: Mapping[str, Any] | None = None
 
     @property
     def is_provisional(self) -> bool:
         return self.status == "provisional"
+
+    @property
+    def name(self) -> str:
+        """The key, and behind a point the nation where each nation has its own: ``hb-subsidy-final.scotland``."""
+        return f"{self.key}.{self.nation}" if self.nation else self.key
+
+    def by_present_name(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        """What was kept by a cell's name, under the official number of those cells that got one since."""
+        renamed = {field.formerly: field.name for field in self.layout.fields if field.formerly}
+        return {renamed.get(name, name): one for name, one in cells.items() if renamed.get(name) not in cells}
+
+    def holds_for(self, period: Period) -> bool:
+        """Whether the return is still made for this period."""
+        return self.until is None or period.start <= self.until.start
+
+    def round_of(self, period: Period) -> str:
+        """What this period's return is, such as "Mid-year estimate"; empty where all are alike."""
+        return self.rounds.get(str(period).rpartition("-")[2], "")

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from reeve.definitions.official import CELL_COLUMNS, numbered
 from reeve.rules.model import DefinitionError
 from reeve.rules.period import Period
 
@@ -19,6 +20,7 @@ FIELD_COLUMNS = ("record", "position", "name", "label", "type", "unit", "codes",
 CODE_COLUMNS = ("list", "code", "label", "source")
 PARAMETER_COLUMNS = ("name", "from", "to", "at_least", "amount", "unit", "source")
 _TABLES = ("layout", "owed_by")
+NATIONS = ("england", "wales", "scotland")
 
 Row = dict[str, Any]
 
@@ -29,24 +31,43 @@ def resolve(folder: Path) -> dict[str, Any]:
     parent, remove = about.pop("extends", None), about.pop("remove", {})
     base = resolve(_sibling(folder, parent)) if parent else _nothing()
     base["return"] = _merged_about(base["return"], about)
-    base["return"] |= {"key": folder.parent.name, "from_period": folder.name}
+    base["return"] |= {"key": folder.parent.name} | _place(folder)
     _without(base, remove, folder)
-    base["fields"] = _replaced(base["fields"], _rows(folder / "fields.csv", FIELD_COLUMNS), "record", "position")
-    base["codes"] = _renewed(base["codes"], _rows(folder / "codes.csv", CODE_COLUMNS), "list")
-    base["parameters"] = _renewed(base["parameters"], _rows(folder / "parameters.csv", PARAMETER_COLUMNS), "name")
+    base["fields"] = _replaced(base["fields"], read_rows(folder / "fields.csv", FIELD_COLUMNS), "record", "position")
+    base["codes"] = _renewed(base["codes"], read_rows(folder / "codes.csv", CODE_COLUMNS), "list")
+    base["parameters"] = _renewed(base["parameters"], read_rows(folder / "parameters.csv", PARAMETER_COLUMNS), "name")
     base["terms"] = _replaced(base["terms"], _tables(folder / "terms.toml", "term", "name"), "name")
     base["rules"] = _replaced(base["rules"], _rules(folder), "id")
     base["figures"] = _replaced(base["figures"], _tables(folder / "figures.toml", "figure", "cell"), "cell")
-    return base
+    if (folder / "subsidy.toml").exists():
+        base["subsidy"] = _toml(folder / "subsidy.toml")
+    return numbered(base, read_rows(folder / "cells.csv", CELL_COLUMNS), where=_where(folder / "cells.csv"))
 
 
-def folders(root: Path, return_key: str) -> list[tuple[Period, Path]]:
-    """The definition folders of a return, oldest first."""
+def _place(folder: Path) -> Row:
+    """From which period the folder holds, and for which nation where it holds for one only."""
+    period, _, nation = folder.name.partition(".")
+    return {"from_period": period} | ({"nation": nation} if nation else {})
+
+
+def folders(root: Path, name: str) -> list[tuple[Period, Path]]:
+    """The definition folders of a return, oldest first; of one nation's where ``name`` is ``<return>.<nation>``."""
+    return_key, _, nation = name.partition(".")
     found = [path for path in (root / return_key).glob("*") if path.is_dir() and not path.name.startswith(("_", "."))]
+    wrong = [path.name for path in found if "." in path.name and path.name.partition(".")[2] not in NATIONS]
+    if wrong:
+        raise DefinitionError(f"{return_key}: “{wrong[0]}” ends in no nation. Use one of {', '.join(NATIONS)}.")
+    own = [path for path in found if path.name.partition(".")[2] == nation]
     try:
-        return sorted((Period.parse(path.name), path) for path in found)
+        return sorted((Period.parse(_place(path)["from_period"]), path) for path in own)
     except ValueError as error:
         raise DefinitionError(f"{return_key}: a folder is not named by its first period. {error}") from error
+
+
+def names(root: Path) -> list[str]:
+    """The name of every return that has a definition: its key, and behind a point the nation where each has its own."""
+    found = {path.parent for path in root.glob("*/*/return.toml") if not path.parent.name.startswith(("_", "."))}
+    return sorted({".".join(filter(None, (path.parent.name, path.name.partition(".")[2]))) for path in found})
 
 
 def examples(folder: Path) -> set[str]:
@@ -128,7 +149,8 @@ def _rules(folder: Path) -> list[Row]:
     return found
 
 
-def _rows(path: Path, columns: Iterable[str]) -> list[Row]:
+def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
+    """The lines of a CSV file with these columns, empty cells of others left out; none where there is no file."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as lines:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
 from reeve.rules.model import DefinitionError, Rate, Table
 
-UNITS = ("pounds", "months", "number")
+UNITS = ("pounds", "months", "number", "percent")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,4})?")
 _POUNDS = re.compile(r"([0-9]{1,7})\.([0-9]{2})")
 _DAY = timedelta(days=1)
 
@@ -47,13 +49,15 @@ def _rate(row: Row, unit: str, wrong: Wrong) -> Rate:
         amount = _amount(row["amount"], unit)
         at_least = _pence(row["at_least"]) if row["at_least"] else 0
     except ValueError as error:
-        raise wrong(f"{about}: {error} Write days as 2026-04-01 and pounds as 20.40.") from error
+        raise wrong(f"{about}: {error} Write days as 2026-04-01, pounds as 20.40 and 0.48 for 0.48%.") from error
     return Rate(first, last, amount, at_least)
 
 
 def _amount(text: str, unit: str) -> int | date:
     if unit == "pounds":
         return _pence(text)
+    if unit == "percent":
+        return _millionths(text)
     return int(text) if text.isdigit() or unit == "number" else date.fromisoformat(text)
 
 
@@ -62,6 +66,13 @@ def _pence(text: str) -> int:
     if not found:
         raise ValueError(f"“{text}” is not an amount.")
     return int(found[1]) * 100 + int(found[2])
+
+
+def _millionths(text: str) -> int:
+    """4,800 for 0.48%: a whole number, so that a share of an amount is exact."""
+    if not _PERCENT.fullmatch(text) or Decimal(text) > 100:
+        raise ValueError(f"“{text}” is not a percentage.")
+    return int(Decimal(text).scaleb(4))
 
 
 def _is_whole(name: str, rates: Sequence[Rate], wrong: Wrong) -> None:

@@ -16,7 +16,7 @@ from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
 from reeve.department.obligations import owe
 from reeve.rulebook.models import ReturnKind
-from reeve.rulebook.queries import NoDefinition, get_definition, latest_definition
+from reeve.rulebook.queries import NoDefinition, definitions_in_force
 
 
 def ask_for_what_ended(day: date, *, practising: Collection[UUID]) -> int:
@@ -35,7 +35,7 @@ def ask_for_what_ended(day: date, *, practising: Collection[UUID]) -> int:
 def definitions_of_this_department() -> list[Definition]:
     of_department = ReturnKind.department_id == db.department.info["department_id"]
     keys = db.department.scalars(select(ReturnKind.key).where(of_department).order_by(ReturnKind.key)).all()
-    return [latest_definition(db.department, key) for key in keys]
+    return [definition for key in keys for definition in definitions_in_force(db.department, key)]
 
 
 def ask(latest: Definition, day: date) -> int:
@@ -61,8 +61,9 @@ def ended_before(day: date, definition: Definition) -> Period:
 
 
 def in_force(latest: Definition, period: Period) -> Definition | None:
-    """The rules of this return for a period; None where the period is older than the first of them."""
+    """The rules of this return for a period; None where it is older than the first of them or none is made any more."""
     try:
-        return get_definition(db.department, latest.key, str(period))
+        found = definitions_in_force(db.department, latest.key, str(period))
     except NoDefinition:
         return None
+    return next((one for one in found if one.nation == latest.nation and one.holds_for(period)), None)

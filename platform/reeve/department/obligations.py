@@ -33,8 +33,8 @@ def owe(
     """Make the obligations that are not there yet and return how many were made. Runs in a department unit.
 
     ``only`` narrows it to some councils. A council owes a return by its nation, whether it administers Housing Benefit,
-    and whether it existed in the period. Due dates no source gives stay empty until the department sets them. Raises
-    WrongPeriod.
+    its kind, and whether it existed in the period. Nobody owes a return for a period it is not made for any more. Due
+    dates no source gives stay empty until the department sets them. Raises WrongPeriod.
     """
     if period.kind != definition.period_kind:
         raise WrongPeriod(
@@ -86,7 +86,8 @@ def owing(definition: Definition, period: Period) -> Sequence[Council]:
     return [
         council
         for council in councils
-        if definition.owed_by.owes(nation=council.nation, administers_hb=council.administers_hb)
+        if definition.holds_for(period)
+        and definition.owed_by.owes(nation=council.nation, administers_hb=council.administers_hb, kind=council.kind)
         and (council.opened_on is None or council.opened_on <= period.end)
         and (council.closed_on is None or council.closed_on >= period.start)
     ]

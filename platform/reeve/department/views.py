@@ -32,7 +32,7 @@ from reeve.department.thread import thread
 from reeve.errors import NotFound
 from reeve.identity.door import find_visitor, requires, visitor
 from reeve.identity.permissions import Act
-from reeve.rulebook.queries import get_definition, get_definition_by_hash
+from reeve.rulebook.queries import definitions_in_force, get_definition, get_definition_by_hash
 from reeve.web import Frame, Link, csv_download, page_of
 from reeve.web.downloads import disposition
 
@@ -82,6 +82,7 @@ def period_page(return_key: str, period: str) -> str:
     return render_template(
         "department/period.html",
         definition=definition_of(return_key, period),
+        definitions=definitions_in_force(db.department, return_key, period),
         period=Period.parse(period),
         practice=practice(),
         counts=counts(rows),
@@ -118,7 +119,10 @@ def councils_csv(return_key: str, period: str) -> Response:
             [r.name, r.nation, r.standing.value, "yes" if r.late else "no", r.number, r.sealed_at, r.received_at]
             for r in rows
         ],
-        provenance=[f"{definition.title}, {period}, {kept}, taken by {visitor().name} from Reeve", definition.hash],
+        provenance=[
+            f"{definition.title}, {period}, {kept}, taken by {visitor().name} from Reeve",
+            *(one.hash for one in definitions_in_force(db.department, return_key, period)),
+        ],
     )
 
 

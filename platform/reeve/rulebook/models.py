@@ -23,13 +23,15 @@ class ReturnKind(Base):
 
 
 class DefinitionRelease(Base):
-    """One released revision of a definition: the resolved canonical JSON and its hash."""
+    """One released revision of a definition: the resolved canonical JSON and its hash. ``nation`` is empty where one
+    holds for every nation."""
 
     __tablename__ = "definition"
-    __table_args__ = (UniqueConstraint("return_key", "period_from", "revision"), {"schema": "platform"})
+    __table_args__ = (UniqueConstraint("return_key", "nation", "period_from", "revision"), {"schema": "platform"})
 
     hash: Mapped[str] = mapped_column(primary_key=True)
     return_key: Mapped[str]
+    nation: Mapped[str] = mapped_column(server_default="", default="")
     period_from: Mapped[str]
     revision: Mapped[int] = mapped_column(Integer())
     status: Mapped[str]

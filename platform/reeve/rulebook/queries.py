@@ -1,15 +1,18 @@
-"""Which definition holds for a return and a period."""
+"""Which definition holds for a return, a period and, where each nation has a form of its own, a council."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from uuid import UUID
 from weakref import WeakValueDictionary
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from reeve.definitions import Definition, parse
 from reeve.errors import NotFound
+from reeve.register.models import Council
 from reeve.rulebook.models import DefinitionRelease
 
 _known: WeakValueDictionary[str, Definition] = WeakValueDictionary()
@@ -23,15 +26,21 @@ class NoDefinition(NotFound):
     """No rules have been released for this return and period."""
 
 
-def get_definition(session: Session, return_key: str, period: str) -> Definition:
+def get_definition(session: Session, return_key: str, period: str, *, council_id: UUID | None = None) -> Definition:
     """The newest revision of the latest definition that begins no later than ``period``. Raises NoDefinition.
 
-    Period texts of one return are of one kind, so their order as text is their order in time.
+    Where each nation has its own, it is that of the council's nation; without a council any one of them, which is
+    enough for what they share, such as the title. Period texts of one return are of one kind, so their order as text is
+    their order in time.
     """
     digest = session.scalar(
         select(DefinitionRelease.hash)
-        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.period_from <= period)
-        .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
+        .where(
+            DefinitionRelease.return_key == return_key,
+            DefinitionRelease.period_from <= period,
+            *([] if council_id is None else [holds_for(council_id)]),
+        )
+        .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc(), DefinitionRelease.nation)
         .limit(1)
     )
     if digest is None:
@@ -39,9 +48,26 @@ def get_definition(session: Session, return_key: str, period: str) -> Definition
     return get_definition_by_hash(session, digest)
 
 
-def latest_definition(session: Session, return_key: str) -> Definition:
-    """The definition released last for this return, whatever period it begins with. Raises NoDefinition."""
-    return get_definition(session, return_key, END_OF_TIME)
+def holds_for(council_id: UUID) -> ColumnElement[bool]:
+    """Whether a release is for every nation or for that of this council."""
+    nation = select(func.lower(Council.nation)).where(Council.id == council_id).scalar_subquery()
+    return or_(DefinitionRelease.nation == "", DefinitionRelease.nation == nation)
+
+
+def definitions_in_force(session: Session, return_key: str, period: str = END_OF_TIME) -> list[Definition]:
+    """One for each nation that has its own, by name; the one where none has. Raises NoDefinition.
+
+    Without a period, those that were released last.
+    """
+    newest = session.scalars(
+        select(DefinitionRelease.hash)
+        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.period_from <= period)
+        .order_by(DefinitionRelease.nation, DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
+        .ext(distinct_on(DefinitionRelease.nation))
+    ).all()
+    if not newest:
+        raise NoDefinition(f"Reeve holds no rules for {return_key} in {period}.")
+    return [get_definition_by_hash(session, digest) for digest in newest]
 
 
 def get_definition_by_hash(session: Session, digest: str) -> Definition:
@@ -55,6 +81,6 @@ def get_definition_by_hash(session: Session, digest: str) -> Definition:
     return known
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def parsed(_digest: str, resolved: str) -> Definition:
     return parse(resolved)

@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from reeve.audit import record
 from reeve.database import db
-from reeve.definitions import Definition, load, returns
+from reeve.definitions import Definition, every_definition
 from reeve.register.queries import get_department
 from reeve.rulebook.models import DefinitionRelease, ReturnKind
 
 
 def release_all() -> list[str]:
     """Release every packaged definition that is not yet stored; returns the hashes added. Runs in a platform unit."""
-    return [added for key in returns() if (added := release(load(key))) is not None]
+    return [added for definition in every_definition() if (added := release(definition)) is not None]
 
 
 def release(definition: Definition, *, person_id: UUID | None = None) -> str | None:
@@ -23,11 +23,12 @@ def release(definition: Definition, *, person_id: UUID | None = None) -> str | N
     if db.platform.get(DefinitionRelease, definition.hash) is not None:
         return None
     keep_kind(definition)
-    revision = next_revision(definition.key, str(definition.from_period))
+    revision = next_revision(definition)
     db.platform.add(
         DefinitionRelease(
             hash=definition.hash,
             return_key=definition.key,
+            nation=definition.nation,
             period_from=str(definition.from_period),
             revision=revision,
             status=definition.status,
@@ -37,7 +38,7 @@ def release(definition: Definition, *, person_id: UUID | None = None) -> str | N
     )
     record(
         "definition.released",
-        subject=f"{definition.key}/{definition.from_period}",
+        subject=f"{definition.name}/{definition.from_period}",
         words=f"released the rules of {definition.title} from {definition.from_period}, revision {revision}",
         detail={"hash": definition.hash},
     )
@@ -51,10 +52,12 @@ def keep_kind(definition: Definition) -> None:
         db.platform.flush()
 
 
-def next_revision(key: str, period_from: str) -> int:
+def next_revision(definition: Definition) -> int:
     released = db.platform.scalars(
         select(DefinitionRelease.revision).where(
-            DefinitionRelease.return_key == key, DefinitionRelease.period_from == period_from
+            DefinitionRelease.return_key == definition.key,
+            DefinitionRelease.nation == definition.nation,
+            DefinitionRelease.period_from == str(definition.from_period),
         )
     ).all()
     return max(released, default=0) + 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from reeve.rules.derived import WHOLE_POUNDS
 from reeve.rules.lines import CLAIM
 from reeve.rules.model import Field
 
@@ -109,6 +110,8 @@ def checks_of(field: Field) -> Iterator[tuple[str, pl.Expr]]:
         yield "range", cell > _limit(field, field.maximum)
     if field.max_length is not None:
         yield "length", cell.str.len_chars() > field.max_length
+    if field.unit == WHOLE_POUNDS and field.computed is None:
+        yield "whole", cell % 100 != 0
     if field.required:
         yield "required", cell.is_null()
 

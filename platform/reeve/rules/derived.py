@@ -10,7 +10,9 @@ from dataclasses import replace
 
 from reeve.rules.model import FORM, Field, Rule, RuleKind, Severity, Status
 
-DERIVED = ("type", "codes", "range", "length", "required")
+DERIVED = ("type", "codes", "range", "length", "whole", "required")
+WHOLE_POUNDS = "pence, whole pounds"
+"""The unit of money that a form takes in whole pounds."""
 
 _HOW = {
     "date": "is not a date. Write it as dd-mm-yyyy.",
@@ -49,6 +51,9 @@ def _rules_of(return_key: str, field: Field) -> Iterator[Rule]:
         yield rule("range", careful, f"is {_range(field)}. Check it.")
     if field.max_length is not None:
         yield rule("length", careful, f"is longer than {field.max_length} characters. Shorten it.")
+    if field.unit == WHOLE_POUNDS and field.computed is None:
+        says = "has pence, and the form takes whole pounds. Round it: 50 pence or less goes down, more goes up."
+        yield rule("whole", careful, says)
     if field.required:
         required = rule("required", careful, f"is missing. Enter “{field.label}”.")
         yield replace(required, source=field.required_source or required.source)

@@ -14,6 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from reeve.rules.accepted import Accepted
+from reeve.rules.derived import WHOLE_POUNDS
 from reeve.rules.lines import LINE
 from reeve.rules.model import FORM, Field, Layout
 from reeve.rules.passing import Pass
@@ -77,7 +78,7 @@ def _figures(layout: Layout, passing: Pass) -> Iterator[Figure]:
     line = passing.kept(None).frame(FORM)
     fields = layout.by_record[FORM]
     labels = {spec.cell: (spec.label, spec.unit) for spec in layout.figures} or {
-        name: (field.label, field.unit)
+        name: (field.label, "pence" if field.unit == WHOLE_POUNDS else field.unit)
         for name, field in fields.items()
         if field.type in ("money", "integer", "decimal")
     }

@@ -17,6 +17,8 @@ from reeve.rules.model import Rate, Table
 from reeve.rules.types import BOOLEAN, INTEGER, MONEY, Type
 
 _NOTHING = pl.lit(None, dtype=pl.Int64)
+_MILLION = 1_000_000
+_POUND_OF_MILLIONTHS = 100 * _MILLION
 
 
 def _rate(text: str, values: Sequence[Value]) -> Value:
@@ -96,6 +98,33 @@ def _ceil_div(text: str, values: Sequence[Value]) -> Value:
     return Value(-(-above.expr // divisor), Type("number", money))
 
 
+def _share_of(text: str, values: Sequence[Value]) -> Value:
+    """share_of(table, amount, on): that percentage of an amount of money, to the nearest pound; 50p goes down."""
+    count(text, values, 3)
+    table, (amount, on) = _table(text, values), values[1:]
+    need(text, "number", amount)
+    if table.unit != "percent" or not amount.type.exact or amount.type.money is False:
+        raise PredicateError(f"“{text}” takes a percentage of a table from an exact amount of money.")
+    share = _rate(text, [values[0], on]).expr
+    size = amount.expr.abs()
+    # In two parts, so that no product leaves 64 bits: a millionth of a penny of the largest amount would.
+    whole, rest = size // _POUND_OF_MILLIONTHS * share, size % _POUND_OF_MILLIONTHS * share
+    pounds = whole + (rest + _POUND_OF_MILLIONTHS // 2 - 1) // _POUND_OF_MILLIONTHS
+    return Value(pounds * 100 * amount.expr.sign(), MONEY)
+
+
+def _within_share(text: str, values: Sequence[Value]) -> Value:
+    """within_share(table, part, whole, on): the part is no more than that percentage of the whole, to the penny."""
+    count(text, values, 4)
+    table, (part, whole, on) = _table(text, values), values[1:]
+    need(text, "number", part, whole)
+    if table.unit != "percent" or not (part.type.exact and whole.type.exact):
+        raise PredicateError(f"“{text}” compares two exact amounts by a table of percentages.")
+    share = _rate(text, [values[0], on]).expr
+    most = whole.expr // _MILLION * share + whole.expr % _MILLION * share // _MILLION
+    return Value(part.expr <= most, BOOLEAN)
+
+
 def _table(text: str, values: Sequence[Value]) -> Table:
     if values[0].table is None:
         raise PredicateError(f"“{text}” begins with the name of a table of parameters.csv.")
@@ -137,4 +166,6 @@ FUNCTIONS: dict[str, Function] = {
     "band": _band,
     "reached": _reached,
     "ceil_div": _ceil_div,
+    "share_of": _share_of,
+    "within_share": _within_share,
 }

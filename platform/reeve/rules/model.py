@@ -31,7 +31,8 @@ class Field:
 
     ``minimum`` and ``maximum`` are in the field's own unit: pence for money, a number for integer and decimal, an ISO
     date for a date. ``max_length`` counts characters, for text and codes. ``computed`` is the expression of a derived
-    form cell. ``required_source`` says why a required field is required.
+    form cell. ``required_source`` says why a required field is required. ``section`` is the part of the form it stands
+    in; ``formerly`` is our own name for a cell whose official number came later.
     """
 
     record: str
@@ -50,13 +51,15 @@ class Field:
     max_length: int | None = None
     computed: str | None = None
     required_source: str = ""
+    section: str = ""
+    formerly: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
     """What one line of ``parameters.csv`` says holds from ``first`` to ``last``, both included (None: until further
-    notice). ``amount`` is in pence, months or a plain number by the table's unit, or a day; a banded amount holds from
-    ``at_least`` pence."""
+    notice). ``amount`` is in pence, months, millionths or a plain number by the table's unit, or a day; a banded amount
+    holds from ``at_least`` pence."""
 
     first: date
     last: date | None
@@ -68,12 +71,12 @@ class Rate:
 class Table:
     """The amounts of one name, in order of ``first`` and ``at_least``: what a predicate looks up by a date.
 
-    ``unit`` is pounds (the amounts are in pence), months or number. In a table of ages ``first`` and ``last`` are days
-    of birth, and the amount is an age in months or the day that age is reached.
+    ``unit`` is pounds (the amounts are in pence), percent (they are in millionths), months or number. In a table of
+    ages ``first`` and ``last`` are days of birth, and the amount is an age in months or the day that age is reached.
     """
 
     name: str
-    unit: Literal["pounds", "months", "number"]
+    unit: Literal["pounds", "months", "number", "percent"]
     rates: tuple[Rate, ...]
 
     @property

@@ -77,7 +77,7 @@ def examine_cells(
 ) -> None:
     """Checks lines of one record type already cut into cells: one String column a field, and ``#line``."""
     own = plan.records[record]
-    typed = _computed(own, read_cells(texts, own.fields, own.claim))
+    typed = _computed(own, read_cells(texts, own.fields, own.claim), facts)
     into.styles |= typed.styles
     for name in sorted(typed.bad & own.types.keys()):
         bad = typed.frame.filter(unreadable(name))
@@ -86,24 +86,29 @@ def examine_cells(
     into.kept[record] = typed.frame.select(*PLACE, *own.kept, *_flags(plan, own, typed))
 
 
-def _computed(plan: RecordPlan, typed: Typed) -> Typed:
+def _computed(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None]) -> Typed:
     """Fills the derived cells of a form; one that needs an unreadable cell is unreadable itself."""
-    frame, bad = typed.frame, set(typed.bad)
+    if not plan.computed:
+        return typed
+    frame, bad = typed.frame.with_columns(_dates(facts)), set(typed.bad)
     for name, formula in plan.computed:
         frame = frame.with_columns(formula.expr.alias(name))
         if formula.columns & bad:
             bad.add(name)
             nothing = pl.lit(None, dtype=frame[name].dtype).alias(name)
             frame = frame.with_columns(nothing, pl.lit(True).alias(unreadable(name)))
-    return Typed(frame, frozenset(bad), typed.styles)
+    return Typed(frame.drop(FACT_NAMES), frozenset(bad), typed.styles)
+
+
+def _dates(facts: Mapping[str, date | None]) -> list[pl.Expr]:
+    return [pl.lit(facts[name], dtype=pl.Date).alias(name) for name in sorted(FACT_NAMES)]
 
 
 def _run(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None], into: Examined) -> None:
     runnable = [check for check in plan.checks if _can_run(check, facts, into)]
     if not runnable:
         return
-    known = [pl.lit(facts[name], dtype=pl.Date).alias(name) for name in sorted(FACT_NAMES)]
-    frame = typed.frame.with_columns(known)
+    frame = typed.frame.with_columns(_dates(facts))
     for stage in plan.terms:
         frame = frame.with_columns(stage)
     places = [_rows(check, typed.bad).alias(str(index)) for index, check in enumerate(runnable)]

@@ -186,7 +186,7 @@ def _computed(layout: Layout, record: str) -> tuple[tuple[str, Predicate], ...]:
     for name, field in fields.items():
         if field.computed:
             try:
-                waiting[name] = compile_expression(field.computed, names_of(fields.values()))
+                waiting[name] = compile_expression(field.computed, names_of(fields.values()) | facts(layout))
             except PredicateError as error:
                 raise DefinitionError(f"cell {name}: {error}") from error
     ordered: list[tuple[str, Predicate]] = []

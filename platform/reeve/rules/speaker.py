@@ -180,6 +180,8 @@ _CALLED = {
     "band": "the {0} for {1} on {2}",
     "reached": "somebody born on {1} had reached {0} by {2}",
     "ceil_div": "{0} divided by {1}, rounded up",
+    "within_share": "{1} is no more than the {0} on {3} of {2}",
+    "share_of": "the {0} of {1} on {2}, to the nearest pound (50p goes down)",
 }
 
 

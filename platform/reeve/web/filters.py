@@ -35,6 +35,11 @@ def number(value: int | Decimal | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def percent(millionths: int) -> str:
+    """ "0.48%" for 4,800 millionths: how percentages that change by year are kept."""
+    return f"{(Decimal(millionths) / 10_000).normalize():f}%"
+
+
 def change(value: int | Decimal | None, unit: str = "number") -> str:
     """A difference with its sign: "+1,234", "-£5.00", "no change". ``unit`` is "pounds" or "number"."""
     if value is None:
@@ -96,6 +101,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "pounds": pounds,
     "number": number,
+    "percent": percent,
     "change": change,
     "date": day,
     "time": clock,

@@ -40,7 +40,7 @@ def freeze(obligation: Obligation) -> Version:
     """
     draft = hold_draft(obligation)
     definition = definition_of(obligation)
-    amounts = amounts_in(definition, values_of(draft))
+    amounts = amounts_in(definition, definition.by_present_name(values_of(draft)))
     figures = compute(definition, Period.parse(obligation.period), amounts)
     version = find_same(obligation, figures)
     if version is not None:

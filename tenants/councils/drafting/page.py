@@ -16,15 +16,19 @@ from councils.drafting.cells import (
     read_cell,
 )
 from councils.drafting.compute import compute
+from councils.drafting.followed import brought_over
+from councils.drafting.formula import formula_words
 from councils.drafting.models import DraftValue
 from councils.drafting.queries import find_draft, last_saved, values_of
 from councils.drafting.save import Saved, Typed
+from councils.drafting.stake import Panel, panel_of
 from councils.returns.models import Figure
 from councils.returns.queries import PreviousVersion, definition_of, previous_accepted
 from reeve.definitions import Definition
 from reeve.department.models import Obligation
 from reeve.identity.queries import today
 from reeve.rules import Field, Period
+from reeve.rules.derived import WHOLE_POUNDS
 from reeve.web.filters import clock, day_and_time, local, pounds
 
 BROUGHT_FORWARD = re.compile(r"\s*(\w+)\s*=\s*last\.(\w+)\s*")
@@ -32,7 +36,9 @@ BROUGHT_FORWARD = re.compile(r"\s*(\w+)\s*=\s*last\.(\w+)\s*")
 
 @dataclass(frozen=True)
 class Cell:
-    """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back."""
+    """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back.
+    ``suggested_by`` says where a suggested amount stands,
+    ``formula`` how a computed cell is worked out."""
 
     field: Field
     typed: str
@@ -43,7 +49,9 @@ class Cell:
     fault: str | None = None
     newer: str | None = None
     suggested: str | None = None
+    suggested_by: str = ""
     saved: str | None = None
+    formula: str = ""
 
     @property
     def is_money(self) -> bool:
@@ -67,6 +75,22 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Section:
+    """One part of the form; ``id`` is its place on the page."""
+
+    id: str
+    name: str
+    cells: list[Cell]
+
+    @property
+    def progress(self) -> str:
+        """How much of it is filled in, in words; empty where nothing is typed there."""
+        entered = [cell for cell in self.cells if not cell.is_computed]
+        filled = sum(bool(cell.typed) for cell in entered)
+        return f"{filled} of {len(entered)} filled in" if entered else "worked out"
+
+
+@dataclass(frozen=True)
 class Page:
     """The whole form as it stands for one person."""
 
@@ -75,6 +99,20 @@ class Page:
     cells: tuple[Cell, ...]
     previous: Period | None
     saved: str
+    panel: Panel | None = None
+
+    @property
+    def sections(self) -> list[Section]:
+        """The rows by the part of the form they stand in, in its order; one called "Figures" where it has no parts."""
+        found: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.field.section or "Figures", []).append(cell)
+        return [Section(f"section-{number}", name, cells) for number, (name, cells) in enumerate(found.items(), 1)]
+
+    @property
+    def takes_pence(self) -> bool:
+        """Whether any amount may have pence: a claim is made in whole pounds."""
+        return any(cell.field.unit != WHOLE_POUNDS for cell in self.cells if cell.is_money and not cell.is_computed)
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -98,19 +136,20 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     """The page; after a save that met a newer value, with what the person typed still in those cells."""
     definition = definition_of(obligation)
     period = Period.parse(obligation.period)
-    values = values_of(find_draft(obligation))
+    values = definition.by_present_name(values_of(find_draft(obligation)))
     kept_typing = {cell: typed[cell].text for cell in saved.lost_to_newer} if saved and typed else {}
     texts = {field.name: text_of(values.get(field.name)) for field in entered_cells(definition)} | kept_typing
     amounts = compute(definition, period, readable(definition, texts))
     previous = previous_accepted(obligation)
     cells = (cell_of(field, texts, values.get(field.name), amounts, previous) for field in all_cells(definition))
-    suggestions = suggested(definition, previous)
+    suggestions = suggested(definition, previous) | brought_over(definition, obligation)
     return Page(
         definition,
         period,
-        tuple(with_suggestion(cell, suggestions, kept_typing) for cell in cells),
+        tuple(with_formula(with_suggestion(cell, suggestions, kept_typing), definition, period) for cell in cells),
         None if previous is None else previous.period,
         saved_words(last_saved(values)),
+        panel_of(definition, period, amounts),
     )
 
 
@@ -173,13 +212,16 @@ def saved_words(value: DraftValue | None) -> str:
     return f"Saved {when(value.saved_at)} by {value.saved_by_name}"
 
 
-def suggested(definition: Definition, previous: PreviousVersion | None) -> dict[str, Amount]:
-    """What last period's figures say a cell should open with, where a rule compares the two."""
+def suggested(definition: Definition, previous: PreviousVersion | None) -> dict[str, tuple[Amount, str]]:
+    """What last period's figures say a cell should open with, where a rule compares the two; and who says so."""
     if previous is None:
         return {}
     pairs = dict(brought_forward(definition))
     fields = {field.name: field for field in all_cells(definition)}
-    return {cell: amount_before(fields[source], previous) for cell, source in pairs.items() if source in fields}
+    words = f"{previous.period.label} ended with"
+    return {
+        cell: (amount_before(fields[source], previous), words) for cell, source in pairs.items() if source in fields
+    }
 
 
 def brought_forward(definition: Definition) -> Iterator[tuple[str, str]]:
@@ -190,11 +232,15 @@ def brought_forward(definition: Definition) -> Iterator[tuple[str, str]]:
             yield found[1], found[2]
 
 
-def with_suggestion(cell: Cell, suggestions: Mapping[str, Amount], kept_typing: Mapping[str, str]) -> Cell:
-    amount = suggestions.get(cell.field.name)
+def with_suggestion(cell: Cell, suggestions: Mapping[str, tuple[Amount, str]], kept_typing: Mapping[str, str]) -> Cell:
+    amount, words = suggestions.get(cell.field.name, (None, ""))
     if amount is None or cell.now == amount or cell.field.name in kept_typing:
         return cell
-    return replace(cell, suggested=as_typed(cell.field, amount))
+    return replace(cell, suggested=as_typed(cell.field, amount), suggested_by=words)
+
+
+def with_formula(cell: Cell, definition: Definition, period: Period) -> Cell:
+    return replace(cell, formula=formula_words(cell.field, definition, period)) if cell.is_computed else cell
 
 
 def news_of(page: Page) -> dict[str, object]:

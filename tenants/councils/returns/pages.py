@@ -8,7 +8,7 @@ from typing import Any
 from flask import g, url_for
 
 from councils.returns.models import Standing
-from councils.returns.queries import definition_of, standing_of
+from councils.returns.queries import definition_of, find_obligation, standing_of
 from councils.returns.state import HANDED_OVER, NextStep, State, next_step, state_of
 from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
@@ -21,12 +21,14 @@ PROVISIONAL = "The rules of this return are provisional: its official layout is 
 
 @dataclass(frozen=True)
 class About:
-    """One return of one period, in words. ``url`` is the page of its period; every other page lies under it."""
+    """One return of one period, in words. ``url`` is the page of its period; every other page lies under it.
+    ``follows`` is the name and the page of the return it comes after, where the council owes that too."""
 
     definition: Definition
     obligation: Obligation
     period: Period
     url: str
+    follows: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -38,6 +40,12 @@ class About:
         return self.obligation.practice
 
     @property
+    def round(self) -> str:
+        """The department's code of the form and what this period's return is; empty where neither says anything."""
+        form = f"Form {self.definition.form}." if self.definition.form else ""
+        return " ".join(filter(None, (form, self.definition.round_of(self.period))))
+
+    @property
     def provisional(self) -> str | None:
         """Why the definition is provisional, where it is."""
         return self.definition.reason if self.definition.is_provisional else None
@@ -46,9 +54,18 @@ class About:
 def about(obligation: Obligation) -> About:
     """Also tells the frame around the page whether this is practice."""
     url = url_for("returns.period", return_key=obligation.return_key, period=obligation.period)
-    found = About(definition_of(obligation), obligation, Period.parse(obligation.period), url)
+    definition = definition_of(obligation)
+    found = About(definition, obligation, Period.parse(obligation.period), url, followed(definition, obligation))
     g.about = found
     return found
+
+
+def followed(definition: Definition, obligation: Obligation) -> tuple[str, str] | None:
+    found = find_obligation(definition.follows, obligation.period) if definition.follows else None
+    if found is None:
+        return None
+    url = url_for("returns.period", return_key=found.return_key, period=found.period)
+    return definition_of(found).short_title, url
 
 
 def surroundings_of(obligation: Obligation, standing: Standing | None = None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from reeve.definitions import Definition, Period
 from reeve.department.models import Acceptance, Consignment, Obligation, Rejection
 from reeve.errors import NotFound
 from reeve.rulebook.models import DefinitionRelease
-from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash
+from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash, holds_for
 
 SIGNED_IN = "person.signed_in"
 FROM_DEFINITION = {"title", "is_form", "asks_signature"}
@@ -50,22 +50,27 @@ def get_obligation(return_key: str, period: str) -> Obligation:
 
     Raises NoSuchReturn.
     """
-    if "\x00" in return_key + period:
-        raise NoSuchReturn
-    found = db.council.scalars(
-        select(Obligation)
-        .where(Obligation.return_key == return_key, Obligation.period == period)
-        .order_by(Obligation.practice.desc())
-        .limit(1)
-    ).one_or_none()
+    found = find_obligation(return_key, period)
     if found is None:
         raise NoSuchReturn
     return found
 
 
+def find_obligation(return_key: str, period: str) -> Obligation | None:
+    """The practice one where there are both."""
+    if "\x00" in return_key + period:
+        return None
+    return db.council.scalars(
+        select(Obligation)
+        .where(Obligation.return_key == return_key, Obligation.period == period)
+        .order_by(Obligation.practice.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def definition_of(obligation: Obligation) -> Definition:
     """The definition in force for this obligation. Raises NoDefinition."""
-    return get_definition(db.council, obligation.return_key, obligation.period)
+    return get_definition(db.council, obligation.return_key, obligation.period, council_id=obligation.council_id)
 
 
 def get_version(obligation: Obligation, number: int) -> Version:
@@ -150,7 +155,8 @@ def previous_accepted(obligation: Obligation) -> PreviousVersion | None:
     if found is None:
         return None
     version, period = found
-    return PreviousVersion(version, Period.parse(period), {figure.cell: figure for figure in figures_of(version)})
+    figures = {figure.cell: figure for figure in figures_of(version)}
+    return PreviousVersion(version, Period.parse(period), definition_of(obligation).by_present_name(figures))
 
 
 def standing_of(obligation: Obligation) -> Standing:
@@ -177,7 +183,7 @@ def definitions_for(found: Iterable[Standing]) -> Mapping[tuple[str, str], Defin
     wanted = {(standing.return_key, standing.period) for standing in found}
     releases = db.council.execute(
         select(DefinitionRelease.return_key, DefinitionRelease.period_from, DefinitionRelease.hash)
-        .where(DefinitionRelease.return_key.in_({key for key, _ in wanted}))
+        .where(DefinitionRelease.return_key.in_({key for key, _ in wanted}), holds_here())
         .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
     ).all()
     hashes = {
@@ -189,6 +195,11 @@ def definitions_for(found: Iterable[Standing]) -> Mapping[tuple[str, str], Defin
     if missing:
         raise NoDefinition(f"Reeve holds no rules for {missing[0][0]} in {missing[0][1]}.")
     return {place: known[digest] for place, digest in hashes.items() if digest}
+
+
+def holds_here() -> ColumnElement[bool]:
+    """Whether a release is for the nation of the council of this unit."""
+    return holds_for(db.council.info["council_id"])
 
 
 def completed(standing: Standing, definition: Definition) -> Standing:

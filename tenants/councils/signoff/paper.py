@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from councils.drafting.stake import Panel, panel_of
 from councils.returns.models import Figure
 from councils.returns.queries import PreviousVersion
 from reeve.definitions import Definition
-from reeve.rules import Period
+from reeve.rules import FORM, Period
 
 Amount = int | Decimal | None
 
@@ -29,6 +30,7 @@ class FigureRow:
     before: Amount
     unit: str
     total: bool
+    section: str = ""
 
     @property
     def change(self) -> Amount:
@@ -68,6 +70,16 @@ class Paper:
     statement: str
     definition: Mapping[str, Any]
     file: Mapping[str, Any] | None
+    shown_large: str = ""
+    panel: Panel | None = None
+
+    @property
+    def sections(self) -> Mapping[str, list[FigureRow]]:
+        """The figures by the part of the form they stand in; under "Figures" where it has no parts."""
+        found: dict[str, list[FigureRow]] = {}
+        for row in self.figures:
+            found.setdefault(row.section or "Figures", []).append(row)
+        return found
 
     @property
     def moved(self) -> list[FigureRow]:
@@ -76,10 +88,12 @@ class Paper:
 
     @property
     def headline(self) -> FigureRow | None:
-        """The figure shown large: the form's last total, else the first amount of money, else the first figure."""
+        """The figure shown large: the one the definition names, else the form's last total, else the first amount of
+        money, else the first figure."""
+        named = [row for row in self.figures if row.ref == self.shown_large]
         totals = [row for row in self.figures if row.total]
         money = [row for row in self.figures if row.unit == "pounds"]
-        choices = totals[-1:] or money[:1] or list(self.figures[:1])
+        choices = named or totals[-1:] or money[:1] or list(self.figures[:1])
         return choices[0] if choices else None
 
 
@@ -92,13 +106,18 @@ def share_moved(row: FigureRow) -> Decimal:
 def paper_of(document: Mapping[str, Any], definition: Definition, previous: PreviousVersion | None) -> Paper:
     """Lay out the manifest ``document``, in the words of the definition it names."""
     before: Mapping[str, Figure] = {} if previous is None else previous.figures
+    figures = tuple(
+        row_of(figure, before, section=section_of(definition, figure), total=is_total(figure, document))
+        for figure in document["figures"]
+    )
+    period = Period.parse(document["obligation"]["period"])
     return Paper(
         title=document["obligation"]["title"],
-        period=Period.parse(document["obligation"]["period"]),
+        period=period,
         council=document["obligation"]["council"]["name"],
         version=document["version"],
         practice=document["obligation"]["standing"] == "practice",
-        figures=tuple(row_of(figure, before, total=is_total(figure, document)) for figure in document["figures"]),
+        figures=figures,
         previous=None if previous is None else previous.period,
         findings=tuple(document["findings"]),
         explanations=tuple(said(one, definition) for one in document["explanations"]),
@@ -107,7 +126,14 @@ def paper_of(document: Mapping[str, Any], definition: Definition, previous: Prev
         statement=document["statement"],
         definition=document["definition"],
         file=document["file"],
+        shown_large=definition.headline,
+        panel=panel_of(definition, period, {row.ref: row.now for row in figures}),
     )
+
+
+def section_of(definition: Definition, figure: Mapping[str, Any]) -> str:
+    field = definition.layout.find_field(FORM, figure["cell"])
+    return "" if field is None else field.section
 
 
 def is_total(figure: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
@@ -115,7 +141,7 @@ def is_total(figure: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
     return document["form"] is not None and figure["cell"] not in document["form"]
 
 
-def row_of(figure: Mapping[str, Any], before: Mapping[str, Figure], *, total: bool) -> FigureRow:
+def row_of(figure: Mapping[str, Any], before: Mapping[str, Figure], *, section: str, total: bool) -> FigureRow:
     money = figure["unit"] == "pence"
     last = before.get(figure["cell"])
     earlier = None if last is None else last.amount
@@ -126,6 +152,7 @@ def row_of(figure: Mapping[str, Any], before: Mapping[str, Figure], *, total: bo
         before=int(earlier) if earlier is not None and money else earlier,
         unit="pounds" if money else "number",
         total=total,
+        section=section,
     )
 
 

@@ -58,7 +58,8 @@ def show(form: PolicyForm) -> str:
 
 
 def definitions_owed() -> list[Definition]:
-    return [get_definition(db.council, key, period) for key, period in returns_owed()]
+    council_id = db.council.info["council_id"]
+    return [get_definition(db.council, key, period, council_id=council_id) for key, period in returns_owed()]
 
 
 def released_returns() -> dict[str, str]:

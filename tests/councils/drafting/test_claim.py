@@ -1,0 +1,159 @@
+"""A subsidy claim on the form's page and the certifier's: its own nation's form, in sections, with what is at stake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+
+from councils.drafting.freeze import freeze
+from councils.returns.models import Version
+from councils.returns.queries import definition_of, figures_of, standing_of
+from councils.signoff.sign import sign
+from councils.signoff.submit import submit
+from reeve.app import create_app
+from reeve.definitions import load
+from reeve.installation import Installation
+from tests.councils.office import Office, seal
+from tests.definitions.forms import good
+from tests.factories import Factory
+from tests.reeve.identity.signing_in import sign_in
+
+pytestmark = pytest.mark.one_server
+YEAR = "2025-26"
+SCOTLAND = load("hb-subsidy-final.scotland")
+
+
+@pytest.fixture(scope="module")
+def app(installation: Installation) -> Flask:
+    return create_app(installation.settings)
+
+
+@pytest.fixture(scope="module")
+def made(installation: Installation) -> Iterator[Factory]:
+    factory = Factory(installation, salt="claims")
+    yield factory
+    factory.close()
+
+
+def claimant(made: Factory, slug: str) -> Office:
+    council = made.council(slug)
+    return Office(
+        council,
+        made.obligation(council, "hb-subsidy-final", YEAR),
+        made.person("Tom Preparer", council=council, roles=("preparer",)),
+        made.person("Asha Preparer", council=council, roles=("preparer",)),
+        made.person("Helen Certifier", council=council, roles=("certifier",)),
+    )
+
+
+@pytest.fixture(scope="module")
+def place(made: Factory) -> Office:
+    return claimant(made, "west-lothian")
+
+
+@pytest.fixture
+def tom(app: Flask, place: Office) -> FlaskClient:
+    return sign_in(app.test_client(), place.tom)
+
+
+def read(client: FlaskClient, place: Office, page: str) -> tuple[BeautifulSoup, str]:
+    answer = client.get(f"/c/{place.council.slug}/returns/hb-subsidy-final/{YEAR}/{page}")
+    assert answer.status_code == 200
+    soup = BeautifulSoup(answer.text, "html5lib")
+    main = soup.select_one("main")
+    assert main
+    return soup, re.sub(r"\s+", " ", main.get_text(" "))
+
+
+@pytest.mark.parametrize(("slug", "form"), [("york", "MPF720A"), ("wrexham", "MPF720C")])
+def test_each_nation_claims_on_its_own_form(made: Factory, slug: str, form: str) -> None:
+    other = claimant(made, slug)
+    with other.at_work(other.tom):
+        assert definition_of(other.obligation).form == form
+        assert standing_of(other.obligation).title == "HB subsidy final claim"
+
+
+def test_an_assured_claim_follows_the_final_one_and_is_offered_its_total(app: Flask, made: Factory) -> None:
+    first = claimant(made, "derby")
+    made.obligation(first.council, "hb-subsidy-assured", YEAR)
+    client = sign_in(app.test_client(), first.tom)
+    address = f"/c/{first.council.slug}/returns/hb-subsidy-assured/{YEAR}/draft"
+    before = client.get(address).text
+    assert f"/c/{first.council.slug}/returns/hb-subsidy-final/{YEAR}" in before
+    assert "Use that figure" not in before, "nothing was sent yet"
+    first.save(first.tom, **good(load("hb-subsidy-final.england")))
+    first.sent(checked_claim(first))
+    assert "Version 1 of HB subsidy final claim says £48,399,000.00." in client.get(address).text
+
+
+def checked_claim(place: Office) -> Version:
+    version = place.frozen()
+    place.checked(version)
+    return version
+
+
+def test_an_empty_claim_is_in_sections_and_says_what_the_thresholds_wait_for(tom: FlaskClient, place: Office) -> None:
+    page, words = read(tom, place, "draft")
+    captions = [caption.get_text(strip=True) for caption in page.select("form caption")]
+    assert captions[:2] == ["Summary", "Rent rebates: expenditure"]
+    assert len(captions) == len(set(captions))
+    assert "Form MPF720B." in words
+    assert "Rent rebates: expenditure : 0 of 7 filled in" in words
+    assert "Last period" not in words, "there is none to show"
+    assert "Enter whole pounds" in words
+    assert "worked out, 40% of c028 to the nearest pound (50p goes down)" in words
+    assert page.select_one("input[name=c007]") is None
+    assert "How far you are from the thresholds is not known yet." in words
+    assert "Total specified subsidy, on which the two thresholds are a percentage (x301)" in words
+    assert page.select_one("svg[role=img]") is None
+
+
+def test_the_panel_says_how_far_the_claim_is_from_each_threshold(tom: FlaskClient, place: Office) -> None:
+    place.save(place.tom, **good(SCOTLAND))
+    page, words = read(tom, place, "draft")
+    summary = (
+        "Overpayments by local authority error and administrative delay are £100,000, "
+        "£212,000 below the lower threshold, and earn 100%."
+    )
+    assert summary in words
+    picture = page.select_one("svg[role=img] title")
+    assert picture
+    assert picture.get_text(strip=True) == summary
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.select("td .reeve-cell-body")]
+        for row in page.select("section[aria-labelledby=stake] tbody tr")
+    ]
+    assert rows[0] == ["£312,000", "£212,000", "£187,200"]
+    assert rows[1] == ["£351,000", "£251,000", "£140,400"]
+    assert rows[-2] == ["£900,000", "40%", "£360,000", "£540,000"]
+    assert rows[-1] == ["£1,305,300", "By class", "£463,500", "£841,800"]
+
+
+def test_the_certifier_reads_the_total_large_the_sections_and_the_panel_and_signs(
+    app: Flask, tom: FlaskClient, place: Office
+) -> None:
+    place.save(place.tom, **good(SCOTLAND))
+    with place.at_work(place.tom):
+        version = freeze(place.obligation)
+        assert {figure.cell: figure.amount for figure in figures_of(version)}["c007"] == 6_960_100_000
+    place.checked(version)
+    with place.at_work(place.tom):
+        submission = submit(place.obligation, version, read=place.read(version, place.tom))
+    page, words = read(sign_in(app.test_client(), place.helen), place, f"versions/{version.number}/signature")
+    large = page.select_one(".reeve-headlines__value")
+    assert large
+    assert large.get_text(strip=True) == "£69,601,000.00"
+    assert "Subsidy at stake" in words
+    assert "£212,000 below the lower threshold" in words
+    assert [caption.get_text(strip=True) for caption in page.select("caption")][:2] == [
+        "Summary",
+        "Rent rebates: expenditure",
+    ]
+    with place.at_work(place.helen):
+        sign(submission, version, seal=seal(submission))
+        assert standing_of(place.obligation).submission_id == submission.id
