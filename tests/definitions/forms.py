@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import tomllib
-from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from reeve.definitions import Definition, every_definition
+from reeve.definitions.example_files import GOOD, example_in
 from reeve.definitions.folder import HERE
 from reeve.rules import Checked, Facts, Period, check_form
 
@@ -29,35 +27,17 @@ def written(definition: Definition) -> list[str]:
 
 def example(definition: Definition, rule: str) -> tuple[Cells, Cells | None]:
     """The form that breaks a rule and, where the rule needs one, the form accepted last."""
-    edits = dict(edits_of(folder_of(definition))[rule])
-    last = edits.pop("last", None)
-    start = good(definition)
-    return start | edits, None if last is None else start | last
+    found = example_in(folder_of(definition), definition.layout, rule)
+    assert found is not None, f"{definition.name} has no example of {rule}"
+    return cells_of(found[0]), None if found[1] is None else cells_of(found[1])
 
 
 def good(definition: Definition) -> Cells:
-    found = next(
-        path for path in (one / "examples" / "good.txt" for one in chain(folder_of(definition))) if path.exists()
-    )
-    with found.open(encoding="utf-8", newline="") as lines:
-        return dict(csv.reader(lines))
+    return example(definition, GOOD)[0]
 
 
-@lru_cache
-def edits_of(folder: Path) -> dict[str, dict[str, object]]:
-    found: dict[str, dict[str, object]] = {}
-    for one in chain(folder):
-        for path in (one / "examples").glob("*.toml"):
-            found |= tomllib.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def chain(folder: Path) -> Iterator[Path]:
-    """The folder and those it extends, nearest first."""
-    yield folder
-    parent = tomllib.loads((folder / "return.toml").read_text(encoding="utf-8")).get("extends")
-    if parent:
-        yield from chain(folder.parent / parent)
+def cells_of(form: bytes) -> Cells:
+    return dict(csv.reader(form.decode().splitlines()))
 
 
 def check(definition: Definition, cells: Cells, previous: Cells | None = None, *, period: str = "") -> Checked:

@@ -70,7 +70,7 @@ def example_of(return_key: str, rule_id: str) -> Example | None:
 
 def kept(definition: Definition, name: str) -> tuple[bytes, bytes | None] | None:
     """From the definition's own folder, or the newest before it that has it."""
-    for start, folder in reversed(folders(HERE, definition.key)):
+    for start, folder in reversed(folders(HERE, definition.name)):
         if start.start <= definition.from_period.start and (found := example_in(folder, definition.layout, name)):
             return found
     return None
@@ -104,6 +104,8 @@ def breaking(own: Field, check: str) -> str | None:
         return next((code for code in NO_CODES if code not in (own.codes or ())), None)
     if check == "length":
         return "X" * ((own.max_length or 0) + 1)
+    if check == "whole":
+        return "1,234.50"
     return "" if check == "required" else beyond(own)
 
 

@@ -1,13 +1,13 @@
 """A definition may hold for one nation only, where each nation has a form of its own.
 
-Revision ID: 0022
+Revision ID: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
