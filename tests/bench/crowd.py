@@ -1,7 +1,8 @@
 """Signing in when the house is full: 350 councils aboard, 5,000 people, their obligations made.
 
 Each of a hundred people opens the sign-in page, gives e-mail address and password, then a code, and stands on their
-council's home. Passwords are checked with argon2id, which is slow on purpose and part of what they wait for.
+council's home. Passwords are checked with argon2id, which is slow on purpose and part of what they wait for. What a
+page takes is of this machine in this hour; what it costs the web in processor time says more where others use it too.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
+from statistics import mean
+from typing import NamedTuple
 from uuid import uuid4
 
 import pyotp
 from measure import Row
+from processes import processor_time
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT))
@@ -27,7 +31,7 @@ from sqlalchemy import insert, select, update  # noqa: E402
 from reeve.config import from_environment  # noqa: E402
 from reeve.database import engines, now  # noqa: E402
 from reeve.database.embedded_place import temporary_home  # noqa: E402
-from reeve.demo.window import Unexpected, Window  # noqa: E402
+from reeve.demo.window import Page, Unexpected, Window  # noqa: E402
 from reeve.identity.keyed import seal  # noqa: E402
 from reeve.identity.models import Credential, Membership, Person  # noqa: E402
 from reeve.identity.passwords import hash_password  # noqa: E402
@@ -43,16 +47,34 @@ PASSWORD = "three odd otters swim"
 PAGES = ("the sign-in page", "e-mail address and password, to the code page", "code, to the council's home")
 
 
+class Step(NamedTuple):
+    """One page, in milliseconds: what it took, and what it cost the web in processor time."""
+
+    took: float
+    cost: float
+
+
 def rows(*, people: int = PEOPLE, signing_in: int = SIGNING_IN) -> list[Row]:
     with _served() as service:
         crowd = _fill(service, people)
         service.run("department", "calendar")
         for email, key in crowd[:WARM]:
-            _come_in(service.base_url, email, key)
-        seen = [_come_in(service.base_url, email, key) for email, key in crowd[WARM : WARM + signing_in]]
+            _come_in(service, email, key)
+        seen = [_come_in(service, email, key) for email, key in crowd[WARM : WARM + signing_in]]
+    return _shown(seen, people)
+
+
+def _shown(seen: list[list[Step]], people: int) -> list[Row]:
     among = f"{COUNCILS} councils and {people:,} people, 95th percentile"
-    steps = [Row(f"{page}, {among}", _p95([each[n] for each in seen]), "ms", GOAL_MS) for n, page in enumerate(PAGES)]
-    return [*steps, Row(f"from the sign-in page to home, all three, {among}", _p95([sum(each) for each in seen]), "ms")]
+    steps = [
+        Row(f"{page}, {among}", _p95([each[n].took for each in seen]), "ms", GOAL_MS) for n, page in enumerate(PAGES)
+    ]
+    whole = _p95([sum(step.took for step in each) for each in seen])
+    cost = [
+        Row(f"{page}: processor time of the web, mean", round(mean(each[n].cost for each in seen), 1), "ms")
+        for n, page in enumerate(PAGES)
+    ]
+    return [*steps, Row(f"from the sign-in page to home, all three, {among}", whole, "ms"), *cost]
 
 
 @contextmanager
@@ -93,22 +115,24 @@ def _fill(service: Service, people: int) -> list[tuple[str, str]]:
     return [(email, key) for _p, _c, email, key in known]
 
 
-def _come_in(base_url: str, email: str, key: str) -> list[float]:
-    """What each of the three pages took, in milliseconds."""
-    window, took = Window(base_url), []
-    began = time.perf_counter()
-    page = window.get("/sign-in")
-    took.append(time.perf_counter() - began)
-    began = time.perf_counter()
-    page = window.send(page, "", email=email, password=PASSWORD)
-    took.append(time.perf_counter() - began)
-    began = time.perf_counter()
-    page = window.send(page, "", code=pyotp.TOTP(key).now())
-    took.append(time.perf_counter() - began)
-    if "/c/" not in page.url:
-        raise Unexpected(page, f"{email} did not come to a council's home")
-    return [round(each * 1000, 1) for each in took]
+def _come_in(service: Service, email: str, key: str) -> list[Step]:
+    """What each of the three pages took and cost."""
+    window, steps = Window(service.base_url), []
+
+    def timed(page: Callable[[], Page]) -> Page:
+        began, cost = time.perf_counter(), processor_time(service.process.pid)
+        answer = page()
+        took = time.perf_counter() - began
+        steps.append(Step(took * 1000, (processor_time(service.process.pid) - cost) * 1000))
+        return answer
+
+    asking = timed(lambda: window.get("/sign-in"))
+    half = timed(lambda: window.send(asking, "", email=email, password=PASSWORD))
+    home = timed(lambda: window.send(half, "", code=pyotp.TOTP(key).now()))
+    if "/c/" not in home.url:
+        raise Unexpected(home, f"{email} did not come to a council's home")
+    return steps
 
 
 def _p95(values: list[float]) -> float:
-    return sorted(values)[ceil(len(values) * 0.95) - 1]
+    return round(sorted(values)[ceil(len(values) * 0.95) - 1], 1)

@@ -32,6 +32,12 @@ def peaks(parent: int) -> dict[int, int]:
     return {pid: status(pid, "VmHWM") for pid in web_processes(parent)[1]}
 
 
+def processor_time(parent: int) -> float:
+    """Seconds of processors the workers have had since they began, whoever else wanted them meanwhile."""
+    tasks = (task for pid in web_processes(parent)[1] for task in (PROC / str(pid) / "task").iterdir())
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+
 def status(pid: int, name: str) -> int:
     lines = (PROC / str(pid) / "status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))

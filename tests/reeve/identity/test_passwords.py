@@ -6,7 +6,15 @@ import socket
 
 import pytest
 
-from reeve.identity.passwords import PasswordTooWeak, check_password, common_passwords, fault_of, hash_password, matches
+from reeve.identity.passwords import (
+    HASHER,
+    PasswordTooWeak,
+    check_password,
+    common_passwords,
+    fault_of,
+    hash_password,
+    matches,
+)
 
 ABOUT = ("sam.example@winchester.gov.uk", "Winchester City Council")
 
@@ -49,6 +57,11 @@ def test_hashes_are_argon2id_at_owasps_cost_and_nobodys_never_matches() -> None:
     assert matches(stored, "three odd otters swim")
     assert not matches(stored, "three odd otters swum")
     assert not matches(None, "nobody has this password")
+
+
+def test_hashing_costs_no_less_than_owasp_asks() -> None:
+    """The least of OWASP's Password Storage Cheat Sheet for argon2id: 19 MiB, twice over, one thread."""
+    assert (HASHER.memory_cost >= 19 * 1024, HASHER.time_cost >= 2, HASHER.parallelism >= 1) == (True, True, True)
 
 
 def test_words_end_without_a_full_stop_on_a_field() -> None:
