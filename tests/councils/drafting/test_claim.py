@@ -100,7 +100,9 @@ def checked_claim(place: Office) -> Version:
 
 def test_a_mid_year_estimate_says_what_it_is_and_has_no_panel(tom: FlaskClient, made: Factory, place: Office) -> None:
     made.obligation(place.council, "hb-subsidy-estimate", "2026-27-H2")
-    _page, words = read(tom, place, "draft", of="hb-subsidy-estimate/2026-27-H2")
+    page, words = read(tom, place, "draft", of="hb-subsidy-estimate/2026-27-H2")
+    assert page.title
+    assert "HB subsidy mid-year estimate, October 2026 to March 2027" in page.title.get_text()
     assert "Form MPF714B. Mid-year estimate for the financial year" in words
     assert "October 2026 to March 2027 (second half of 2026-27)" in words
     assert "worked out, c008 - (c010 + c012 + c013 + c014 + c015 + c016)" in words
