@@ -101,6 +101,8 @@ def test_payments_ended_in_england_and_go_on_in_wales() -> None:
     before, after = load("dhp", "2025-26-H2"), load("dhp", "2026-27-H1")
     assert (before.owed_by.nations, after.owed_by.nations) == (("england", "wales"), ("wales",))
     assert before.round_of(Period.parse("2025-26-H1")).startswith("Mid-year")
+    assert before.title_of(Period.parse("2025-26-H1")) == "DHP mid-year claim"
+    assert load("hbdr").title_of(Period.parse("2026-27-Q2")) == "HBDR"
     assert before.round_of(Period.parse("2025-26-H2")).startswith("Year-end")
 
 

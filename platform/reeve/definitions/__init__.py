@@ -6,10 +6,10 @@ is in a folder whose name begins with ``_``, which they extend and which is no d
 ``return.toml``: title, short_title, kind, department, period_kind, status and reason, due, signed_by, statement,
 file_name, retention_months, legal_source, revision; form (the department's code), headline (the cell shown large),
 follows (the return this one comes after) with opens_with_total (the cells that are offered its headline), and until
-(the last period it is made for) where there are any; ``[rounds]`` what each part of a year is for (H1 = "...");
-``[owed_by]`` nations, kinds (in the register's words), administers_hb; ``[layout]`` records (type = name), positions,
-key, header, trailer, reference_date, council_code, delimiters, quote; in a later year ``extends`` and ``[remove]``
-rules, fields, codes, figures, parameters, terms.
+(the last period it is made for) where there are any; ``[rounds]`` what each part of a year is for (H1 = "...") and
+``[round_titles]`` what it is called; ``[owed_by]`` nations, kinds (in the register's words), administers_hb;
+``[layout]`` records (type = name), positions, key, header, trailer, reference_date, council_code, delimiters, quote; in
+a later year ``extends`` and ``[remove]`` rules, fields, codes, figures, parameters, terms.
 
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the

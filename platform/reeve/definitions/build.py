@@ -78,6 +78,7 @@ def _of_some_returns(about: Mapping[str, Any]) -> dict[str, Any]:
         "nation": about.get("nation", ""),
         "form": about.get("form", ""),
         "rounds": about.get("rounds", {}),
+        "round_titles": about.get("round_titles", {}),
         "headline": about.get("headline", ""),
         "follows": about.get("follows", ""),
         "opens_with_total": tuple(about.get("opens_with_total", ())),

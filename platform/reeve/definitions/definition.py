@@ -48,9 +48,10 @@ class Definition:
     ``reason`` says why it is provisional, in words for the screen. ``due`` is None where no source gives a due date.
     ``nation`` is empty where one definition holds for every nation. ``form`` is the department's code of the form,
     empty where none is known. ``until`` is the last period for which it is owed. ``rounds`` says what each part of a
-    year is for, by H1, H2 or Q1 to Q4. ``headline`` is the cell shown large where a form is signed; empty: its last
-    total. ``follows`` is the return that this one comes after, and the cells of ``opens_with_total`` are offered its
-    headline. ``subsidy`` names the cells of each class of overpayment and of the threshold.
+    year is for, by H1, H2 or Q1 to Q4, and ``round_titles`` what it is called. ``headline`` is the cell shown large
+    where a form is signed; empty: its last total. ``follows`` is the return that this one comes after, and the cells of
+    ``opens_with_total`` are offered its headline. ``subsidy`` names the cells of each class of overpayment and of the
+    threshold.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Definition:
     form: str = ""
     until: Period | None = None
     rounds: Mapping[str, str] = field(default_factory=dict)
+    round_titles: Mapping[str, str] = field(default_factory=dict)
     headline: str = ""
     follows: str = ""
     opens_with_total: tuple[str, ...] = ()
@@ -104,4 +106,13 @@ class Definition:
 
     def round_of(self, period: Period) -> str:
         """What this period's return is, such as "Mid-year estimate"; empty where all are alike."""
-        return self.rounds.get(str(period).rpartition("-")[2], "")
+        return self.rounds.get(part_of(period), "")
+
+    def title_of(self, period: Period) -> str:
+        """The short title, as this period's return is called: "HB subsidy mid-year estimate"."""
+        return self.round_titles.get(part_of(period), self.short_title)
+
+
+def part_of(period: Period) -> str:
+    """H1 for the first half of a year, Q3 for its third quarter."""
+    return str(period).rpartition("-")[2]

@@ -33,7 +33,7 @@ class About:
     @property
     def name(self) -> str:
         """As in "SHBE, October 2026"."""
-        return f"{self.definition.short_title}, {self.period.label}"
+        return f"{self.definition.title_of(self.period)}, {self.period.label}"
 
     @property
     def practice(self) -> bool:

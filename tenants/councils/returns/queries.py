@@ -206,7 +206,7 @@ def completed(standing: Standing, definition: Definition) -> Standing:
     """With what the definition says of the return."""
     return replace(
         standing,
-        title=definition.short_title,
+        title=definition.title_of(Period.parse(standing.period)),
         is_form=definition.kind == "form",
         asks_signature=definition.signed_by != "none",
     )

@@ -25,6 +25,7 @@ from tests.reeve.identity.signing_in import sign_in
 
 pytestmark = pytest.mark.one_server
 YEAR = "2025-26"
+CLAIM = f"hb-subsidy-final/{YEAR}"
 SCOTLAND = load("hb-subsidy-final.scotland")
 
 
@@ -61,8 +62,8 @@ def tom(app: Flask, place: Office) -> FlaskClient:
     return sign_in(app.test_client(), place.tom)
 
 
-def read(client: FlaskClient, place: Office, page: str) -> tuple[BeautifulSoup, str]:
-    answer = client.get(f"/c/{place.council.slug}/returns/hb-subsidy-final/{YEAR}/{page}")
+def read(client: FlaskClient, place: Office, page: str, *, of: str = CLAIM) -> tuple[BeautifulSoup, str]:
+    answer = client.get(f"/c/{place.council.slug}/returns/{of}/{page}")
     assert answer.status_code == 200
     soup = BeautifulSoup(answer.text, "html5lib")
     main = soup.select_one("main")
@@ -95,6 +96,17 @@ def checked_claim(place: Office) -> Version:
     version = place.frozen()
     place.checked(version)
     return version
+
+
+def test_a_mid_year_estimate_says_what_it_is_and_has_no_panel(tom: FlaskClient, made: Factory, place: Office) -> None:
+    made.obligation(place.council, "hb-subsidy-estimate", "2026-27-H2")
+    page, words = read(tom, place, "draft", of="hb-subsidy-estimate/2026-27-H2")
+    assert page.title
+    assert "HB subsidy mid-year estimate, October 2026 to March 2027" in page.title.get_text()
+    assert "Form MPF714B. Mid-year estimate for the financial year" in words
+    assert "October 2026 to March 2027 (second half of 2026-27)" in words
+    assert "worked out, c008 - (c010 + c012 + c013 + c014 + c015 + c016)" in words
+    assert "Subsidy at stake" not in words
 
 
 def test_an_empty_claim_is_in_sections_and_says_what_the_thresholds_wait_for(tom: FlaskClient, place: Office) -> None:
