@@ -1,9 +1,17 @@
 """The returns, as data: one folder a return, one folder inside it for each period from which it changes.
 
-``return.toml``: title, short_title, kind, department, period_kind, status and reason, due, signed_by, statement,
-file_name, retention_months, legal_source, revision; ``[owed_by]`` nations, administers_hb; ``[layout]`` records
+``return.toml``: title, short_title, kind, department, period_kind, status and reason, signed_by, statement, file_name,
+retention_months, legal_source, revision, until (the last period it is asked for, of a return that has ended);
+``[owed_by]`` nations, administers_hb, kinds (of council, as the register names them); ``[layout]`` records
 (type = name), positions, key, header, trailer, reference_date, council_code, delimiters, quote; in a later year
 ``extends`` and ``[remove]`` rules, fields, codes, figures, parameters, terms.
+
+``[due]``, only where a source gives it, with that ``source``; without one the department sets the date. Exactly one of:
+``day = "30 April"`` with ``year = "start"`` or ``"end"``, the calendar year in which the period starts or ends;
+``working_day = 10``, ``days = 14``, ``weeks = 4`` or ``months = 2`` after the period's last day (a month later is the
+same day of that month, or its last). ``if_closed`` says where a day goes that is no working day in the council's
+nation: it ``stays`` (as it does where nothing is said), to the ``next`` working day, or the one ``before``. What is
+done by 23:59:59 of the last day, in the United Kingdom, is in time.
 
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the

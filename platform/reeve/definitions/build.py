@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from reeve.definitions.definition import Code, Definition, OwedBy
+from reeve.definitions.due import DueRule, WrongDue, due_rule
 from reeve.definitions.parameters import tables
 from reeve.rules.derived import derive
 from reeve.rules.model import (
@@ -53,7 +54,8 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         status=about["status"],
         reason=about.get("reason", ""),
         period_kind=about["period_kind"],
-        due=about.get("due") or None,
+        due=_due(about),
+        until=_until(about),
         owed_by=_owed_by(about.get("owed_by", {})),
         signed_by=about["signed_by"],
         statement=about.get("statement", ""),
@@ -86,7 +88,26 @@ def _about_is_whole(about: Mapping[str, Any]) -> None:
 
 def _owed_by(table: Mapping[str, Any]) -> OwedBy:
     nations = tuple(nation.casefold() for nation in table.get("nations", ()))
-    return OwedBy(nations, table.get("administers_hb"))
+    kinds = tuple(kind.casefold() for kind in table.get("kinds", ()))
+    return OwedBy(nations, table.get("administers_hb"), kinds)
+
+
+def _due(about: Mapping[str, Any]) -> DueRule | None:
+    if not about.get("due"):
+        return None
+    try:
+        return due_rule(about["due"])
+    except WrongDue as error:
+        raise _wrong(about, "return.toml", str(error)) from error
+
+
+def _until(about: Mapping[str, Any]) -> Period | None:
+    if not about.get("until"):
+        return None
+    until = Period.parse(about["until"])
+    if until.kind != about["period_kind"]:
+        raise _wrong(about, "return.toml", f"until is “{until}”, which is not a {about['period_kind']}.")
+    return until
 
 
 def _codes(rows: list[Mapping[str, str]]) -> dict[str, tuple[Code, ...]]:

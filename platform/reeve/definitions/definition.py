@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from reeve.definitions.due import DueRule
 from reeve.rules.model import FigureSpec, Layout
 from reeve.rules.period import Kind, Period
 
 
 @dataclass(frozen=True, slots=True)
 class OwedBy:
-    """Which councils owe a return. An empty ``nations`` means every nation; None means it does not matter."""
+    """Which councils owe a return. Empty ``nations`` or ``kinds`` mean every one; None means it does not matter.
+
+    ``kinds`` are the register's kinds of council, such as "London borough".
+    """
 
     nations: tuple[str, ...] = ()
     administers_hb: bool | None = None
+    kinds: tuple[str, ...] = ()
 
-    def owes(self, *, nation: str, administers_hb: bool) -> bool:
-        """Whether a council of this nation, which does or does not administer Housing Benefit, owes the return."""
+    def owes(self, *, nation: str, administers_hb: bool, kind: str = "") -> bool:
+        """Whether a council of this nation and kind, which does or does not administer Housing Benefit, owes it."""
         if self.nations and nation.casefold() not in self.nations:
+            return False
+        if self.kinds and kind.casefold() not in self.kinds:
             return False
         return self.administers_hb is None or self.administers_hb == administers_hb
 
@@ -38,6 +45,7 @@ class Definition:
     """One return from one period on. ``resolved`` is its canonical text (RFC 8785); ``hash`` is that text's digest.
 
     ``reason`` says why it is provisional, in words for the screen. ``due`` is None where no source gives a due date.
+    ``until`` is the last period the return is asked for, None while it goes on.
     """
 
     key: str
@@ -50,7 +58,8 @@ class Definition:
     status: str
     reason: str
     period_kind: Kind
-    due: Mapping[str, Any] | None
+    due: DueRule | None
+    until: Period | None
     owed_by: OwedBy
     signed_by: Literal["none", "responsible_finance_officer"]
     statement: str
