@@ -50,6 +50,7 @@ from reeve.database.predicates import (
     SUPPORT_ANSWERS,
     SUPPORT_ENDS,
     UNANSWERED,
+    UNDECIDED,
 )
 from reeve.database.roles import Role
 
@@ -73,11 +74,22 @@ class Pass:
 ACCOUNT = ("closed_at", "closed_for", "active_at", "warned_at")
 RECOVERY = ("approved_at", "approved_by", "approved_in", "token_hash", "ready_at", "expires_at", "stopped_at")
 TOKEN_USE = ("used_at", "used_from", "uses", "minute_at", "minute_calls", "hour_at", "hour_files")
+DECISION = ("granted", "decided_at", "decided_by", "decided_words", "due_at")
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
 READ_BY_COUNCIL = Pass("S", COUNCIL)
-OWED_WHEN = ("council_id", "id", "department_id", "return_key", "period", "practice", "due_at", "created_at")
+OWED_WHEN = (
+    "council_id",
+    "id",
+    "department_id",
+    "return_key",
+    "period",
+    "practice",
+    "due_at",
+    "created_at",
+    "lapsed_at",
+)
 CAME_WHEN = ("council_id", "id", "obligation_id", "version_number", "practice", "received_at")
 LEDGER = {Role.COUNCIL: Pass("S", OWN_ACCOUNT), Role.PLATFORM: Pass("SIU", EVERY)}
 LEDGER_OF_INVOICE = {Role.COUNCIL: Pass("S", OWN_INVOICE), Role.PLATFORM: Pass("SIU", EVERY)}
@@ -253,6 +265,11 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.stripe_call": {Role.PLATFORM: Pass("SIU", EVERY)},
     "platform.stripe_object": {Role.PLATFORM: Pass("SIU", EVERY)},
     "platform.sale": {Role.PLATFORM: Pass("SIU", EVERY)},
+    "platform.calendar_feed": {
+        Role.GATE: Pass("SU", OWN_TOKEN, columns=("used_at",)),
+        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("revoked_at",)),
+    },
+    "tenants.unreached": ROOM_CHANGING,
     "tenants.file": ROOM_CHANGING,
     "tenants.version": ROOM,
     "tenants.version_contributor": ROOM,
@@ -281,8 +298,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("S", EVERY, reads=OWED_WHEN),
     },
     "department.extension": {
-        Role.COUNCIL: Pass("SI", COUNCIL),
-        Role.DEPARTMENT: Pass("SU", DEPARTMENT),
+        Role.COUNCIL: Pass("SI", COUNCIL, adds=f"{COUNCIL} and {UNDECIDED}"),
+        Role.DEPARTMENT: Pass("SU", DEPARTMENT, columns=DECISION),
         Role.PLATFORM: Pass("S", EVERY, reads=("council_id", "obligation_id", "granted", "due_at")),
     },
     "department.consignment": {

@@ -60,7 +60,7 @@ ASKED = text(
     "select o.return_key, o.period, o.practice, count(distinct o.council_id) as councils, "
     "count(distinct c.council_id) as delivered, min(o.due_at) as due_at "
     "from department.obligation o left join department.consignment c "
-    "on c.council_id = o.council_id and c.obligation_id = o.id "
+    "on c.council_id = o.council_id and c.obligation_id = o.id where o.lapsed_at is null "
     "group by o.return_key, o.period, o.practice order by o.period desc, o.return_key, o.practice"
 )
 
@@ -77,7 +77,8 @@ ARRIVALS = text(
     "from department.obligation o join platform.council k on k.id = o.council_id "
     "left join lateral (select * from department.consignment x where x.council_id = o.council_id "
     " and x.obligation_id = o.id order by x.number desc limit 1) c on true "
-    "where o.return_key = :return_key and o.period = :period and o.practice = :practice order by k.name"
+    "where o.return_key = :return_key and o.period = :period and o.practice = :practice and o.lapsed_at is null "
+    "order by k.name"
 )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reeve.definitions import Definition, parse
+from reeve.definitions import Definition, Period, parse
 from reeve.errors import NotFound
 from reeve.rulebook.models import DefinitionRelease
 
@@ -33,6 +34,17 @@ def get_definition(session: Session, return_key: str, period: str) -> Definition
     if found is None:
         raise NoDefinition(f"Reeve holds no rules for {return_key} in {period}.")
     return parsed(found.hash, found.resolved)
+
+
+def definitions_for(session: Session, return_key: str, periods: Iterable[Period]) -> dict[Period, Definition]:
+    """The definition in force for each of these periods; those older than the first of them are left out."""
+    releases = session.execute(
+        select(DefinitionRelease.period_from, DefinitionRelease.hash)
+        .where(DefinitionRelease.return_key == return_key)
+        .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
+    ).all()
+    hashes = {each: next((r.hash for r in releases if r.period_from <= str(each)), None) for each in periods}
+    return {period: get_definition_by_hash(session, digest) for period, digest in hashes.items() if digest}
 
 
 def latest_definition(session: Session, return_key: str) -> Definition:
