@@ -46,6 +46,7 @@ __all__ = ["base_url", "service"]
 SAME_ON_EVERY_SERVER = (
     "tests/councils/aboard/",
     "tests/councils/api/",
+    "tests/councils/calendar/",
     "tests/councils/dryrun/",
     "tests/councils/findings/",
     "tests/councils/leaving/",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from measure import Row
 
-GROUPS = ("engine", "damaged", "onboarding", "crowd", "service", "till")
+GROUPS = ("engine", "damaged", "onboarding", "crowd", "due_dates", "service", "till")
 HERE = Path(__file__).parent
 
 

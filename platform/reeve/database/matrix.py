@@ -300,7 +300,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "department.extension": {
         Role.COUNCIL: Pass("SI", COUNCIL, adds=f"{COUNCIL} and {UNDECIDED}"),
         Role.DEPARTMENT: Pass("SU", DEPARTMENT, columns=DECISION),
-        Role.PLATFORM: Pass("S", EVERY, reads=("council_id", "obligation_id", "granted", "due_at")),
+        Role.PLATFORM: Pass("S", EVERY, reads=("council_id", "obligation_id", "granted", "due_at", "decided_at")),
     },
     "department.consignment": {
         Role.COUNCIL: READ_BY_COUNCIL,

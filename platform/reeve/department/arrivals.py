@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Row, func, select, text
 
 from reeve.database import db
+from reeve.definitions import Period
+from reeve.definitions.working_days import day_of
 from reeve.department.models import Acceptance, Consignment, Obligation, Query, Rejection, Reply
 
 Act = Query | Reply | Acceptance | Rejection
@@ -54,6 +56,8 @@ class Arrival:
     sealed_at: datetime | None
     received_at: datetime | None
     late: bool
+    extended_to: datetime | None = None
+    asks_for_time: bool = False
 
 
 ASKED = text(
@@ -65,7 +69,11 @@ ASKED = text(
 )
 
 ARRIVALS = text(
-    "select k.slug, k.name, k.nation, k.onboarded_at, o.due_at, c.number, c.sealed_at, c.received_at, "
+    "select k.slug, k.name, k.nation, k.onboarded_at, o.due_at, "
+    "(select max(e.due_at) from department.extension e "
+    " where e.council_id = o.council_id and e.obligation_id = o.id) as extended_to, "
+    "exists (select 1 from department.extension e where e.council_id = o.council_id "
+    " and e.obligation_id = o.id and e.granted is null) as asks_for_time, c.number, c.sealed_at, c.received_at, "
     "(select max(a.at) from department.acceptance a "
     " where a.council_id = c.council_id and a.consignment_id = c.id) as accepted_at, "
     "(select max(q.at) from department.query q "
@@ -85,6 +93,16 @@ ARRIVALS = text(
 def asked() -> list[Asked]:
     """Every return and period the department asked for, newest first."""
     return [Asked(*row) for row in db.department.execute(ASKED)]
+
+
+SOON = timedelta(days=60)
+
+
+def is_for_now(row: Asked, *, now: datetime) -> bool:
+    """Practice, begun, due within 60 days, or about a period that has ended; the rest of the two years is to come."""
+    if row.practice or row.delivered or Period.parse(row.period).end < day_of(now):
+        return True
+    return row.due_at is not None and row.due_at - now <= SOON
 
 
 def find_asked(return_key: str, period: str, *, practice: bool) -> Obligation | None:
@@ -112,6 +130,8 @@ def arrival(row: Row[tuple[object, ...]], now: datetime) -> Arrival:
         sealed_at=row.sealed_at,
         received_at=row.received_at,
         late=is_late(row, now),
+        extended_to=row.extended_to,
+        asks_for_time=row.asks_for_time,
     )
 
 
@@ -161,8 +181,10 @@ def last_act(kind: type[Act], consignment: Consignment) -> datetime | None:
 
 
 def is_late(row: Row[tuple[object, ...]], now: datetime) -> bool:
-    """Sealed after it was due, or due and not in. A return sealed in time counts as in time however it travelled."""
-    return row.due_at is not None and (row.sealed_at or now) > row.due_at
+    """Sealed after it was due, or due and not in. A return sealed in time counts as in time however it travelled, and
+    more time the department granted counts."""
+    due_at = row.extended_to or row.due_at
+    return due_at is not None and (row.sealed_at or now) > due_at
 
 
 TO_DO_FIRST = (

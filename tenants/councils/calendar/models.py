@@ -1,4 +1,4 @@
-"""Calendar feeds, and the people whom a reminder did not reach."""
+"""Calendar feeds."""
 
 from __future__ import annotations
 
@@ -37,18 +37,3 @@ class CalendarFeed(CouncilOwned, Base):
     made_at: Mapped[datetime] = mapped_column(default=now)
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
-
-
-class Unreached(CouncilOwned, Base):
-    """A reminder that the person's address refused. Until an admin says the address is right, nobody relies on it and
-    the next person is told instead."""
-
-    __tablename__ = "unreached"
-    __table_args__ = (council_reference(), {"schema": "tenants"})
-
-    letter_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"))
-    at: Mapped[datetime] = mapped_column(default=now)
-    words: Mapped[str]
-    settled_at: Mapped[datetime | None]
-    settled_by_name: Mapped[str | None]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 
 from councils.people.review_queries import review_due
+from councils.returns.alarm import alarm_of
+from councils.returns.extensions import extensions_of, in_words
 from councils.returns.models import Standing
 from councils.returns.pages import Step, address_of, frame, is_to_do, step_of, surroundings_of
 from councils.returns.progress import steps_of
@@ -15,11 +18,13 @@ from councils.returns.queries import (
     all_standings,
     files_of,
     get_obligation,
+    own_nation,
     recent_history,
     standing_of,
     subject_of,
     versions_of,
 )
+from councils.returns.soon import for_now
 from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, state_of
 from reeve.audit.models import AuditEntry
 from reeve.database import now
@@ -31,7 +36,7 @@ from reeve.web import frame_by
 blueprint = Blueprint("returns", __name__, url_prefix="/c/<council>", template_folder="templates")
 
 LATELY = 12
-READY = frozenset({State.READY_FOR_SIGNATURE, State.READY_TO_SEND, State.SIGNED})
+ASKED_FOR_NOTHING = frozenset({State.SENDING, State.QUERIED})
 
 
 @blueprint.record_once
@@ -43,13 +48,16 @@ def stand_around(setup: BlueprintSetupState) -> None:
 @requires(Act.READ_RETURNS)
 def home() -> str:
     found = all_standings()
-    to_do = [standing for standing in found if is_to_do(standing)]
+    every = [standing for standing in found if is_to_do(standing)]
+    to_do = for_now(every, now=now())
     sent = sorted((s for s in found if not is_to_do(s)), key=lambda s: s.period, reverse=True)
     return render_template(
         "returns/home.html",
         to_do=[row_of(standing) for standing in to_do],
         sent=[row_of(standing) for standing in sent[:LATELY]],
-        hurry=[row_of(standing) for standing in to_do if is_pressing(standing)],
+        calendar=f"{url_for('returns.home').rstrip('/')}/calendar",
+        later=len(every) - len(to_do),
+        hurry=alarms(to_do),
         review_due=visitor().may(Act.MANAGE_PEOPLE) and review_due(),
         events=[event_of(entry) for entry in recent_history(limit=LATELY)],
     )
@@ -64,6 +72,10 @@ def period(return_key: str, period: str) -> str:
         "returns/period.html",
         due=due_of(standing, now=now()),
         due_at=latest_due(standing),
+        alarm=next(iter(alarms([standing])), None),
+        extensions=extensions_of(obligation),
+        extension_words=in_words,
+        may_ask=latest_due(standing) is not None and may_ask(standing),
         again=replacement(standing),
         steps=steps_of(standing, url=address_of(standing)),
         versions=versions_of(obligation),
@@ -98,10 +110,19 @@ def row_of(standing: Standing) -> dict[str, Any]:
     }
 
 
-def is_pressing(standing: Standing) -> bool:
-    """Ready, not sent, and the time is near or past."""
-    due = due_of(standing, now=now())
-    return state_of(standing) in READY and (due.near or due.late)
+def alarms(standings: Iterable[Standing]) -> list[str]:
+    """What is ready and not sent and near its time, the loudest first."""
+    nation, found = own_nation(), []
+    for standing in standings:
+        alarm = alarm_of(standing, now=now(), nation=nation)
+        if alarm is not None:
+            found.append((alarm.loudness, alarm.about(f"{standing.title}, {Period.parse(standing.period).label}")))
+    return [words for _loudness, words in sorted(found, key=lambda each: -each[0])]
+
+
+def may_ask(standing: Standing) -> bool:
+    """Whether this person may ask for more time, and nobody has sent it yet."""
+    return visitor().may(Act.ASK_EXTENSION) and is_to_do(standing) and state_of(standing) not in ASKED_FOR_NOTHING
 
 
 def event_of(entry: AuditEntry) -> dict[str, Any]:
