@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reeve.definitions.due import WrongDue, due_rule
+from reeve.definitions.due import WrongDue, due_rule, due_rules
 from reeve.definitions.working_days import day_of, end_of, is_working_day, working_days_after, working_days_before
 from reeve.rules.period import Period
 
@@ -110,6 +110,17 @@ def test_working_days_are_counted_the_same_way_back(nation: str) -> None:
 def test_a_rule_that_cannot_be_read_says_what_to_write(table: Any, says: str) -> None:
     with pytest.raises(WrongDue, match=says):
         due_rule(table)
+
+
+def test_parts_of_a_year_have_rules_of_their_own() -> None:
+    """As an estimate is due before its year and again within it; a part without a rule has no date."""
+    spring, autumn = ({"day": day, "year": "start", "source": "art 4(2)"} for day in ("1 March", "31 August"))
+    due = due_rules({"Q1": spring, "Q3": autumn})
+    days = [due.due_at(Period.parse(f"2027-28-Q{n}"), nation="Wales") for n in (1, 2, 3)]
+    assert days == [end_of(date(2027, 3, 1)), None, end_of(date(2027, 8, 31))]
+    assert due.in_words(Period.parse("2027-28-Q2")) is None
+    with pytest.raises(WrongDue, match="Keep one or the other"):
+        due_rules({"Q1": spring, **autumn})
 
 
 def test_a_rule_is_said_in_words_with_its_source() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reeve.definitions import Definition, DefinitionError, load, parse, returns
+from reeve.definitions import Definition, DefinitionError, Period, load, parse, returns
 from reeve.definitions.definition import OwedBy
 
 RETURN = """
@@ -194,7 +194,9 @@ def test_when_it_is_due_and_when_it_ends_are_data(root: Path) -> None:
     write(root / "demo" / "2026-04", f'extends = "2025-04"\nuntil = "2027-03"\n{due}')
     later = load("demo", "2026-10", root=root)
     assert later.due is not None
-    assert (later.due.kind, later.due.amount, str(later.until)) == ("working_day", 10, "2027-03")
+    rule = later.due.rule_of(Period.parse("2026-10"))
+    assert rule is not None
+    assert (rule.kind, rule.amount, str(later.until)) == ("working_day", 10, "2027-03")
 
 
 def test_what_is_not_there_is_said(root: Path) -> None:

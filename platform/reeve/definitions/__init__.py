@@ -10,7 +10,8 @@ retention_months, legal_source, revision, until (the last period it is asked for
 ``day = "30 April"`` with ``year = "start"`` or ``"end"``, the calendar year in which the period starts or ends;
 ``working_day = 10``, ``days = 14``, ``weeks = 4`` or ``months = 2`` after the period's last day (a month later is the
 same day of that month, or its last). ``if_closed`` says where a day goes that is no working day in the council's
-nation: it ``stays`` (as it does where nothing is said), to the ``next`` working day, or the one ``before``. What is
+nation: it ``stays`` (as it does where nothing is said), to the ``next`` working day, or the one ``before``. Where parts
+of a year differ, ``[due.H1]``, ``[due.Q4]`` and so on each hold a rule, and a part without one has no date. What is
 done by 23:59:59 of the last day, in the United Kingdom, is in time.
 
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;

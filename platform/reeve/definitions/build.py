@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from reeve.definitions.definition import Code, Definition, OwedBy
-from reeve.definitions.due import DueRule, WrongDue, due_rule
+from reeve.definitions.due import Due, WrongDue, due_rules
 from reeve.definitions.parameters import tables
 from reeve.rules.derived import derive
 from reeve.rules.model import (
@@ -92,11 +92,11 @@ def _owed_by(table: Mapping[str, Any]) -> OwedBy:
     return OwedBy(nations, table.get("administers_hb"), kinds)
 
 
-def _due(about: Mapping[str, Any]) -> DueRule | None:
+def _due(about: Mapping[str, Any]) -> Due | None:
     if not about.get("due"):
         return None
     try:
-        return due_rule(about["due"])
+        return due_rules(about["due"])
     except WrongDue as error:
         raise _wrong(about, "return.toml", str(error)) from error
 

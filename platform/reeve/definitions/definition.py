@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from reeve.definitions.due import DueRule
+from reeve.definitions.due import Due
 from reeve.rules.model import FigureSpec, Layout
 from reeve.rules.period import Kind, Period
 
@@ -58,7 +58,7 @@ class Definition:
     status: str
     reason: str
     period_kind: Kind
-    due: DueRule | None
+    due: Due | None
     until: Period | None
     owed_by: OwedBy
     signed_by: Literal["none", "responsible_finance_officer"]

@@ -19,6 +19,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July",
 AFTER = ("working_day", "days", "weeks", "months")
 KINDS = ("day", *AFTER)
 IF_CLOSED = ("stays", "next", "before")
+PARTS = ("H1", "H2", "Q1", "Q2", "Q3", "Q4")
 KNOWN = frozenset({*KINDS, "year", "if_closed", "source"})
 LONGEST_MONTH = 2024
 """A leap year, so that 29 February may be written."""
@@ -78,6 +79,35 @@ class DueRule:
             return f"Working day {self.amount} after the period ends"
         unit = self.kind if self.amount != 1 else self.kind[:-1]
         return f"{self.amount} {unit} after the period ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The rules of a definition: one for every period (under ""), or one for each part of the year, by H1 to Q4."""
+
+    rules: Mapping[str, DueRule]
+
+    def rule_of(self, period: Period) -> DueRule | None:
+        """None where no source gives a date for this part of the year."""
+        return self.rules.get("") or self.rules.get(str(period).rpartition("-")[2])
+
+    def due_at(self, period: Period, *, nation: str) -> datetime | None:
+        """The last moment that is in time; None where there is no rule."""
+        rule = self.rule_of(period)
+        return None if rule is None else rule.due_at(period, nation=nation)
+
+    def in_words(self, period: Period) -> str | None:
+        """The rule and its source, for the screen; None where there is none."""
+        rule = self.rule_of(period)
+        return None if rule is None else rule.in_words
+
+
+def due_rules(table: Mapping[str, Any]) -> Due:
+    """Reads ``[due]`` of a ``return.toml``, or its ``[due.H1]`` and the like. Raises WrongDue."""
+    parts = [name for name in table if name in PARTS]
+    if parts and len(parts) < len(table):
+        raise WrongDue("due holds a rule of its own beside those of parts of the year. Keep one or the other.")
+    return Due({name: due_rule(table[name]) for name in parts} if parts else {"": due_rule(table)})
 
 
 def in_month(year: int, month: int, day: int) -> date:

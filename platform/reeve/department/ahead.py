@@ -92,7 +92,7 @@ def values_of(definition: Definition, periods: Sequence[Period]) -> dict[str, An
         "ends": [period.end for period, _nation in rows],
         "nations": [nation for _period, nation in rows],
         "dues": [due_at(definition, period, nation=nation) for period, nation in rows],
-        "notes": [None if definition.due is None else definition.due.in_words for _row in rows],
+        "notes": [None if definition.due is None else definition.due.in_words(period) for period, _nation in rows],
     }
 
 

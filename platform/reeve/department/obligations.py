@@ -68,7 +68,7 @@ def dated(
     """The date ``given`` with its note, else the definition's. What is practised on has passed and gets none."""
     if given["due_at"] is not None or practice or definition.due is None:
         return {**given}
-    return {"due_at": definition.due.due_at(period, nation=council.nation), "due_note": definition.due.in_words}
+    return {"due_at": definition.due.due_at(period, nation=council.nation), "due_note": definition.due.in_words(period)}
 
 
 def add(rows: Iterable[dict[str, object]]) -> int:

@@ -95,7 +95,7 @@ def period_page(return_key: str, period: str) -> str:
         chosen=chosen,
         rows=shown[page.offset : page.offset + page.size],
         page=page,
-        due=next((row.due_at for row in rows if row.due_at), None),
+        due=sorted({row.due_at for row in rows if row.due_at}),
         extensions=answered(return_key, period, practice=practice()),
         form=DueForm(),
     )

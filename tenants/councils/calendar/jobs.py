@@ -44,11 +44,16 @@ def remind_everybody() -> int:
     for each in returned:
         with step("calendar.came_back", council_id=each.council_id):
             note_unreached(each.letter_id, each.person_id, words=each.words)
-    return in_each(due, "calendar.write", remind) + in_each(answered, "calendar.answer", lambda: tell_answers(since))
+    written, failed = in_each(due, "calendar.write", remind)
+    more, not_told = in_each(answered, "calendar.answer", lambda: tell_answers(since))
+    if failed + not_told:
+        raise NotEverywhere(f"{failed} councils not reminded, {not_told} not told of an answer")
+    return written + more
 
 
-def in_each(councils: Iterable[UUID], name: str, work: Callable[[], int]) -> int:
-    """``work`` in a unit of each council; one in which it fails does not keep the others from it."""
+def in_each(councils: Iterable[UUID], name: str, work: Callable[[], int]) -> tuple[int, int]:
+    """``work`` in a unit of each council; one in which it fails does not keep the others from it. How many letters were
+    written, and in how many councils it failed."""
     written = failed = 0
     for council_id in councils:
         try:
@@ -57,6 +62,4 @@ def in_each(councils: Iterable[UUID], name: str, work: Callable[[], int]) -> int
         except (SQLAlchemyError, Refusal) as error:
             failed += 1
             log.warning("not in this council", step=name, kind=type(error).__name__, council=str(council_id))
-    if failed:
-        raise NotEverywhere(f"{name}: {failed}")
-    return written
+    return written, failed

@@ -72,7 +72,7 @@ def row_of(standing: Standing, asked: Mapping[UUID, Extension], *, now: datetime
         "due": due.words,
         "late": due.late,
         "original": standing.due_at if standing.extended_to else None,
-        "extension": None if extension is None else answer_of(extension),
+        "extension": None if extension is None or extension.granted else answer_of(extension),
         "state": state_of(standing),
         "overdue": due.late and is_to_do(standing),
         "next": step.words,

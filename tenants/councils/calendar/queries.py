@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from councils.calendar.models import CalendarFeed
 from reeve.database import db, now
-from reeve.department.models import Consignment, Extension, Obligation
+from reeve.department.models import Extension, Obligation
 from reeve.identity.models import Membership, Person
 from reeve.identity.queries import in_force
 from reeve.leaving.models import Archive
@@ -45,24 +45,21 @@ def circles() -> list[list[Person]]:
 
 
 def councils_to_remind() -> Sequence[UUID]:
-    """Live councils that owe something with a date near or just past and have handed nothing over. In a platform
-    unit."""
+    """Live councils that owe something with a date near or just past. In a platform unit, which does not know whether
+    what was sent was rejected: how it stands is asked in the council's own."""
     longer = (
         select(func.max(Extension.due_at))
         .where(Extension.council_id == Obligation.council_id, Extension.obligation_id == Obligation.id)
         .scalar_subquery()
     )
     due = func.greatest(Obligation.due_at, longer)
-    came = select(Consignment.id).where(
-        Consignment.council_id == Obligation.council_id, Consignment.obligation_id == Obligation.id
-    )
     left = select(Archive.council_id).where(Archive.council_id == Obligation.council_id, Archive.reopened_at.is_(None))
     return db.platform.scalars(
         select(Obligation.council_id)
         .distinct()
         .join(GoingLive, GoingLive.council_id == Obligation.council_id)
         .where(~Obligation.practice, Obligation.lapsed_at.is_(None), due.between(now() - WINDOW, now() + WINDOW))
-        .where(~came.exists(), ~left.exists())
+        .where(~left.exists())
         .order_by(Obligation.council_id)
     ).all()
 

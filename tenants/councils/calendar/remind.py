@@ -11,6 +11,7 @@ from councils.returns.alarm import LAST_HOURS, WAITING
 from councils.returns.models import Standing
 from councils.returns.queries import all_standings
 from councils.returns.state import HANDED_OVER, State, day, latest_due, state_of
+from reeve.audit import record
 from reeve.database import db, now
 from reeve.definitions import Period
 from reeve.definitions.working_days import day_of
@@ -46,8 +47,22 @@ def remind() -> int:
         step = step_due(due_at, now(), nation=house.nation, ready=state_of(standing) in WAITING)
         if step is not None:
             readers = readers_of(step, people, unreached=not_reached)
-            written += sum(write(standing, step, person, house=house, due_at=due_at) for person in readers)
+            told = [person for person in readers if write(standing, step, person, house=house, due_at=due_at)]
+            note(standing, told, due_at=due_at)
+            written += len(told)
     return written
+
+
+def note(standing: Standing, told: list[Person], *, due_at: datetime) -> None:
+    """It stands in the council's history who was told."""
+    if told:
+        names = ", ".join(person.name for person in told)
+        words = f"reminded {names} of {name_of(standing)}, due {day(due_at)}"
+        record("return.reminded", subject=f"{standing.return_key}/{standing.period}", words=words)
+
+
+def name_of(standing: Standing) -> str:
+    return f"{standing.title}, {Period.parse(standing.period).label}"
 
 
 def write(standing: Standing, step: Step, person: Person, *, house: Council, due_at: datetime) -> bool:
@@ -60,7 +75,7 @@ def write(standing: Standing, step: Step, person: Person, *, house: Council, due
         to_name=person.name,
         to_email=person.email,
         house=house.name,
-        name=f"{standing.title}, {Period.parse(standing.period).label}",
+        name=name_of(standing),
         link=f"{own_address(here().settings)}/c/{house.slug}/returns/{standing.return_key}/{standing.period}",
         state=str(state_of(standing)),
         when=when_of(step, due_at),

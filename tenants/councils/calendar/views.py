@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +14,7 @@ from councils.calendar.page import laid_out
 from councils.calendar.queries import own_feed
 from councils.people.unreached import unreached
 from councils.returns.extensions import extensions_of, in_words, last_extensions
-from councils.returns.pages import surroundings_of
+from councils.returns.pages import alarms, surroundings_of
 from councils.returns.queries import all_standings, get_obligation, standing_of
 from councils.returns.state import latest_due
 from councils.scope import here
@@ -41,9 +41,11 @@ def open_feeds(setup: BlueprintSetupState) -> None:
 @blueprint.get("/calendar")
 @requires(Act.READ_RETURNS)
 def page() -> str:
+    found = all_standings()
     return render_template(
         "calendar/calendar.html",
-        laid=laid_out(all_standings(), last_extensions(), now=now()),
+        laid=laid_out(found, last_extensions(), now=now()),
+        hurry=alarms(found),
         unreached=unreached() if visitor().may(Act.MANAGE_PEOPLE) else (),
     )
 
@@ -59,7 +61,7 @@ def feed_page() -> str:
 def feed() -> str:
     """The link is on the page that answers, and on no other."""
     token = make_feed(visitor().person_id)
-    address = f"{own_address(installation().settings)}{url_for('feeds.calendar', token=token)}"
+    address = f"{street()}{url_for('feeds.calendar', token=token)}"
     return render_template("calendar/feed_made.html", address=address)
 
 
@@ -81,11 +83,16 @@ def calendar(token: str) -> Response:
         if find_archive(db.council, reader.house.id) is not None:
             raise NotFound
         found = all_standings()
-    home = f"{own_address(installation().settings)}/c/{reader.house.slug}"
+    home = f"{street()}/c/{reader.house.slug}"
     body = icalendar_of(found, council=reader.house.name, home=home, now=now())
     answer = current_app.response_class(body, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'inline; filename="returns.ics"'
     return answer
+
+
+def street() -> str:
+    """Where this installation is reached; as it was asked for just now, where it was not told."""
+    return own_address(installation().settings) or request.host_url.rstrip("/")
 
 
 @blueprint.route("/returns/<return_key>/<period>/extension", methods=["GET", "POST"])

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from flask import Blueprint, Flask, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 
 from councils.people.review_queries import review_due
-from councils.returns.alarm import alarm_of
 from councils.returns.extensions import extensions_of, in_words
 from councils.returns.models import Standing
-from councils.returns.pages import Step, address_of, frame, is_to_do, step_of, surroundings_of
+from councils.returns.pages import Step, address_of, alarms, frame, is_to_do, step_of, surroundings_of
 from councils.returns.progress import steps_of
 from councils.returns.queries import (
     all_standings,
     files_of,
     get_obligation,
-    own_nation,
     recent_history,
     standing_of,
     subject_of,
@@ -108,16 +105,6 @@ def row_of(standing: Standing) -> dict[str, Any]:
         "next_href": step.href,
         "note": "Practice" if standing.practice else None,
     }
-
-
-def alarms(standings: Iterable[Standing]) -> list[str]:
-    """What is ready and not sent and near its time, the loudest first."""
-    nation, found = own_nation(), []
-    for standing in standings:
-        alarm = alarm_of(standing, now=now(), nation=nation)
-        if alarm is not None:
-            found.append((alarm.loudness, alarm.about(f"{standing.title}, {Period.parse(standing.period).label}")))
-    return [words for _loudness, words in sorted(found, key=lambda each: -each[0])]
 
 
 def may_ask(standing: Standing) -> bool:

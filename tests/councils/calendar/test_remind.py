@@ -75,6 +75,7 @@ def test_each_step_is_told_once_and_reaches_one_circle_more(house: House, clock:
     assert at(clock, 1, month=5) == 0
     assert at(clock, 4, month=5) == 5
     assert letters(house)[-1][1] == "return-missed"
+    assert house.history().count("return.reminded") == 6, "once a step that told somebody"
 
 
 def test_ready_and_not_sent_is_told_by_the_hour_ever_louder(

@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from reeve.database import Role, now, unit
 from reeve.definitions import Definition, OwedBy, Period, load
-from reeve.definitions.due import due_rule
+from reeve.definitions.due import due_rules
 from reeve.department import calendar
 from reeve.department.ahead import owe_ahead
 from reeve.department.calendar import ask_ahead, ask_everybody_to_practise, periods_ahead
@@ -26,6 +26,7 @@ from reeve.department.obligations import set_due
 from reeve.onboarding.jobs import keep_calendar
 from reeve.onboarding.models import GoingLive
 from reeve.register.models import Council
+from reeve.rulebook import release
 from reeve.rulebook.queries import definitions_for
 from tests.factories import Factory
 
@@ -56,7 +57,7 @@ def practised_on(factory: Factory, day: date, *who: Council) -> int:
 def yearly(due: dict[str, Any] | None, **owed_by: Any) -> Definition:
     """A return for a financial year, as a definition might be."""
     about = {"nations": ("england", "scotland"), "administers_hb": True, **owed_by}
-    rule = None if due is None else due_rule(due)
+    rule = None if due is None else due_rules(due)
     key = f"yearly-{len(str(due))}"
     return replace(load("hbdr"), key=key, period_kind="year", due=rule, owed_by=OwedBy(**about), hash=str(due))
 
@@ -144,7 +145,7 @@ def test_a_corrected_rule_moves_what_is_to_come_but_no_date_the_department_set(m
     owe(made, first, YEAR, other)
     with unit(Role.DEPARTMENT, department_id=made.department().id):
         set_due(first.key, str(other), practice=False, due_at=datetime(2029, 6, 1, 22, tzinfo=UTC), due_note="Set")
-    later = replace(first, due=due_rule({**FINAL, "day": "31 May"}), hash="corrected")
+    later = replace(first, due=due_rules({**FINAL, "day": "31 May"}), hash="corrected")
     assert owe(made, later, YEAR, other) == 0
     assert dues(made) == {datetime(2028, 5, 31, 22, 59, 59, tzinfo=UTC), datetime(2029, 6, 1, 22, tzinfo=UTC)}
 
@@ -154,7 +155,7 @@ def test_a_date_that_has_passed_is_not_moved(made: Factory) -> None:
     passed = now() - timedelta(days=1)
     made.session.execute(update(Obligation).values(due_at=passed))
     made.session.commit()
-    owe(made, replace(yearly(FINAL), due=due_rule({**FINAL, "day": "31 May"}), hash="corrected"))
+    owe(made, replace(yearly(FINAL), due=due_rules({**FINAL, "day": "31 May"}), hash="corrected"))
     assert dues(made) == {passed}
 
 
@@ -206,6 +207,23 @@ def test_the_nights_job_knows_who_is_aboard_and_who_is_live(made: Factory) -> No
     keep_calendar(only=live.id)
     rows = made.session.scalars(select(Obligation.council_id).where(Obligation.practice))
     assert set(rows) == {practising.id}
+
+
+def test_a_release_brings_the_calendar_up_to_date_at_once(made: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the transaction of the release; a job does it, and what is released already asks for none."""
+
+    def waiting() -> int:
+        counted = "select count(*) from jobs.procrastinate_jobs where task_name = 'calendar-released'"
+        return int(made.session.execute(text(counted)).scalar_one())
+
+    with unit(Role.PLATFORM):
+        assert release.release_all() == []
+    assert waiting() == 0, "a new installation's worker does it at its start"
+    corrected = replace(load("hbdr"), hash=f"sha256:{made.salt}")
+    monkeypatch.setattr(release, "load", lambda _key: corrected)
+    with unit(Role.PLATFORM):
+        assert set(release.release_all()) == {corrected.hash}
+    assert waiting() == 1
 
 
 def test_two_who_ask_at_the_same_moment_both_succeed_and_nobody_is_asked_twice(made: Factory) -> None:
