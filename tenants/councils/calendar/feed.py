@@ -47,7 +47,7 @@ class Reader:
 
 def make_feed(person_id: UUID) -> str:
     """A new link's token, which is nowhere else; the one before ends."""
-    had = own_feed(person_id)
+    had = own_feed(person_id, hold=True)
     if had is not None:
         had.revoked_at = now()
         db.council.flush()
@@ -60,7 +60,7 @@ def make_feed(person_id: UUID) -> str:
 
 def end_feed(person_id: UUID) -> None:
     """Raises NoFeed."""
-    had = own_feed(person_id)
+    had = own_feed(person_id, hold=True)
     if had is None:
         raise NoFeed
     had.revoked_at = now()

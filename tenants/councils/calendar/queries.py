@@ -93,10 +93,7 @@ def came_back(kinds: Sequence[str], *, since: datetime) -> list[CameBack]:
     ]
 
 
-def own_feed(person_id: UUID) -> CalendarFeed | None:
-    """The link this person's calendar has in force, held until the unit ends."""
-    return db.council.scalars(
-        select(CalendarFeed)
-        .where(CalendarFeed.person_id == person_id, CalendarFeed.revoked_at.is_(None))
-        .with_for_update()
-    ).one_or_none()
+def own_feed(person_id: UUID, *, hold: bool = False) -> CalendarFeed | None:
+    """The link this person's calendar has in force. ``hold`` keeps it from changing until the unit ends."""
+    found = select(CalendarFeed).where(CalendarFeed.person_id == person_id, CalendarFeed.revoked_at.is_(None))
+    return db.council.scalars(found.with_for_update() if hold else found).one_or_none()

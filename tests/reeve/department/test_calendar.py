@@ -81,6 +81,7 @@ def dues(factory: Factory, *, nation: str = "England") -> set[datetime | None]:
     return set(factory.session.scalars(mine.where(Obligation.lapsed_at.is_(None))))
 
 
+@pytest.mark.one_server
 def test_every_council_that_owes_it_is_asked_once_for_two_years_and_gets_no_date_no_source_gives(made: Factory) -> None:
     months, quarters = 26, 10  # October 2026 to November 2028, and July 2026 to December 2028
     assert asked_on(made, date(2026, 11, 27)) == 350 * (months + quarters)
