@@ -48,6 +48,7 @@ __all__ = ["base_url", "service"]
 SAME_ON_EVERY_SERVER = (
     "tests/councils/aboard/",
     "tests/councils/api/",
+    "tests/councils/calendar/",
     "tests/councils/drafting/test_draft_pages",
     "tests/councils/dryrun/",
     "tests/councils/findings/",

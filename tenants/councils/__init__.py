@@ -1,8 +1,8 @@
 """One council's rooms, in the order of the work.
 
-scope -> aboard -> people -> tokens -> returns -> drafting -> workbook -> uploads -> validation -> findings -> dryrun ->
-signoff -> delivery -> api -> leaving. A later room may look back at an earlier one, never ahead. Every URL of a room
-begins ``/c/<council>/`` (of the API ``/api/v1/councils/<council>/``) and passes ``scope`` first.
+scope -> aboard -> people -> tokens -> returns -> calendar -> drafting -> workbook -> uploads -> validation ->
+findings -> dryrun -> signoff -> delivery -> api -> leaving. A later room may look back at an earlier one, never ahead.
+Every URL of a room begins ``/c/<council>/`` (of the API ``/api/v1/councils/<council>/``) and passes ``scope`` first.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ ROOMS = (
     "people",
     "tokens",
     "returns",
+    "calendar",
     "drafting",
     "workbook",
     "uploads",
@@ -27,7 +28,7 @@ ROOMS = (
     "api",
     "leaving",
 )
-WORKING_ROOMS = ("tokens", "uploads", "validation", "dryrun", "delivery", "api", "leaving")
+WORKING_ROOMS = ("tokens", "calendar", "uploads", "validation", "dryrun", "delivery", "api", "leaving")
 
 
 def init_app(app: Flask) -> None:

@@ -164,7 +164,12 @@ def surroundings() -> Frame | None:
     return Frame(
         place=who.council.name,
         place_url=home,
-        navigation=(Link("Returns", home), Link("People", f"{home}/people"), Link("History", f"{home}/history")),
+        navigation=(
+            Link("Returns", home),
+            Link("Calendar", f"{home}/calendar"),
+            Link("People", f"{home}/people"),
+            Link("History", f"{home}/history"),
+        ),
         acting_for=who.council.name if several(who) else None,
         switch_url=url_for("identity.choose") if several(who) else None,
     )

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from measure import Row
 
-GROUPS = ("engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "arrival", "service", "till")
+GROUPS = (
+    "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "arrival", "due_dates", "service", "till",
+)  # fmt: skip
 HERE = Path(__file__).parent
 
 

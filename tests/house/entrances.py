@@ -1,11 +1,13 @@
-"""How A's people come in and are looked through: its own sign-in, a break-glass member, a review, a hold lifted."""
+"""How A's people come in and are looked through: its own sign-in, a break-glass member, a review, a hold lifted; and
+how its calendar is read and its reminders come back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from councils.people.models import AccessReview, AccessReviewAnswer
+from councils.calendar.models import CalendarFeed
+from councils.people.models import AccessReview, AccessReviewAnswer, Unreached
 from reeve.database import now
 from reeve.department.models import CarriedKey
 from reeve.identity.models import SignIn
@@ -24,6 +26,7 @@ def furnish_entrances(rooms: Furnishing) -> None:
     came_from_elsewhere(rooms)
     review(rooms)
     lifted_hold(rooms)
+    calendar(rooms)
     rooms.factory.session.commit()
 
 
@@ -84,6 +87,18 @@ def review(rooms: Furnishing) -> None:
             by_id=admin.id,
             by_name=rooms.word("who reviewed"),
         )
+    )
+
+
+def calendar(rooms: Furnishing) -> None:
+    """A link to A's calendar in somebody's own, and a reminder that came back."""
+    council, asha = rooms.council.id, rooms.asha.id
+    words = rooms.word("why a reminder came back")
+    rooms.factory.session.add_all(
+        [
+            CalendarFeed(council_id=council, id=uuid4(), person_id=asha, token_hash=uuid4().hex),
+            Unreached(council_id=council, letter_id=uuid4(), person_id=asha, words=words),
+        ]
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reeve.definitions import Definition, DefinitionError, load, parse, returns
+from reeve.definitions import Definition, DefinitionError, Period, load, parse, returns
 from reeve.definitions.definition import OwedBy
 
 RETURN = """
@@ -157,6 +157,8 @@ def test_a_later_year_is_a_diff(root: Path) -> None:
         ("return.toml", 'reason = "It is made up."', "", "gives no reason"),
         ("return.toml", "[layout]", "[layout", "is not TOML"),
         ("return.toml", 'title = "A', 'extends = "2001-04"\ntitle = "A', "no such folder"),
+        ("return.toml", "[owed_by]", "[due]\nweeks = 2\n[owed_by]", "gives no source"),
+        ("return.toml", "[owed_by]", 'until = "2026-27"\n[owed_by]', "which is not a month"),
         ("return.toml", "[owed_by]", '[remove]\nrules = ["X"]\n[owed_by]', "names something the year before lacks"),
         ("fields.csv", "D,3,AMT,Amount,money", "D,3,AMT,Amount,cash", "type must be one of"),
         ("fields.csv", "D,3,AMT", "D,3,REF", "is there twice"),
@@ -186,6 +188,17 @@ def test_a_broken_definition_is_refused_in_words(root: Path, file: str, old: str
     assert "2025-04" in str(refused.value)
 
 
+def test_when_it_is_due_and_when_it_ends_are_data(root: Path) -> None:
+    assert (load("demo", root=root).due, load("demo", root=root).until) == (None, None)
+    due = '[due]\nworking_day = 10\nsource = "a circular"\n'
+    write(root / "demo" / "2026-04", f'extends = "2025-04"\nuntil = "2027-03"\n{due}')
+    later = load("demo", "2026-10", root=root)
+    assert later.due is not None
+    rule = later.due.rule_of(Period.parse("2026-10"))
+    assert rule is not None
+    assert (rule.kind, rule.amount, str(later.until)) == ("working_day", 10, "2027-03")
+
+
 def test_what_is_not_there_is_said(root: Path) -> None:
     with pytest.raises(DefinitionError, match=r"no definition of “demo” for March 2024. The returns are: demo"):
         load("demo", "2024-03", root=root)
@@ -199,3 +212,6 @@ def test_who_owes_a_return() -> None:
     assert not england.owes(nation="Wales", administers_hb=True)
     assert not england.owes(nation="England", administers_hb=False)
     assert OwedBy().owes(nation="Scotland", administers_hb=False)
+    single = OwedBy(kinds=("london borough",))
+    assert single.owes(nation="England", administers_hb=True, kind="London borough")
+    assert not single.owes(nation="England", administers_hb=False, kind="County")

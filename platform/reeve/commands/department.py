@@ -63,7 +63,7 @@ def ask(return_key: str, period: str, department: str, live: bool, due: datetime
 
 @command.command("calendar")
 def calendar() -> None:
-    """Ask every council for what has ended, as the worker does every night. Safe to repeat."""
+    """Ask every council for what has ended and what is to come, as the worker does every night. Safe to repeat."""
     from reeve.installation import install
     from reeve.onboarding.jobs import keep_calendar
 

@@ -12,8 +12,8 @@ nothing twice, and can never be out of date.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from reeve.database.passes import Pass
 from reeve.database.predicates import (
     ASKED_TO_AGREE,
     AT_THE_DOOR,
@@ -33,55 +33,44 @@ from reeve.database.predicates import (
     INVITED_TO_PLATFORM,
     OPEN_TO_COUNCIL,
     OWED_BY_COUNCIL,
-    OWN_ACCOUNT,
     OWN_COUNCIL,
-    OWN_INVOICE,
     OWN_LINKED_ACCOUNT,
     OWN_OR_EXPIRED,
     OWN_OR_LONG_PAST_ATTEMPT,
-    OWN_PAYMENT,
     OWN_SESSION,
     OWN_SUPPORT,
     OWN_TOKEN,
-    PAYS,
     PERSON,
     PROVIDER_AT_THE_DOOR,
     STILL_OPEN,
     SUPPORT_ANSWERS,
     SUPPORT_ENDS,
     UNANSWERED,
+    UNDECIDED,
 )
 from reeve.database.roles import Role
-
-
-@dataclass(frozen=True)
-class Pass:
-    """What one role may do to one table. ``adds`` is the wall for new rows where it differs from ``wall``; ``columns``
-    limits an update to the columns named, ``reads`` a select."""
-
-    letters: str
-    wall: str
-    adds: str | None = None
-    columns: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
-
-    def columns_for(self, letter: str) -> tuple[str, ...]:
-        """The only columns this verb may touch; empty for the whole row."""
-        return {"U": self.columns, "S": self.reads}.get(letter, ())
-
+from reeve.database.till import TILL
 
 ACCOUNT = ("closed_at", "closed_for", "active_at", "warned_at")
 RECOVERY = ("approved_at", "approved_by", "approved_in", "token_hash", "ready_at", "expires_at", "stopped_at")
 TOKEN_USE = ("used_at", "used_from", "uses", "minute_at", "minute_calls", "hour_at", "hour_files")
+DECISION = ("granted", "decided_at", "decided_by", "decided_words", "due_at")
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
 READ_BY_COUNCIL = Pass("S", COUNCIL)
-OWED_WHEN = ("council_id", "id", "department_id", "return_key", "period", "practice", "due_at", "created_at")
+OWED_WHEN = (
+    "council_id",
+    "id",
+    "department_id",
+    "return_key",
+    "period",
+    "practice",
+    "due_at",
+    "created_at",
+    "lapsed_at",
+)
 CAME_WHEN = ("council_id", "id", "obligation_id", "version_number", "practice", "received_at")
-LEDGER = {Role.COUNCIL: Pass("S", OWN_ACCOUNT), Role.PLATFORM: Pass("SIU", EVERY)}
-LEDGER_OF_INVOICE = {Role.COUNCIL: Pass("S", OWN_INVOICE), Role.PLATFORM: Pass("SIU", EVERY)}
-USED_BY_COUNCIL = {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SIU", EVERY)}
 
 MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.department": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
@@ -230,31 +219,12 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "tenants.access_review": ROOM_CHANGING,
     "tenants.access_review_answer": ROOM,
-    "platform.billing_account": {Role.COUNCIL: Pass("S", PAYS), Role.PLATFORM: Pass("SIU", EVERY)},
-    "platform.contract": {
-        Role.COUNCIL: Pass("SU", OWN_ACCOUNT, columns=("purchase_order", "order_recorded_at")),
-        Role.PLATFORM: Pass("SIU", EVERY),
+    **TILL,
+    "platform.calendar_feed": {
+        Role.GATE: Pass("SU", OWN_TOKEN, columns=("used_at",)),
+        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("revoked_at",)),
     },
-    "platform.funding_line": USED_BY_COUNCIL,
-    "platform.funding_warning": {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.quote": {Role.COUNCIL: Pass("SI", COUNCIL), Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.finance_contact": {Role.COUNCIL: Pass("SIU", COUNCIL), Role.PLATFORM: Pass("S", EVERY)},
-    "platform.goodwill": USED_BY_COUNCIL,
-    "platform.restriction": USED_BY_COUNCIL,
-    "platform.invoice": LEDGER,
-    "platform.invoice_line": LEDGER_OF_INVOICE,
-    "platform.payment": LEDGER,
-    "platform.allocation": LEDGER_OF_INVOICE,
-    "platform.credit_note": LEDGER_OF_INVOICE,
-    "platform.freed": {Role.COUNCIL: Pass("S", OWN_INVOICE), Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.refund": {Role.COUNCIL: Pass("S", OWN_PAYMENT), Role.PLATFORM: Pass("SIU", EVERY)},
-    "platform.held_credit": {Role.COUNCIL: Pass("S", OWN_PAYMENT), Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.reminder": LEDGER_OF_INVOICE,
-    "platform.novation": {Role.COUNCIL: READ_BY_COUNCIL, Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.stripe_event": {Role.GATE: Pass("I", EVERY), Role.PLATFORM: Pass("SIU", EVERY)},
-    "platform.stripe_call": {Role.PLATFORM: Pass("SIU", EVERY)},
-    "platform.stripe_object": {Role.PLATFORM: Pass("SIU", EVERY)},
-    "platform.sale": {Role.PLATFORM: Pass("SIU", EVERY)},
+    "tenants.unreached": ROOM_CHANGING,
     "tenants.file": ROOM_CHANGING,
     "tenants.version": ROOM,
     "tenants.version_contributor": ROOM,
@@ -283,9 +253,9 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("S", EVERY, reads=OWED_WHEN),
     },
     "department.extension": {
-        Role.COUNCIL: Pass("SI", COUNCIL),
-        Role.DEPARTMENT: Pass("SU", DEPARTMENT),
-        Role.PLATFORM: Pass("S", EVERY, reads=("council_id", "obligation_id", "granted", "due_at")),
+        Role.COUNCIL: Pass("SI", COUNCIL, adds=f"{COUNCIL} and {UNDECIDED}"),
+        Role.DEPARTMENT: Pass("SU", DEPARTMENT, columns=DECISION),
+        Role.PLATFORM: Pass("S", EVERY, reads=("council_id", "obligation_id", "granted", "due_at", "decided_at")),
     },
     "department.consignment": {
         Role.COUNCIL: READ_BY_COUNCIL,

@@ -60,8 +60,9 @@ OWN_SUPPORT = "asked_by = (select platform.current_person())"
 IS_LIVE = (
     "(select exists (select 1 from platform.going_live l where l.council_id = (select tenants.current_council())))"
 )
-OWED_BY_COUNCIL = f"{COUNCIL} and (practice or {IS_LIVE})"
+OWED_BY_COUNCIL = f"{COUNCIL} and lapsed_at is null and (practice or {IS_LIVE})"
 OPEN_TO_COUNCIL = f"(kind = 'practice' or {IS_LIVE})"
+UNDECIDED = "num_nonnulls(granted, decided_at, decided_by, decided_words, due_at) = 0"
 PAYS = "payer_council_id = (select tenants.current_council())"
 OWN_ACCOUNT = (
     "account_id in (select a.id from platform.billing_account a "

@@ -52,6 +52,7 @@ KEY_NOT_LED_BY_COUNCIL: Mapping[str, str] = {
     "platform.invitation": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.api_token": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.agreement_request": "looked up by its hash before a council is known; a random hash is no oracle",
+    "platform.calendar_feed": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.openid_attempt": "looked up by its hash before a council is known; a random hash is no oracle",
 }
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from reeve.database.matrix import MATRIX, Pass
+from reeve.database.matrix import MATRIX
+from reeve.database.passes import Pass
 from reeve.database.privileges import DEFINERS, FUNCTIONS, QUEUE_READS, SCHEMA_USE, VIEWS
 from reeve.database.roles import Role
 

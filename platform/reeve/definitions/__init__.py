@@ -3,13 +3,21 @@
 Where each nation has a form of its own the folder is ``<period>.<nation>`` (``2024-25.scotland``) and what they share
 is in a folder whose name begins with ``_``, which they extend and which is no definition by itself.
 
-``return.toml``: title, short_title, kind, department, period_kind, status and reason, due, signed_by, statement,
+``return.toml``: title, short_title, kind, department, period_kind, status and reason, signed_by, statement,
 file_name, retention_months, legal_source, revision; form (the department's code), headline (the cell shown large),
 follows (the return this one comes after) with opens_with_total (the cells that are offered its headline), and until
 (the last period it is made for) where there are any; ``[rounds]`` what each part of a year is for (H1 = "...") and
 ``[round_titles]`` what it is called; ``[owed_by]`` nations, kinds (in the register's words), administers_hb;
 ``[layout]`` records (type = name), positions, key, header, trailer, reference_date, council_code, delimiters, quote; in
 a later year ``extends`` and ``[remove]`` rules, fields, codes, figures, parameters, terms.
+
+``[due]``, only where a source gives it, with that ``source``; without one the department sets the date. Exactly one of:
+``day = "30 April"`` with ``year = "start"`` or ``"end"``, the calendar year in which the period starts or ends;
+``working_day = 10``, ``days = 14``, ``weeks = 4`` or ``months = 2`` after the period's last day (a month later is the
+same day of that month, or its last). ``if_closed`` says where a day goes that is no working day in the council's
+nation: it ``stays`` (as it does where nothing is said), to the ``next`` working day, or the one ``before``. Where parts
+of a year differ, ``[due.H1]``, ``[due.Q4]`` and so on each hold a rule, and a part without one has no date. What is
+done by 23:59:59 of the last day, in the United Kingdom, is in time.
 
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the

@@ -9,6 +9,7 @@ from dataclasses import fields as dataclass_fields
 from typing import Any, get_args
 
 from reeve.definitions.definition import Code, Definition, OwedBy
+from reeve.definitions.due import Due, WrongDue, due_rules
 from reeve.definitions.parameters import tables
 from reeve.rules.derived import derive
 from reeve.rules.model import (
@@ -54,7 +55,8 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         status=about["status"],
         reason=about.get("reason", ""),
         period_kind=about["period_kind"],
-        due=about.get("due") or None,
+        due=_due(about),
+        until=_until(about),
         owed_by=_owed_by(about.get("owed_by", {})),
         signed_by=about["signed_by"],
         statement=about.get("statement", ""),
@@ -67,7 +69,6 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         hash=digest,
         resolved=resolved,
         subsidy=_subsidy(about, document.get("subsidy"), layout),
-        until=_until(about),
         **_of_some_returns(about),
     )
 
@@ -107,11 +108,25 @@ def _owed_by(table: Mapping[str, Any]) -> OwedBy:
     return OwedBy(nations, table.get("administers_hb"), kinds)
 
 
-def _until(about: Mapping[str, Any]) -> Period | None:
+def _due(about: Mapping[str, Any]) -> Due | None:
+    if not about.get("due"):
+        return None
     try:
-        return Period.parse(about["until"]) if about.get("until") else None
+        return due_rules(about["due"])
+    except WrongDue as error:
+        raise _wrong(about, "return.toml", str(error)) from error
+
+
+def _until(about: Mapping[str, Any]) -> Period | None:
+    if not about.get("until"):
+        return None
+    try:
+        until = Period.parse(about["until"])
     except ValueError as error:
         raise _wrong(about, "return.toml", f"until: {error}") from error
+    if until.kind != about["period_kind"]:
+        raise _wrong(about, "return.toml", f"until is “{until}”, which is not a {about['period_kind']}.")
+    return until
 
 
 def _codes(rows: list[Mapping[str, str]]) -> dict[str, tuple[Code, ...]]:

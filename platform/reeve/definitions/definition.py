@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from reeve.definitions.due import Due
 from reeve.rules.model import FigureSpec, Layout
 from reeve.rules.period import Kind, Period
 
@@ -64,7 +65,8 @@ class Definition:
     status: str
     reason: str
     period_kind: Kind
-    due: Mapping[str, Any] | None
+    due: Due | None
+    until: Period | None
     owed_by: OwedBy
     signed_by: Literal["none", "responsible_finance_officer"]
     statement: str
@@ -78,7 +80,6 @@ class Definition:
     resolved: str
     nation: str = ""
     form: str = ""
-    until: Period | None = None
     rounds: Mapping[str, str] = field(default_factory=dict)
     round_titles: Mapping[str, str] = field(default_factory=dict)
     headline: str = ""

@@ -1,8 +1,10 @@
 """The department's door: what each council owes, what was handed over, and what the department said of it.
 
-Obligations exist for every council that owes a return, on Reeve or not. The department's database role has no grant at
-all on ``tenants``: it sees a return only as a consignment, sealed for it. Its acts (acceptance, query, rejection) are
-rows the council reads; its reads stand in that council's own history.
+Obligations exist for every council that owes a return, on Reeve or not, two years ahead and by the council's own dates;
+a date is the definition's or, where no source gives one, the department's. More time is asked for by a council and
+answered here, and the original date is kept. The department's database role has no grant at all on ``tenants``: it sees
+a return only as a consignment, sealed for it. Its acts (acceptance, query, rejection) are rows the council reads; its
+reads stand in that council's own history.
 """
 
 from __future__ import annotations

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Row, func, select, text
 
 from reeve.database import db
+from reeve.definitions import Period
+from reeve.definitions.working_days import day_of
 from reeve.department.models import Acceptance, Consignment, Obligation, Query, Rejection, Reply
 
 Act = Query | Reply | Acceptance | Rejection
@@ -54,18 +56,24 @@ class Arrival:
     sealed_at: datetime | None
     received_at: datetime | None
     late: bool
+    extended_to: datetime | None = None
+    asks_for_time: bool = False
 
 
 ASKED = text(
     "select o.return_key, o.period, o.practice, count(distinct o.council_id) as councils, "
     "count(distinct c.council_id) as delivered, min(o.due_at) as due_at "
     "from department.obligation o left join department.consignment c "
-    "on c.council_id = o.council_id and c.obligation_id = o.id "
+    "on c.council_id = o.council_id and c.obligation_id = o.id where o.lapsed_at is null "
     "group by o.return_key, o.period, o.practice order by o.period desc, o.return_key, o.practice"
 )
 
 ARRIVALS = text(
-    "select k.slug, k.name, k.nation, k.onboarded_at, o.due_at, c.number, c.sealed_at, c.received_at, "
+    "select k.slug, k.name, k.nation, k.onboarded_at, o.due_at, "
+    "(select max(e.due_at) from department.extension e "
+    " where e.council_id = o.council_id and e.obligation_id = o.id) as extended_to, "
+    "exists (select 1 from department.extension e where e.council_id = o.council_id "
+    " and e.obligation_id = o.id and e.granted is null) as asks_for_time, c.number, c.sealed_at, c.received_at, "
     "(select max(a.at) from department.acceptance a "
     " where a.council_id = c.council_id and a.consignment_id = c.id) as accepted_at, "
     "(select max(q.at) from department.query q "
@@ -77,13 +85,24 @@ ARRIVALS = text(
     "from department.obligation o join platform.council k on k.id = o.council_id "
     "left join lateral (select * from department.consignment x where x.council_id = o.council_id "
     " and x.obligation_id = o.id order by x.number desc limit 1) c on true "
-    "where o.return_key = :return_key and o.period = :period and o.practice = :practice order by k.name"
+    "where o.return_key = :return_key and o.period = :period and o.practice = :practice and o.lapsed_at is null "
+    "order by k.name"
 )
 
 
 def asked() -> list[Asked]:
     """Every return and period the department asked for, newest first."""
     return [Asked(*row) for row in db.department.execute(ASKED)]
+
+
+SOON = timedelta(days=60)
+
+
+def is_for_now(row: Asked, *, now: datetime) -> bool:
+    """Practice, begun, due within 60 days, or about a period that has ended; the rest of the two years is to come."""
+    if row.practice or row.delivered or Period.parse(row.period).end < day_of(now):
+        return True
+    return row.due_at is not None and row.due_at - now <= SOON
 
 
 def find_asked(return_key: str, period: str, *, practice: bool) -> Obligation | None:
@@ -111,6 +130,8 @@ def arrival(row: Row[tuple[object, ...]], now: datetime) -> Arrival:
         sealed_at=row.sealed_at,
         received_at=row.received_at,
         late=is_late(row, now),
+        extended_to=row.extended_to,
+        asks_for_time=row.asks_for_time,
     )
 
 
@@ -160,8 +181,10 @@ def last_act(kind: type[Act], consignment: Consignment) -> datetime | None:
 
 
 def is_late(row: Row[tuple[object, ...]], now: datetime) -> bool:
-    """Sealed after it was due, or due and not in. A return sealed in time counts as in time however it travelled."""
-    return row.due_at is not None and (row.sealed_at or now) > row.due_at
+    """Sealed after it was due, or due and not in. A return sealed in time counts as in time however it travelled, and
+    more time the department granted counts."""
+    due_at = row.extended_to or row.due_at
+    return due_at is not None and (row.sealed_at or now) > due_at
 
 
 TO_DO_FIRST = (

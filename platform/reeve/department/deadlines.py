@@ -19,7 +19,10 @@ def due_between(council_id: UUID, after: datetime, before: datetime) -> Sequence
     for department_id in db.platform.scalars(select(Department.id)).all():
         with unit(Role.DEPARTMENT, department_id=department_id) as session:
             due = select(Obligation.due_at).where(
-                Obligation.council_id == council_id, Obligation.due_at >= after, Obligation.due_at <= before
+                Obligation.council_id == council_id,
+                Obligation.due_at >= after,
+                Obligation.due_at <= before,
+                Obligation.lapsed_at.is_(None),
             )
             found += [at for at in session.scalars(due) if at is not None]
     return sorted(found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms.validators import InputRequired, Length
+from typing import Any
 
-from reeve.web.forms import DayField, Form, LongTextField, SubmitField, TextField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from reeve.web.forms import DayField, Form, LongTextField, RadioField, SubmitField, TextField
 
 
 class QueryForm(Form):
@@ -37,6 +39,31 @@ class RejectionForm(Form):
         ],
     )
     submit = SubmitField("Reject")
+
+
+class ExtensionForm(Form):
+    """Whether a council gets more time."""
+
+    answer = RadioField(
+        "Does the council get more time?",
+        validators=[InputRequired("Choose whether the council gets more time")],
+        choices={"granted": "Yes, it gets more time", "refused": "No, the date stays"},
+    )
+    day = DayField("Until when?", description="Only where it gets more time. In time until 23:59 on this day")
+    words = LongTextField(
+        "What do you want to say to the council?",
+        description="Needed where it gets no more time. The council reads this.",
+        validators=[Length(max=2000, message="It must be 2,000 characters or fewer")],
+    )
+    submit = SubmitField("Answer")
+
+    def validate_day(self, field: Any) -> None:
+        if self.answer.data == "granted" and field.data is None and not field.errors:
+            raise ValidationError("Enter the day until which the council gets more time")
+
+    def validate_words(self, field: Any) -> None:
+        if self.answer.data == "refused" and not (field.data or "").strip():
+            raise ValidationError("Enter why the council gets no more time")
 
 
 class DueForm(Form):

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,7 +53,8 @@ class Channel(Base):
 
 class Obligation(Owed, Base):
     """This council owes this return for this period. ``due_at`` is empty where no source gives a date and the
-    department has set none; ``due_note`` says where it comes from."""
+    department has set none; ``due_note`` says where it comes from, and ``due_set_at`` when the department set it: then
+    no rule changes it. ``lapsed_at``: the council does not owe it after all; its own role no longer sees it."""
 
     __tablename__ = "obligation"
     __table_args__ = (
@@ -60,6 +62,7 @@ class Obligation(Owed, Base):
         ForeignKeyConstraint(["council_id"], ["platform.council.id"]),
         ForeignKeyConstraint(["department_id"], ["platform.department.id"]),
         Index("ix_obligation_department", "department_id", "return_key", "period"),
+        Index("ix_obligation_due_at", "due_at"),
         {"schema": "department"},
     )
 
@@ -69,16 +72,32 @@ class Obligation(Owed, Base):
     practice: Mapped[bool]
     due_at: Mapped[datetime | None]
     due_note: Mapped[str | None]
+    due_set_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Extension(Owed, Base):
-    """More time asked for, and the department's answer; the obligation's own date is kept."""
+    """More time asked for, until ``wanted_at``, and the department's answer; the obligation's own date is kept.
+
+    ``granted`` is None until the department has answered, and ``due_at`` is set where it granted.
+    """
 
     __tablename__ = "extension"
     __table_args__ = (
         ForeignKeyConstraint(
             ["council_id", "obligation_id"], ["department.obligation.council_id", "department.obligation.id"]
+        ),
+        CheckConstraint(
+            "(granted is null) = (decided_at is null) and coalesce(granted, false) = (due_at is not null)",
+            name="answered_whole",
+        ),
+        Index(
+            "ix_extension_undecided",
+            "council_id",
+            "obligation_id",
+            unique=True,
+            postgresql_where=text("granted is null"),
         ),
         {"schema": "department"},
     )
@@ -86,10 +105,12 @@ class Extension(Owed, Base):
     obligation_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     n: Mapped[int] = mapped_column(Integer(), primary_key=True, autoincrement=False)
     reason: Mapped[str]
+    wanted_at: Mapped[datetime | None]
     asked_at: Mapped[datetime] = mapped_column(default=now)
     asked_by: Mapped[str]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
+    decided_words: Mapped[str | None]
     granted: Mapped[bool | None]
     due_at: Mapped[datetime | None]
 

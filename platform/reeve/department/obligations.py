@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from reeve.audit import record
-from reeve.database import db
+from reeve.database import db, now
 from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
 from reeve.errors import Refusal
@@ -33,8 +33,9 @@ def owe(
     """Make the obligations that are not there yet and return how many were made. Runs in a department unit.
 
     ``only`` narrows it to some councils. A council owes a return by its nation, whether it administers Housing Benefit,
-    its kind, and whether it existed in the period. Nobody owes a return for a period it is not made for any more. Due
-    dates no source gives stay empty until the department sets them. Raises WrongPeriod.
+    its kind, and whether it existed in the period. Nobody owes a return for a period it is not made for any more.
+    Without ``due_at`` a live one is due as the definition says; a date no source gives stays empty until the department
+    sets it. Raises WrongPeriod.
     """
     if period.kind != definition.period_kind:
         raise WrongPeriod(
@@ -51,8 +52,8 @@ def owe(
             "return_key": definition.key,
             "period": str(period),
             "practice": practice,
-            "due_at": due_at,
-            "due_note": due_note,
+            "due_set_at": now() if due_at else None,
+            **dated(definition, period, council, practice=practice, due_at=due_at, due_note=due_note),
         }
         for council in new
     )
@@ -60,6 +61,15 @@ def owe(
         words = f"asked {made} councils for {definition.title}, {period.label}"
         record("obligations.made", subject=f"{definition.key}/{period}", words=words)
     return made
+
+
+def dated(
+    definition: Definition, period: Period, council: Council, *, practice: bool, **given: datetime | str | None
+) -> dict[str, object]:
+    """The date ``given`` with its note, else the definition's. What is practised on has passed and gets none."""
+    if given["due_at"] is not None or practice or definition.due is None:
+        return {**given}
+    return {"due_at": definition.due.due_at(period, nation=council.nation), "due_note": definition.due.in_words(period)}
 
 
 def add(rows: Iterable[dict[str, object]]) -> int:
@@ -94,11 +104,13 @@ def owing(definition: Definition, period: Period) -> Sequence[Council]:
 
 
 def set_due(return_key: str, period: str, *, practice: bool, due_at: datetime, due_note: str) -> int:
-    """The department sets the due date of a return's period for every council; returns for how many."""
+    """The department sets the due date of a return's period for every council; returns for how many. From then on no
+    rule of a definition changes it."""
     changed = db.department.execute(
         update(Obligation)
         .where(Obligation.return_key == return_key, Obligation.period == period, Obligation.practice == practice)
-        .values(due_at=due_at, due_note=due_note)
+        .where(Obligation.lapsed_at.is_(None))
+        .values(due_at=due_at, due_note=due_note, due_set_at=now())
         .returning(Obligation.id)
     ).all()
     record("obligations.due", subject=f"{return_key}/{period}", words=f"set the due date for {len(changed)} councils")

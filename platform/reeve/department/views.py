@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from reeve.database import db, now
 from reeve.database.requests import release_units
 from reeve.definitions import Definition, Period
-from reeve.department import act
+from reeve.definitions.working_days import end_of
+from reeve.department import act, extension_views
 from reeve.department.arrivals import (
     DECIDED,
     Standing,
@@ -20,11 +19,13 @@ from reeve.department.arrivals import (
     asked,
     counts,
     find_asked,
+    is_for_now,
     is_in,
     standing_of_consignment,
     to_do_first,
 )
 from reeve.department.consignments import Opened, get_opened, open_file, receipt_of, record_read
+from reeve.department.extensions import answered, waiting
 from reeve.department.forms import DueForm, QueryForm, RejectionForm
 from reeve.department.obligations import set_due
 from reeve.department.reading import read
@@ -37,9 +38,8 @@ from reeve.web import Frame, Link, csv_download, page_of
 from reeve.web.downloads import disposition
 
 blueprint = Blueprint("department", __name__, url_prefix="/department", template_folder="templates")
+extension_views.register(blueprint)
 
-LONDON = ZoneInfo("Europe/London")
-LAST_MOMENT = time(23, 59, 59)
 CONSIGNMENT = "/consignments/<slug>/<return_key>/<period>/<int:number>"
 READ_SIZE = 1 << 20
 
@@ -51,7 +51,7 @@ def surroundings() -> Frame | None:
     return Frame(
         place=who.department.name,
         place_url=url_for("department.desk"),
-        navigation=(Link("Returns", url_for("department.desk")),),
+        navigation=(Link("Returns", url_for("department.desk")), Link("More time", url_for("department.more_time"))),
         mode=("Practice" if practice() else "Live") if "return_key" in (request.view_args or {}) else None,
     )
 
@@ -64,10 +64,14 @@ def practice() -> bool:
 @blueprint.get("")
 @requires(Act.DESK_READ)
 def desk() -> str:
-    rows = [
+    every = [
         (row, get_definition(db.department, row.return_key, row.period), Period.parse(row.period)) for row in asked()
     ]
-    return render_template("department/desk.html", rows=rows)
+    present = [each for each in every if is_for_now(each[0], now=now())]
+    years: dict[str, list[Any]] = {}
+    for each in sorted((each for each in every if each not in present), key=lambda each: each[2]):
+        years.setdefault(each[2].financial_year, []).append(each)
+    return render_template("department/desk.html", rows=present, years=years, waiting=len(waiting()))
 
 
 @blueprint.get("/returns/<return_key>/<period>")
@@ -92,7 +96,8 @@ def period_page(return_key: str, period: str) -> str:
         chosen=chosen,
         rows=shown[page.offset : page.offset + page.size],
         page=page,
-        due=next((row.due_at for row in rows if row.due_at), None),
+        due=sorted({row.due_at for row in rows if row.due_at}),
+        extensions=answered(return_key, period, practice=practice()),
         form=DueForm(),
     )
 
@@ -114,9 +119,12 @@ def councils_csv(return_key: str, period: str) -> Response:
     kept = "practice" if practice() else "live"
     return csv_download(
         f"{return_key}-{period}-{kept}.csv",
-        ["Council", "Nation", "State", "Late", "Consignment", "Sealed", "Received"],
+        ["Council", "Nation", "State", "Due", "Extended to", "Late", "Consignment", "Sealed", "Received"],
         [
-            [r.name, r.nation, r.standing.value, "yes" if r.late else "no", r.number, r.sealed_at, r.received_at]
+            [
+                *(r.name, r.nation, r.standing.value, r.due_at, r.extended_to),
+                *("yes" if r.late else "no", r.number, r.sealed_at, r.received_at),
+            ]
             for r in rows
         ],
         provenance=[
@@ -133,8 +141,8 @@ def due_date(return_key: str, period: str) -> ResponseReturnValue:
         raise NotFound("No council was asked for this return.")
     form = DueForm()
     if form.validate_on_submit() and form.day.data:
-        due_at = datetime.combine(form.day.data, LAST_MOMENT, LONDON)
-        changed = set_due(return_key, period, practice=practice(), due_at=due_at, due_note="Set by the department")
+        due_at, note = end_of(form.day.data), "Set by the department"
+        changed = set_due(return_key, period, practice=practice(), due_at=due_at, due_note=note)
         flash(f"The date is set for {changed} councils.", "success")
     else:
         flash("Enter the day, month and year, for example 30 11 2026. The date was not changed.")

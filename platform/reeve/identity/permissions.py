@@ -18,6 +18,7 @@ class Act(StrEnum):
     EXPLAIN = "explain findings"
     SUBMIT = "send returns for signature"
     RELEASE = "release returns"
+    ASK_EXTENSION = "ask the department for more time"
     SIGN = "sign returns"
     EXPORT_ROWS = "take away findings line by line"
     READ_CLAIMS = "open a claim and read its lines"
@@ -48,8 +49,9 @@ EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, A
 SUPPORT = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
 
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
-    "preparer": EVERY_MEMBER | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_CLAIMS},
-    "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
+    "preparer": EVERY_MEMBER
+    | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.ASK_EXTENSION, Act.EXPORT_ROWS, Act.READ_CLAIMS},
+    "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.ASK_EXTENSION, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
     "admin": EVERY_MEMBER
     | {Act.MANAGE_PEOPLE, Act.MANAGE_TOKENS, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
     | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION},
@@ -70,7 +72,7 @@ FRESH = frozenset(
 FRESH_TO_CHANGE = frozenset({Act.RELEASE, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE})
 
 # The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
-STATUTORY = frozenset({Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.SIGN, Act.LEAVE})
+STATUTORY = frozenset({Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.SIGN, Act.ASK_EXTENSION, Act.LEAVE})
 
 COUNCIL_ROLES: Mapping[str, str] = {
     "preparer": "Preparer",

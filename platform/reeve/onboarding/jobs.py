@@ -1,4 +1,4 @@
-"""The calendar's day: every council is asked for what has ended, and a council newly aboard for a practice return."""
+"""The calendar's day: every council is asked for what it owes, and a council newly aboard for a practice return."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from reeve.database import Role, db
-from reeve.department.calendar import ask_for_what_ended
+from reeve.department.calendar import ask_ahead, ask_everybody_to_practise
 from reeve.identity.queries import today
 from reeve.jobs import UPKEEP, queue, step
 from reeve.onboarding.models import GoingLive
@@ -24,6 +24,12 @@ def run_calendar(timestamp: int) -> None:
     keep_calendar()
 
 
+@queue.task(name="calendar-released", queue=UPKEEP)
+def run_released() -> None:
+    """A definition was released while the service runs: its obligations and dates do not wait for the night."""
+    keep_calendar()
+
+
 @queue.task(name="practise", queue=UPKEEP)
 def run_practise(council_id: str) -> None:
     """What a council newly aboard is to practise on, without waiting for the night."""
@@ -31,14 +37,17 @@ def run_practise(council_id: str) -> None:
 
 
 def keep_calendar(*, only: UUID | None = None) -> int:
-    """Ask for what has ended, in each department's own unit; returns how many obligations were made."""
+    """Ask for what has ended and what is to come, in each department's own unit, and councils that practise for their
+    practice returns; returns how many obligations were made. ``only`` asks one council to practise, and no more."""
     with step("calendar.aboard", role=Role.PLATFORM) as session:
         departments = session.scalars(select(Department.id).order_by(Department.slug)).all()
         practising = [council for council in aboard_not_live() if only in (None, council)]
     made = 0
     for department_id in departments:
         with step("calendar.ask", role=Role.DEPARTMENT, department_id=department_id):
-            made += ask_for_what_ended(today(), practising=practising)
+            made += ask_ahead(today()) if only is None else 0
+        with step("calendar.practise", role=Role.DEPARTMENT, department_id=department_id):
+            made += ask_everybody_to_practise(today(), practising=practising)
     return made
 
 

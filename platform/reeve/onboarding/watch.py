@@ -126,7 +126,7 @@ def at_risk_select(*, until: datetime) -> Select[Any]:
             (ReturnKind.key == Obligation.return_key) & (ReturnKind.department_id == Obligation.department_id),
         )
         .where(Council.onboarded_at.is_not(None), due < until, due > now() - LATE_FOR)
-        .where(~arrived.exists(), Obligation.practice | live.exists())
+        .where(~arrived.exists(), Obligation.practice | live.exists(), Obligation.lapsed_at.is_(None))
         .order_by(due, Council.name, ReturnKind.title)
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from reeve.definitions import Definition, parse
+from reeve.definitions import Definition, Period, parse
 from reeve.errors import NotFound
 from reeve.register.models import Council
 from reeve.rulebook.models import DefinitionRelease
@@ -68,6 +69,20 @@ def definitions_in_force(session: Session, return_key: str, period: str = END_OF
     if not newest:
         raise NoDefinition(f"Reeve holds no rules for {return_key} in {period}.")
     return [get_definition_by_hash(session, digest) for digest in newest]
+
+
+def definitions_for(
+    session: Session, return_key: str, periods: Iterable[Period], *, nation: str = ""
+) -> dict[Period, Definition]:
+    """The definition in force for each of these periods, of one nation where each has its own; periods older than the
+    first of them are left out."""
+    releases = session.execute(
+        select(DefinitionRelease.period_from, DefinitionRelease.hash)
+        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.nation == nation)
+        .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
+    ).all()
+    hashes = {each: next((r.hash for r in releases if r.period_from <= str(each)), None) for each in periods}
+    return {period: get_definition_by_hash(session, digest) for period, digest in hashes.items() if digest}
 
 
 def get_definition_by_hash(session: Session, digest: str) -> Definition:

@@ -9,13 +9,21 @@ from sqlalchemy import select
 from reeve.audit import record
 from reeve.database import db
 from reeve.definitions import Definition, every_definition
+from reeve.jobs import UPKEEP, enqueue
 from reeve.register.queries import get_department
 from reeve.rulebook.models import DefinitionRelease, ReturnKind
 
 
 def release_all() -> list[str]:
-    """Release every packaged definition that is not yet stored; returns the hashes added. Runs in a platform unit."""
-    return [added for definition in every_definition() if (added := release(definition)) is not None]
+    """Release every packaged definition that is not yet stored; returns the hashes added. Runs in a platform unit.
+
+    Where there were some before, the calendar is brought up to date at once; a new installation's does it at its start.
+    """
+    first = db.platform.scalar(select(DefinitionRelease.hash).limit(1)) is None
+    added = [added for definition in every_definition() if (added := release(definition)) is not None]
+    if added and not first:
+        enqueue(db.platform, "calendar-released", on=UPKEEP, lock="calendar-released")
+    return added
 
 
 def release(definition: Definition, *, person_id: UUID | None = None) -> str | None:

@@ -26,6 +26,7 @@ from councils.returns.queries import (
     subject_of,
     version_in_words,
 )
+from councils.returns.soon import for_now
 from councils.returns.state import state_of
 from councils.uploads.queries import get_upload_obligation
 from councils.uploads.take_in import InStore, take_in
@@ -33,6 +34,7 @@ from councils.validation.download import csv_of
 from councils.validation.findings import count_findings, find_findings
 from councils.validation.queries import answers_of, totals_of
 from reeve.audit import record
+from reeve.database import now
 from reeve.department.models import Obligation
 from reeve.errors import NotFound
 from reeve.identity.door import by_token
@@ -56,7 +58,7 @@ class NoReceipt(NotFound):
 @blueprint.get("/returns")
 @by_token(Scope.UPLOAD, Scope.READ, extra=Extra.API)
 def returns() -> Response:
-    return jsonify({"returns": [resources.a_return(standing) for standing in all_standings()]})
+    return jsonify({"returns": [resources.a_return(standing) for standing in for_now(all_standings(), now=now())]})
 
 
 @blueprint.get(ONE)

@@ -1,4 +1,5 @@
-"""Access reviews (schema tenants): once a quarter an admin looks at everybody and keeps or removes each."""
+"""Access reviews (schema tenants): once a quarter an admin looks at everybody and keeps or removes each; and the people
+whom a letter did not reach."""
 
 from __future__ import annotations
 
@@ -42,3 +43,18 @@ class AccessReviewAnswer(CouncilOwned, Base):
     by_id: Mapped[UUID] = mapped_column(Uuid())
     by_name: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Unreached(CouncilOwned, Base):
+    """A reminder that the person's address refused. Until an admin says it is put right, nobody relies on the address
+    and the next person is told instead."""
+
+    __tablename__ = "unreached"
+    __table_args__ = (council_reference(), {"schema": "tenants"})
+
+    letter_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    words: Mapped[str]
+    settled_at: Mapped[datetime | None]
+    settled_by_name: Mapped[str | None]

@@ -16,12 +16,14 @@ from councils.people import (
     review_queries,
     review_views,
     sign_in_settings_views,
+    unreached_views,
 )
 from councils.people.consequences import consequences
 from councils.people.end_role import end_role
 from councils.people.forms import RoleForm, role_hints
 from councils.people.grant import change
 from councils.people.queries import certifiers, get_member, lasting_admins, members, names
+from councils.people.unreached import unreached
 from councils.people.wording import date_words, role_words
 from councils.scope import here
 from reeve.database import db, now
@@ -39,6 +41,7 @@ closed_views.register(blueprint)
 review_views.register(blueprint)
 recovery_views.register(blueprint)
 sign_in_settings_views.register(blueprint)
+unreached_views.register(blueprint)
 
 
 @blueprint.get("/people")
@@ -53,6 +56,7 @@ def people() -> ResponseReturnValue:
         review_due=review_queries.review_due(),
         last_reviewed=review_queries.last_reviewed(),
         names=names(),
+        unreached=unreached(),
         sets_sign_in=visitor().may(Act.SET_SIGN_IN),
         role_words=role_words,
         date_words=date_words,

@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from councils.returns.models import Standing
 from councils.returns.pages import is_to_do
 from councils.returns.queries import all_standings
+from councils.returns.soon import for_now
 from councils.returns.state import NextStep, latest_due, next_step
-from reeve.database import Role, unit
+from reeve.database import Role, now, unit
 from reeve.errors import Refusal
 from reeve.identity.visitor import House, Visitor
 from reeve.web.refusals import recorded
@@ -48,7 +49,7 @@ def across(who: Visitor) -> list[InCouncil]:
 def in_council(house: House, person_id: UUID) -> InCouncil:
     try:
         with unit(Role.COUNCIL, council_id=house.id, person_id=person_id):
-            return InCouncil(house, tuple(standing for standing in all_standings() if is_to_do(standing)))
+            return InCouncil(house, tuple(for_now(filter(is_to_do, all_standings()), now=now())))
     except (SQLAlchemyError, Refusal) as error:
         return InCouncil(house, incident=recorded(error))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import g, url_for
 
+from councils.returns.alarm import alarm_of
 from councils.returns.models import Standing
-from councils.returns.queries import definition_of, find_obligation, standing_of
+from councils.returns.queries import definition_of, find_obligation, own_nation, standing_of
 from councils.returns.state import HANDED_OVER, NextStep, State, next_step, state_of
+from reeve.database import now
 from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
 from reeve.identity.door import visitor
@@ -101,6 +104,16 @@ def is_to_do(standing: Standing) -> bool:
     """Whether somebody in the council still has something to do for it."""
     state = state_of(standing)
     return state not in HANDED_OVER or state in (State.QUERIED, State.REJECTED)
+
+
+def alarms(standings: Iterable[Standing]) -> list[str]:
+    """What is ready and not sent and near its time, the loudest first."""
+    nation, found = own_nation(), []
+    for standing in standings:
+        alarm = alarm_of(standing, now=now(), nation=nation)
+        if alarm is not None:
+            found.append((alarm.loudness, alarm.about(f"{standing.title}, {Period.parse(standing.period).label}")))
+    return [words for _loudness, words in sorted(found, key=lambda each: -each[0])]
 
 
 def frame() -> Frame | None:

@@ -15,6 +15,7 @@ from reeve.database import db
 from reeve.definitions import Definition, Period
 from reeve.department.models import Acceptance, Consignment, Obligation, Rejection
 from reeve.errors import NotFound
+from reeve.register.models import Council
 from reeve.rulebook.models import DefinitionRelease
 from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash, holds_for
 
@@ -235,6 +236,11 @@ def recent_history(*, limit: int, subjects: Iterable[str] = (), money: bool = Tr
 
 def lies_under(subject: str) -> ColumnElement[bool]:
     return (AuditEntry.subject == subject) | AuditEntry.subject.startswith(subject + "/")
+
+
+def own_nation() -> str:
+    """The nation of the council of the open unit, whose bank holidays count."""
+    return db.council.scalars(select(Council.nation)).one()
 
 
 def subject_of(obligation: Obligation, *, version: int | None = None) -> str:

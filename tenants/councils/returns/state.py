@@ -104,11 +104,10 @@ def latest(*moments: datetime | None) -> datetime:
 
 @dataclass(frozen=True)
 class Due:
-    """When it is due, in words; ``late`` where the time has passed; ``near`` from three days before."""
+    """When it is due, in words; ``late`` where the time has passed."""
 
     words: str
     late: bool = False
-    near: bool = False
 
 
 def due_of(standing: Standing, *, now: datetime) -> Due:
@@ -124,8 +123,8 @@ def due_of(standing: Standing, *, now: datetime) -> Due:
     if now > due:
         return Due(f"Overdue, was due {day(due)}", late=True)
     if standing.extended_to is not None:
-        return Due(f"Extended to {day(due)}", near=days <= 3)
-    return Due("Due today" if days == 0 else f"Due in {days} day{'' if days == 1 else 's'}", near=days <= 3)
+        return Due(f"Extended to {day(due)}")
+    return Due("Due today" if days == 0 else f"Due in {days} day{'' if days == 1 else 's'}")
 
 
 def latest_due(standing: Standing) -> datetime | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 
 from councils.people.review_queries import review_due
+from councils.returns.extensions import extensions_of, in_words
 from councils.returns.models import Standing
-from councils.returns.pages import Step, address_of, frame, is_to_do, step_of, surroundings_of
+from councils.returns.pages import Step, address_of, alarms, frame, is_to_do, step_of, surroundings_of
 from councils.returns.progress import steps_of
 from councils.returns.queries import (
     all_standings,
@@ -20,6 +21,7 @@ from councils.returns.queries import (
     subject_of,
     versions_of,
 )
+from councils.returns.soon import for_now
 from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, state_of
 from reeve.audit.models import AuditEntry
 from reeve.database import now
@@ -31,7 +33,7 @@ from reeve.web import frame_by
 blueprint = Blueprint("returns", __name__, url_prefix="/c/<council>", template_folder="templates")
 
 LATELY = 12
-READY = frozenset({State.READY_FOR_SIGNATURE, State.READY_TO_SEND, State.SIGNED})
+ASKED_FOR_NOTHING = frozenset({State.SENDING, State.QUERIED})
 
 
 @blueprint.record_once
@@ -43,13 +45,16 @@ def stand_around(setup: BlueprintSetupState) -> None:
 @requires(Act.READ_RETURNS)
 def home() -> str:
     found = all_standings()
-    to_do = [standing for standing in found if is_to_do(standing)]
+    every = [standing for standing in found if is_to_do(standing)]
+    to_do = for_now(every, now=now())
     sent = sorted((s for s in found if not is_to_do(s)), key=lambda s: s.period, reverse=True)
     return render_template(
         "returns/home.html",
         to_do=[row_of(standing) for standing in to_do],
         sent=[row_of(standing) for standing in sent[:LATELY]],
-        hurry=[row_of(standing) for standing in to_do if is_pressing(standing)],
+        calendar=f"{url_for('returns.home').rstrip('/')}/calendar",
+        later=len(every) - len(to_do),
+        hurry=alarms(to_do),
         review_due=visitor().may(Act.MANAGE_PEOPLE) and review_due(),
         events=[event_of(entry) for entry in recent_history(limit=LATELY, money=visitor().may(Act.READ_SUBSCRIPTION))],
     )
@@ -64,6 +69,10 @@ def period(return_key: str, period: str) -> str:
         "returns/period.html",
         due=due_of(standing, now=now()),
         due_at=latest_due(standing),
+        alarm=next(iter(alarms([standing])), None),
+        extensions=extensions_of(obligation),
+        extension_words=in_words,
+        may_ask=latest_due(standing) is not None and may_ask(standing),
         again=replacement(standing),
         steps=steps_of(standing, url=address_of(standing)),
         versions=versions_of(obligation),
@@ -98,10 +107,9 @@ def row_of(standing: Standing) -> dict[str, Any]:
     }
 
 
-def is_pressing(standing: Standing) -> bool:
-    """Ready, not sent, and the time is near or past."""
-    due = due_of(standing, now=now())
-    return state_of(standing) in READY and (due.near or due.late)
+def may_ask(standing: Standing) -> bool:
+    """Whether this person may ask for more time, and nobody has sent it yet."""
+    return visitor().may(Act.ASK_EXTENSION) and is_to_do(standing) and state_of(standing) not in ASKED_FOR_NOTHING
 
 
 def event_of(entry: AuditEntry) -> dict[str, Any]:

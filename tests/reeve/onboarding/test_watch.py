@@ -76,7 +76,8 @@ def test_what_came_or_was_given_more_time_is_not(factory: Factory) -> None:
     )
     longer = factory.obligation(council, period="2026-09", due_at=now() - SOON)
     known = {"council_id": council.id, "department_id": longer.department_id, "obligation_id": longer.id}
-    factory.session.add(Extension(**known, n=1, reason="x", asked_by="Tom", granted=True, due_at=now() + 9 * SOON))
+    late = {"decided_at": now(), "due_at": now() + 9 * SOON}
+    factory.session.add(Extension(**known, n=1, reason="x", asked_by="Tom", granted=True, **late))
     factory.session.commit()
     assert at_risk_of(council) == ["2026-10 practice"]
     deliver(given.council_id, given.submission_id)
