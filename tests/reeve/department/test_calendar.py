@@ -111,12 +111,14 @@ def test_every_council_that_owes_it_is_asked_once_for_two_years(made: Factory) -
 @pytest.mark.one_server
 def test_a_nations_own_form_is_asked_of_its_councils_and_leaves_the_others_be(made: Factory) -> None:
     asked_on(made, date(2026, 11, 27))
-    nations = made.session.execute(
-        select(Council.nation, func.count()).join(Obligation, Obligation.council_id == Council.id)
-        .where(Obligation.return_key == "hb-subsidy-final", Obligation.period == "2026-27", Obligation.lapsed_at.is_(None))
-        .group_by(Council.nation)
-    ).all()  # fmt: skip
-    assert {nation: count for nation, count in nations} == {"England": 296, "Scotland": 32, "Wales": 22}
+    final = (
+        Obligation.return_key == "hb-subsidy-final",
+        Obligation.period == "2026-27",
+        Obligation.lapsed_at.is_(None),
+    )
+    asked = select(Council.nation, func.count()).join(Obligation, Obligation.council_id == Council.id).where(*final)
+    by_nation = dict(made.session.execute(asked.group_by(Council.nation)).tuples())
+    assert by_nation == {"England": 296, "Scotland": 32, "Wales": 22}
     assert dues(made, "hb-subsidy-final", "hb-subsidy-estimate") >= {
         datetime(2027, 2, 28, 23, 59, 59, tzinfo=UTC) + timedelta(days=1),
         datetime(2027, 4, 30, 22, 59, 59, tzinfo=UTC),
