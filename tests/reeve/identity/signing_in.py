@@ -17,14 +17,19 @@ from councils.people import views as people_views
 from councils.tokens import views as tokens_views
 from reeve import identity, leaving, onboarding, web
 from reeve.app import Reeve
+from reeve.billing.extras import find_closed
 from reeve.database import Role, now, requests, unit
 from reeve.identity import door
+from reeve.identity.extras import keep_extras
 from reeve.identity.keyed import seal
 from reeve.identity.models import Credential, Person, SignIn
+from reeve.identity.openid.models import BreakGlass
 from reeve.identity.passkey_models import Passkey
 from reeve.identity.passwords import hash_password
 from reeve.identity.token import NAME, hashed, new_token
 from reeve.installation import Installation
+from reeve.register.models import Council
+from tests.factories import Factory
 
 PASSWORD = "three odd otters swim"
 
@@ -38,6 +43,7 @@ def small_app(installation: Installation) -> Flask:
     identity.init_app(app)
     onboarding.init_app(app)
     leaving.init_app(app)
+    keep_extras(app, find_closed)
     scope.init_app(app)
     app.register_blueprint(aboard_views.blueprint)
     app.register_blueprint(people_views.blueprint)
@@ -81,6 +87,14 @@ def with_passkey(person: Person) -> Person:
     with unit(Role.GATE, person_id=person.id) as session:
         session.add(key)
     return person
+
+
+def break_glass_member(factory: Factory, council: Council, role: str, *, passkey: bool = True) -> Person:
+    """Somebody who may come in while the council requires its own sign-in."""
+    person = factory.person(f"{role.title()} Named", council=council, roles=(role,))
+    factory.session.add(BreakGlass(council_id=council.id, person_id=person.id, named_by=person.id))
+    factory.session.commit()
+    return with_passkey(person) if passkey else person
 
 
 def post(client: FlaskClient, path: str, *, page: str | None = None, **data: str) -> TestResponse:

@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 
 from reeve.database import Role, now, unit
 from reeve.identity.models import Person
-from reeve.identity.openid.models import BreakGlass, SignInProvider
+from reeve.identity.openid.models import SignInProvider
 from reeve.identity.queries import today
 from reeve.identity.recovery_models import Recovery
 from reeve.register.models import Council
 from tests.factories import Factory
-from tests.reeve.identity.signing_in import with_passkey
+from tests.reeve.identity.signing_in import break_glass_member, with_passkey
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,7 @@ class Place:
     council: Council
 
     def named(self, role: str, *, passkey: bool = True) -> Person:
-        person = self.factory.person(f"{role.title()} Named", council=self.council, roles=(role,))
-        self.factory.session.add(BreakGlass(council_id=self.council.id, person_id=person.id, named_by=person.id))
-        self.factory.session.commit()
-        return with_passkey(person) if passkey else person
+        return break_glass_member(self.factory, self.council, role, passkey=passkey)
 
     def sql(self, statement: str, **values: object) -> None:
         with unit(Role.COUNCIL, council_id=self.council.id) as session:
