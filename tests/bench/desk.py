@@ -2,6 +2,7 @@
 
 A council's file is uploaded with an error on half of its lines, then again with one on every line, so that what is
 new, still there and fixed since then can be asked for. The list has one order, by rule and line: nothing to sort by.
+What a page takes is of this machine in this hour; its processor time says more where others use the machine too.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from measure import Row, run
-from service import HERE, PERIOD, Said, _of_hundred, _served
+from service import HERE, MEMORY_GOAL, PAGE_GOAL, PERIOD, Said, _of_hundred, _served
 
-CLAIMS = 170_000
+CLAIMS = 200_000
 FAULTS = {"earlier": 0.5, "this": 1.0}
-PAGE_GOAL, MEMORY_GOAL = 0.3, 100
 
 
 def rows(*, claims: int = CLAIMS) -> list[Row]:
@@ -56,6 +56,7 @@ def _pages(said: Said) -> list[Row]:
     every = [seconds for took in kinds.values() for seconds in took]
     return [
         Row(f"findings page, {len(every)} looks by every filter, {among}, 95 of 100", _p95(every), "s", PAGE_GOAL),
+        Row(f"findings page, {among}: processor time of the web, 95 of 100", _p95(said["cost"]), "s"),
         *(Row(f"findings page by {name}, {among}, 95 of 100", _p95(took), "s") for name, took in kinds.items()),
         Row("most memory a web process gained by these pages", said["gained by pages"][0], "MB", MEMORY_GOAL),
     ]

@@ -13,7 +13,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from bs4 import BeautifulSoup, Tag
-from processes import forget_peaks, peaks, resident
+from processes import forget_peaks, peaks, processor_time, resident
 from visit import WARM, Said, as_number, checked, findings_of, gained, preparer, timed, upload
 
 from reeve.demo.window import Window
@@ -65,9 +65,11 @@ def pages(window: Window, address: str, pid: int) -> Said:
     asked = list(looks(window, address))
     forget_peaks(pid)
     before = resident(pid)
-    said: Said = {}
+    said: Said = {"cost": []}
     for name, one in asked:
+        cost = processor_time(pid)
         said.setdefault(f"page: {name}", []).append(timed(window, one))
+        said["cost"].append(processor_time(pid) - cost)
     return said | {"gained by pages": [gained(before, peaks(pid))]}
 
 

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields as dataclass_fields
-from typing import Any, get_args
+from typing import Any
 
-from reeve.definitions.definition import Code, Definition, OwedBy
-from reeve.definitions.due import Due, WrongDue, due_rules
+from reeve.definitions.about import about_is_whole, due_of, of_some_returns, owed_by_of, until_of, wrong_in
+from reeve.definitions.definition import Code, Definition
 from reeve.definitions.parameters import tables
 from reeve.rules.derived import derive
 from reeve.rules.model import (
@@ -25,25 +25,24 @@ from reeve.rules.model import (
     Rule,
     Term,
 )
-from reeve.rules.period import Kind, Period
+from reeve.rules.period import Period
 from reeve.rules.plan import plan_of
 from reeve.rules.structure import structure_rules
 
 _RULE_COLUMNS = ("id", "kind", "severity", "record", "fields", "message", "source", "when", "must", "status")
-_NEEDED = ("title", "kind", "department", "period_kind", "signed_by", "status")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definition:
     """Checks every part of the document; raises ``DefinitionError`` naming the file, the part and what to do."""
     about = document["return"]
-    _about_is_whole(about)
+    about_is_whole(about)
     codes = _codes(document["codes"])
     layout = _layout(document, codes)
     try:
         plan_of(layout)
     except DefinitionError as error:
-        raise _wrong(about, "rules.toml", str(error)) from error
+        raise wrong_in(about, "rules.toml", str(error)) from error
     return Definition(
         key=about["key"],
         title=about["title"],
@@ -55,9 +54,9 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         status=about["status"],
         reason=about.get("reason", ""),
         period_kind=about["period_kind"],
-        due=_due(about),
-        until=_until(about),
-        owed_by=_owed_by(about.get("owed_by", {})),
+        due=due_of(about),
+        until=until_of(about),
+        owed_by=owed_by_of(about.get("owed_by", {})),
         signed_by=about["signed_by"],
         statement=about.get("statement", ""),
         file_name=about.get("file_name", ""),
@@ -69,64 +68,8 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         hash=digest,
         resolved=resolved,
         subsidy=_subsidy(about, document.get("subsidy"), layout),
-        **_of_some_returns(about),
+        **of_some_returns(about),
     )
-
-
-def _of_some_returns(about: Mapping[str, Any]) -> dict[str, Any]:
-    """What most returns do not say."""
-    return {
-        "nation": about.get("nation", ""),
-        "form": about.get("form", ""),
-        "rounds": about.get("rounds", {}),
-        "round_titles": about.get("round_titles", {}),
-        "headline": about.get("headline", ""),
-        "follows": about.get("follows", ""),
-        "opens_with_total": tuple(about.get("opens_with_total", ())),
-    }
-
-
-def _about_is_whole(about: Mapping[str, Any]) -> None:
-    missing = [name for name in _NEEDED if not about.get(name)]
-    if missing:
-        raise _wrong(about, "return.toml", f"{missing[0]} is missing. Add it.")
-    choices = {
-        "kind": ("extract", "form"),
-        "period_kind": get_args(Kind),
-        "signed_by": ("none", "responsible_finance_officer"),
-    }
-    for name, allowed in choices.items():
-        if about[name] not in allowed:
-            raise _wrong(about, "return.toml", f"{name} is “{about[name]}”. Use {' or '.join(allowed)}.")
-    if about["status"] == "provisional" and not about.get("reason"):
-        raise _wrong(about, "return.toml", "it is provisional but gives no reason. Say why, in words for the screen.")
-
-
-def _owed_by(table: Mapping[str, Any]) -> OwedBy:
-    nations = tuple(nation.casefold() for nation in table.get("nations", ()))
-    kinds = tuple(kind.casefold() for kind in table.get("kinds", ()))
-    return OwedBy(nations, table.get("administers_hb"), kinds)
-
-
-def _due(about: Mapping[str, Any]) -> Due | None:
-    if not about.get("due"):
-        return None
-    try:
-        return due_rules(about["due"])
-    except WrongDue as error:
-        raise _wrong(about, "return.toml", str(error)) from error
-
-
-def _until(about: Mapping[str, Any]) -> Period | None:
-    if not about.get("until"):
-        return None
-    try:
-        until = Period.parse(about["until"])
-    except ValueError as error:
-        raise _wrong(about, "return.toml", f"until: {error}") from error
-    if until.kind != about["period_kind"]:
-        raise _wrong(about, "return.toml", f"until is “{until}”, which is not a {about['period_kind']}.")
-    return until
 
 
 def _codes(rows: list[Mapping[str, str]]) -> dict[str, tuple[Code, ...]]:
@@ -141,7 +84,7 @@ def _layout(document: Mapping[str, Any], codes: Mapping[str, tuple[Code, ...]]) 
     shape = about.get("layout", {})
     records = shape.get("records", {FORM: about["title"]} if about["kind"] == "form" else {})
     if not records:
-        raise _wrong(about, "return.toml", "layout.records is empty. List each record type with its name.")
+        raise wrong_in(about, "return.toml", "layout.records is empty. List each record type with its name.")
     fields = tuple(_fields(about, document["fields"], records, codes))
     written = tuple(_rule(about, row, records) for row in document["rules"])
     shaped = structure_rules(about["key"], written) if about["kind"] == "extract" else ()
@@ -178,7 +121,7 @@ def _fields(about: Mapping[str, Any], rows: list[Any], records: Any, codes: Any)
                 continue
             field = _field(about, row, record, codes)
             if record not in records or (record, field.name) in taken or (record, row["position"]) in places:
-                raise _wrong(
+                raise wrong(
                     about, "fields.csv", f"{record} {field.name} is there twice, or its record type is unknown."
                 )
             taken.add((record, field.name))
@@ -188,7 +131,7 @@ def _fields(about: Mapping[str, Any], rows: list[Any], records: Any, codes: Any)
 
 def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes: Mapping[str, Any]) -> Field:
     def wrong(says: str) -> DefinitionError:
-        return _wrong(about, "fields.csv", f"{record} {row['name']}: {says}")
+        return wrong_in(about, "fields.csv", f"{record} {row['name']}: {says}")
 
     if not row["position"].isdigit() or not _NAME.fullmatch(row["name"]):
         raise wrong("position must be a number, and name a word that does not begin with a digit (c037, not 037).")
@@ -221,7 +164,7 @@ def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes:
 
 def _rule(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str, str]) -> Rule:
     def wrong(says: str) -> DefinitionError:
-        return _wrong(about, "rules.toml", f"rule {row['id']}: {says}")
+        return wrong_in(about, "rules.toml", f"rule {row['id']}: {says}")
 
     record = row.get("record", [])
     record = (record,) if isinstance(record, str) else tuple(record)
@@ -250,7 +193,7 @@ def _term(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str
     record = row.get("record", [])
     record = (record,) if isinstance(record, str) else tuple(record)
     if set(row) != {"name", "record", "is", "label"} or not record or set(record) - set(records):
-        raise _wrong(about, "terms.toml", f"term {row['name']}: it needs record, is and label, and nothing else.")
+        raise wrong_in(about, "terms.toml", f"term {row['name']}: it needs record, is and label, and nothing else.")
     return Term(row["name"], record, row["is"], row["label"])
 
 
@@ -258,13 +201,13 @@ def _ids_are_unique(about: Mapping[str, Any], rules: tuple[Rule, ...]) -> None:
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
-            raise _wrong(about, "rules.toml", f"two rules are called {rule.id}. Give one of them another id.")
+            raise wrong_in(about, "rules.toml", f"two rules are called {rule.id}. Give one of them another id.")
         seen.add(rule.id)
 
 
 def _figure(about: Mapping[str, Any], row: Mapping[str, Any]) -> FigureSpec:
     def wrong(says: str) -> DefinitionError:
-        return _wrong(about, "figures.toml", f"figure {row['cell']}: {says}")
+        return wrong_in(about, "figures.toml", f"figure {row['cell']}: {says}")
 
     known = {each.name for each in dataclass_fields(FigureSpec)} - {"provisional"} | {"count", "status"}
     if set(row) - known or not row.get("label"):
@@ -291,15 +234,11 @@ def _subsidy(about: Mapping[str, Any], table: Mapping[str, Any] | None, layout: 
     cells = [cell for one in table["class"] for cell in one["cells"]] + [*threshold["specified"], threshold["addition"]]
     for name, known in ((set(rates), tables), (set(cells), set(layout.by_record[FORM]))):
         if name - known:
-            raise _wrong(
+            raise wrong_in(
                 about, "subsidy.toml", f"there is no cell or percentage “{min(name - known)}”. Check the name."
             )
     return table
 
 
 def _in_file(about: Mapping[str, Any], file: str) -> Callable[[str], DefinitionError]:
-    return lambda says: _wrong(about, file, says)
-
-
-def _wrong(about: Mapping[str, Any], file: str, says: str) -> DefinitionError:
-    return DefinitionError(f"{about.get('key')}/{about.get('from_period')}/{file}: {says}")
+    return lambda says: wrong_in(about, file, says)

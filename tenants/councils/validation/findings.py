@@ -132,8 +132,8 @@ def every_finding(run: CheckRun) -> Iterator[Finding]:
 
 def each_of(lines: pl.LazyFrame) -> Iterator[Finding]:
     offset = 0
-    while rows := lines.slice(offset, ROWS_AT_ONCE).collect().rows(named=True):
-        yield from map(finding_of, rows)
+    while (some := lines.slice(offset, ROWS_AT_ONCE).collect()).height:
+        yield from map(finding_of, some.iter_rows(named=True))
         offset += ROWS_AT_ONCE
 
 

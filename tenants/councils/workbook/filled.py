@@ -29,7 +29,7 @@ OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 PLACE = re.compile(rf"'?{FORM_SHEET}'?!(\$[A-Z]{{1,3}}\$[0-9]{{1,7}})")
 BROKEN = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError,
-    KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError, NotImplementedError,
+    KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError, RuntimeError,
 )  # fmt: skip
 ALMOST_NOTHING = Decimal("0.000001")
 AGAIN = "Download the workbook again from this page and copy your figures into it."
@@ -75,7 +75,7 @@ def unpacked_safely(data: bytes) -> None:
                 raise NotThisForm(f"The file holds far more than a form. {AGAIN}")
             if any(b"<!DOCTYPE" in archive.read(part) for part in parts if part.filename.endswith((".xml", ".rels"))):
                 raise NotThisForm(f"The file holds something no workbook of ours does. {AGAIN}")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise NotThisForm("The file is not an Excel workbook (.xlsx). Choose the one downloaded here.") from error
 
 

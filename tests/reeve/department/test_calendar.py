@@ -117,7 +117,7 @@ def test_a_nations_own_form_is_asked_of_its_councils_and_leaves_the_others_be(ma
         Obligation.lapsed_at.is_(None),
     )
     asked = select(Council.nation, func.count()).join(Obligation, Obligation.council_id == Council.id).where(*final)
-    by_nation = dict(made.session.execute(asked.group_by(Council.nation)).tuples())
+    by_nation = {row[0]: row[1] for row in made.session.execute(asked.group_by(Council.nation))}
     assert by_nation == {"England": 296, "Scotland": 32, "Wales": 22}
     assert dues(made, "hb-subsidy-final", "hb-subsidy-estimate") >= {
         datetime(2027, 2, 28, 23, 59, 59, tzinfo=UTC) + timedelta(days=1),
