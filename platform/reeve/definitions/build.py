@@ -121,7 +121,7 @@ def _fields(about: Mapping[str, Any], rows: list[Any], records: Any, codes: Any)
                 continue
             field = _field(about, row, record, codes)
             if record not in records or (record, field.name) in taken or (record, row["position"]) in places:
-                raise wrong(
+                raise wrong_in(
                     about, "fields.csv", f"{record} {field.name} is there twice, or its record type is unknown."
                 )
             taken.add((record, field.name))
