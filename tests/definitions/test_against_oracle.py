@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from reeve.rules import Facts, Field, Period, Previous, check
 from tests.definitions.examples import LAST_MONTH, example
 from tests.definitions.test_shbe import SHBE, WRITTEN
+from tests.definitions.together import Rows, block, whole
 from tests.rules.oracle import Finding, Oracle
 from tests.rules.oracle_figures import figures
 
@@ -55,25 +56,6 @@ def values(kind: str, codes: tuple[str, ...] | None) -> tuple[str, ...]:
 
 NAMES = sorted(rule.id for rule in WRITTEN if rule.id in CHECKED)
 _AT_ONCE = 9
-Rows = list[list[str]]
-
-
-def block(name: str, number: int) -> tuple[Rows, Rows]:
-    """The data lines of an example and of the file before it, under references and people of their own."""
-    this, last = example(LAYOUT, name)
-    return _own_rows(this, number), _own_rows(last or this, number)
-
-
-def _own_rows(data: bytes, number: int) -> Rows:
-    text = data.decode()
-    for old, new in (("HB0", f"HB{number}"), ("CT0", f"CT{number}"), ("T00", f"T{number}0"), ("|XA0", f"|XA{number}")):
-        text = text.replace(old, new)
-    rows = [line.split("|") for line in text.splitlines()]
-    return [row for row in rows if row[0] in LAYOUT.records and len(row) == LAYOUT.positions]
-
-
-def whole(rows: Rows, header: str) -> bytes:
-    return "\n".join(["|".join(("HEADER", "EXM", header)), *map("|".join, rows), "TRAILER"]).encode()
 
 
 @st.composite
@@ -81,7 +63,7 @@ def months(draw: st.DrawFn) -> tuple[bytes, bytes | None]:
     """Some examples in one file and one before it. In the lines each is about, the cells its rule is about are made
     absent, unreadable or something else."""
     chosen = draw(st.lists(st.sampled_from(NAMES), min_size=4, max_size=6))
-    blocks = [block(name, number) for number, name in enumerate(chosen, 1)]
+    blocks = [block(LAYOUT, name, number) for number, name in enumerate(chosen, 1)]
     for name, pair in zip(chosen, blocks, strict=True):
         for rows in pair:
             _change(draw, rows, [field for field in _FIELDS if field.name in ABOUT[name]])
@@ -121,7 +103,7 @@ def oracle(this: bytes, last: bytes | None) -> Result:
 
 
 @settings(
-    max_examples=30,
+    max_examples=18,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -135,7 +117,7 @@ def test_the_engine_and_the_oracle_find_the_same(files: tuple[bytes, bytes | Non
 @pytest.mark.parametrize("first", range(0, len(NAMES), _AT_ONCE), ids=lambda first: NAMES[first])
 def test_they_agree_on_every_example_and_the_rule_is_among_what_they_find(first: int) -> None:
     names = NAMES[first : first + _AT_ONCE]
-    blocks = [block(name, number) for number, name in enumerate(names, 1)]
+    blocks = [block(LAYOUT, name, number) for number, name in enumerate(names, 1)]
     this = whole([row for one, _ in blocks for row in one], "08-10-2026")
     last = whole([row for _, one in blocks for row in one], LAST_MONTH)
     found, _ = said = oracle(this, last)

@@ -13,6 +13,7 @@ import pytest
 from reeve.definitions import Definition, Period, load, parse
 from reeve.rules import Checked, Facts, Previous, Rule, check
 from tests.definitions.examples import EDITS, EXAMPLES, FOLDER, example, rules_with_examples
+from tests.definitions.together import block, whole
 
 FACTS = Facts(
     period=Period.parse("2026-10"),
@@ -37,6 +38,8 @@ CANNOT_BREAK_ALONE = {
     "SHBE-D-185": {"SHBE-F-016"},  # one passport code is half of the two claims in payment
     "SHBE-D-187": {"SHBE-F-030"},  # an uprating is in another month than the examples' October
 }
+LOOK_FURTHER = {"SHBE-R-010", "SHBE-T-007"}
+"""Rules over lines whose examples say something with the file's header too."""
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +110,37 @@ def test_the_good_file_is_clean() -> None:
     assert found.not_run == ()
 
 
-@pytest.mark.parametrize("rule", WRITTEN, ids=lambda rule: rule.id)
+ALONE = [rule for rule in WRITTEN if rule.kind != "row" or rule.id in LOOK_FURTHER]
+TOGETHER = [rule for rule in WRITTEN if rule not in ALONE]
+AT_ONCE = 9
+"""A check of one small file costs as much as one of nine."""
+
+
+@pytest.mark.parametrize("rule", ALONE, ids=lambda rule: rule.id)
 def test_an_example_breaks_its_rule_and_nothing_else_that_blocks(rule: Rule) -> None:
     severities = {total.rule: total.severity for total in checked(rule.id).totals}
     assert severities.get(rule.id) == rule.severity
     assert {one for one, severity in severities.items() if severity != "confirm"} <= {rule.id}
     if rule.id in EDITS:
         assert set(severities) == {rule.id} | CANNOT_BREAK_ALONE.get(rule.id, set())
+
+
+@pytest.mark.parametrize("at", range(0, len(TOGETHER), AT_ONCE))
+def test_the_lines_of_an_example_break_its_rule_and_no_other_that_blocks(at: int) -> None:
+    """Of rules that look at one line: nine examples in one file. What no single line breaks is left to the others."""
+    rules = TOGETHER[at : at + AT_ONCE]
+    blocks = [block(SHBE.layout, rule.id, number)[0] for number, rule in enumerate(rules, 1)]
+    found = check(SHBE.layout, BytesIO(whole([row for rows in blocks for row in rows], "08-10-2026")), facts=FACTS)
+    broken = found.findings.select("line", "rule").rows()
+    first = 2
+    for rule, rows in zip(rules, blocks, strict=True):
+        here = {name for line, name in broken if line and first <= line < first + len(rows)}
+        first += len(rows)
+        assert rule.id in here
+        assert {one for one in here if SHBE.layout.by_id[one].severity != "confirm"} <= {rule.id}
+        if rule.id in EDITS:
+            by_line = {one for one in here if SHBE.layout.by_id[one].kind == "row"}
+            assert by_line <= {rule.id} | CANNOT_BREAK_ALONE.get(rule.id, set())
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from reeve.database.privileges import VIEWS
 from reeve.database.requests import request_unit
 from reeve.identity.door import ENTRANCES, find_visitor
 from reeve.identity.visitor import House
-from tests.house.addresses import Caller, as_ids_in_b, as_returns_in_b, every_try_at_a, shown, tries
+from tests.house.addresses import ACTING, Caller, as_ids_in_b, as_returns_in_b, every_try_at_a, shown, tries
 from tests.house.neighbours import Neighbours
 from tests.house.unchanged import untouched
 
@@ -57,7 +57,7 @@ def test_the_database_alone_keeps_everything_of_as(neighbours: Neighbours, scope
     caller, faults, answered = caller_b(neighbours), list[str](), set[int]()
     with untouched(neighbours):
         for one in chain(
-            every_try_at_a(neighbours),
+            every_try_at_a(neighbours, methods=ACTING),
             tries(neighbours.app, *as_returns_in_b(neighbours)),
             tries(neighbours.app, *as_ids_in_b(neighbours)),
         ):
@@ -140,7 +140,7 @@ def walls_off(connection: Connection) -> Iterator[None]:
 def test_the_gate_alone_keeps_everybody_out_of_as_rooms(neighbours: Neighbours) -> None:
     faults, caller = list[str](), caller_b(neighbours)
     with neighbours.factory.engine.connect() as connection, walls_off(connection), untouched(neighbours):
-        for one in every_try_at_a(neighbours, sets=2):
+        for one in every_try_at_a(neighbours, sets=2, methods=ACTING):
             if one.rule.rule.startswith("/c/"):
                 answer = caller.ask(one.method, one.path)
                 faults += [f"{one} shows {place}" for place in neighbours.canaries.in_text(shown(answer))]

@@ -44,9 +44,9 @@ def test_each_page_is_accessible_and_narrow_enough(
     page.goto(f"/gallery/{name}?rows={rows}")
     axe(page)
     fits(page)
-    page.set_viewport_size({"width": 320, "height": 640})
-    axe(page)
     if rows == "many":
+        page.set_viewport_size({"width": 320, "height": 640})
+        axe(page)
         shot(page, f"gallery-{name}")
 
 

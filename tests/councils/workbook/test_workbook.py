@@ -19,8 +19,9 @@ from councils.workbook.filled import NotThisForm, read_workbook, text_of
 from councils.workbook.formulas import formula_of
 from councils.workbook.stamp import Stamp
 from councils.workbook.template import make_workbook, stamp_of
-from reeve.definitions import Period, load
+from reeve.definitions import Definition, Period, load
 from reeve.rules import FORM, Field
+from tests.definitions.forms import FORMS, good
 
 HBDR = load("hbdr", "2026-27-Q2")
 FIELDS = HBDR.layout.by_record[FORM]
@@ -29,13 +30,13 @@ SAVED = {"c001": ("1,000.00", 3), "c002": ("250", 4)}
 INPUT = "D7"
 
 
-def page_with(saved: Mapping[str, tuple[str, int]] = SAVED) -> Page:
+def page_with(saved: Mapping[str, tuple[str, int]] = SAVED, *, of: Definition = HBDR) -> Page:
     def cell(field: Field) -> Cell:
         text, read_at = saved.get(field.name, ("", 0))
         return Cell(field, typed=text, was=text, read_at=read_at, now=None, before=120_000)
 
-    blank = Page(HBDR, Period.parse("2026-27-Q2"), (), None, "")
-    return replace(blank, cells=tuple(map(cell, FIELDS.values())))
+    blank = Page(of, of.from_period if of is not HBDR else Period.parse("2026-27-Q2"), (), None, "")
+    return replace(blank, cells=tuple(map(cell, of.layout.by_record[FORM].values())))
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,17 @@ def test_what_was_filled_in_comes_back_with_what_was_there(made: bytes, stamp: S
         "c003": Typed("0.30", "", 0),
         "c004": Typed("a lot", "", 0),
     }
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_every_form_there_is_can_be_taken_away_and_brought_back(form: Definition) -> None:
+    fields = form.layout.by_record[FORM]
+    page = page_with({name: (text, 1) for name, text in good(form).items()}, of=form)
+    stamp = stamp_of(page, COUNCIL)
+    made = make_workbook(page, council=COUNCIL, council_name="Example Council")
+    typed = read_workbook(made, stamp, fields)
+    assert {name: one.text for name, one in typed.items() if one.text} == good(form)
+    assert not any(one.is_changed for one in typed.values())
 
 
 @pytest.mark.parametrize(
