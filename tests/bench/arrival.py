@@ -10,14 +10,11 @@ to check, a share of 0.53, which says more of that machine. Run this on a free o
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from measure import Row, run
-from service import HERE, PERIOD, Said, _served
+from service import PERIOD, _served, visited
 
 MEGABITS = 20
 FILES = {"usual": 20_000, "large": 150_000}
@@ -30,16 +27,7 @@ def rows(*, files: dict[str, int] = FILES) -> list[Row]:
         for name, path in paths.items():
             run("sample", path, PERIOD, str(files[name]), "0")
         with _served() as service:
-            done = subprocess.run(
-                [sys.executable, str(HERE / "arrival_visit.py"), service.base_url, *map(str, paths.values())],
-                env=dict(service.environment),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    said: Said = json.loads(done.stdout)
+            said = visited("arrival_visit.py", service, *paths.values())
     return [
         row
         for path, claims in zip(paths.values(), files.values(), strict=True)

@@ -13,7 +13,7 @@ from visit import Said, checked, preparer, upload
 from reeve.installation import install
 
 
-def main(base_url: str, *files: str) -> Said:
+def main(base_url: str, _parent: str, *files: str) -> Said:
     install()
     window, said = preparer(base_url), {}
     for file in map(Path, files):

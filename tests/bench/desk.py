@@ -7,15 +7,12 @@ What a page takes is of this machine in this hour; its processor time says more 
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from measure import Row, run
-from service import HERE, MEMORY_GOAL, PAGE_GOAL, PERIOD, Said, _of_hundred, _served
+from service import MEMORY_GOAL, PAGE_GOAL, PERIOD, Said, _of_hundred, _served, visited
 
 CLAIMS = 200_000
 FAULTS = {"earlier": 0.5, "this": 1.0}
@@ -32,22 +29,8 @@ def rows(*, claims: int = CLAIMS) -> list[Row]:
             for making in samples:
                 making.result()
         with _served() as service:
-            said = _visit(service.base_url, service.process.pid, dict(service.environment), *files.values())
+            said = visited("desk_visit.py", service, *files.values())
     return [*_pages(said), *_taken_away(said)]
-
-
-def _visit(base_url: str, pid: int, environment: dict[str, str], *files: Path) -> Said:
-    done = subprocess.run(
-        [sys.executable, str(HERE / "desk_visit.py"), base_url, str(pid), *map(str, files)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    said: Said = json.loads(done.stdout)
-    return said
 
 
 def _pages(said: Said) -> list[Row]:

@@ -51,7 +51,7 @@ def _measured(folder: Path, large: int, usual: int) -> list[Row]:
         for making in made:
             making.result()
     with _served() as service:
-        said = _visit(service, *(path for path, _, _ in files.values()))
+        said = visited("visit.py", service, *(path for path, _, _ in files.values()))
     return [*_uploads(said, large, usual), *_pages(said), *_memory(said, large)]
 
 
@@ -64,9 +64,11 @@ def _served() -> Iterator[Service]:
         shutil.rmtree(folder)
 
 
-def _visit(service: Service, *files: Path) -> Said:
+def visited(script: str, service: Service, *words: str | Path) -> Said:
+    """What a visitor in a process of its own saw: ``script`` beside this file, given where the service is and its
+    parent process."""
     done = subprocess.run(
-        [sys.executable, str(HERE / "visit.py"), service.base_url, str(service.process.pid), *map(str, files)],
+        [sys.executable, str(HERE / script), service.base_url, str(service.process.pid), *map(str, words)],
         env=dict(service.environment),
         capture_output=True,
         text=True,

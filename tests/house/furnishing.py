@@ -30,24 +30,24 @@ from reeve.department.act import query, reject
 from reeve.department.consignments import Opened, get_opened
 from reeve.department.models import Extension, Obligation
 from reeve.identity.invite import Invitee, invite
-from reeve.identity.models import ApiToken, DepartmentMembership, Invitation, Membership, Person, SignIn
+from reeve.identity.models import ApiToken, Invitation, Membership, Person, SignIn
 from reeve.identity.passkey_models import Passkey
 from reeve.identity.recovery_models import Recovery
 from reeve.identity.visitor import House
 from reeve.installation import Installation
 from reeve.mail.models import Letter
 from reeve.onboarding.ask_agreement import Named, ask_agreement
-from reeve.register.models import Council, Department
+from reeve.register.models import Council
 from reeve.rulebook.queries import parsed
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, work_here
-from tests.factories import FIRST_DAY, Factory
+from tests.factories import Factory
 from tests.house.checked import furnish_checks
 from tests.house.departure import furnish_departure
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
-from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours
+from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours, other_analyst
 
 
 @contextmanager
@@ -104,7 +104,7 @@ class Furnishing:
             b,
             self.member_of(b),
             self.factory.analyst(),
-            self.other_analyst(),
+            other_analyst(self.factory),
             self.factory.platform_admin(),
         )
 
@@ -286,16 +286,3 @@ class Furnishing:
 
     def member_of(self, council: Council) -> Person:
         return self.factory.person("Ben Everyrole", council=council, roles=("preparer", "certifier", "admin", "viewer"))
-
-    def other_analyst(self) -> Person:
-        """An analyst of a department to which council A owes nothing."""
-        session = self.factory.session
-        department = Department(id=uuid4(), slug=f"other-{uuid4().hex[:6]}", name="Another Department", short_name="AD")
-        person = self.factory.person("Otto Other")
-        session.add(department)
-        session.flush()
-        session.add(
-            DepartmentMembership(department_id=department.id, person_id=person.id, role="analyst", from_on=FIRST_DAY)
-        )
-        session.commit()
-        return person

@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 from flask import Flask
 from flask.testing import FlaskClient
 
-from reeve.identity.models import Person
-from reeve.register.models import Council
+from reeve.identity.models import DepartmentMembership, Person
+from reeve.register.models import Council, Department
 from tests.councils.office import Office
 from tests.councils.uploads.desk import Desk
-from tests.factories import Factory
+from tests.factories import FIRST_DAY, Factory
 from tests.reeve.identity.signing_in import sign_in
 
 EXTRACT, MONTH, B_MONTH = "shbe", "2026-10", "2026-09"
@@ -77,3 +77,16 @@ class Neighbours:
     def client(self, person: Person | None) -> FlaskClient:
         client = self.app.test_client()
         return client if person is None else sign_in(client, person)
+
+
+def other_analyst(factory: Factory) -> Person:
+    """An analyst of a department to which council A owes nothing."""
+    department = Department(id=uuid4(), slug=f"other-{uuid4().hex[:6]}", name="Another Department", short_name="AD")
+    person = factory.person("Otto Other")
+    factory.session.add(department)
+    factory.session.flush()
+    factory.session.add(
+        DepartmentMembership(department_id=department.id, person_id=person.id, role="analyst", from_on=FIRST_DAY)
+    )
+    factory.session.commit()
+    return person

@@ -17,7 +17,7 @@ from reeve.definitions import Definition, Period
 from reeve.definitions.due import in_month
 from reeve.department.ahead import owe_ahead
 from reeve.department.models import Obligation
-from reeve.department.obligations import owe
+from reeve.department.obligations import owe, owing
 from reeve.rulebook.models import ReturnKind
 from reeve.rulebook.queries import NoDefinition, definitions_for, definitions_in_force
 
@@ -63,8 +63,8 @@ def periods_ahead(definition: Definition, day: date) -> Iterator[Period]:
 
 
 def ask_to_practise(latest: Definition, day: date, *, practising: Collection[UUID]) -> int:
-    """One practice return is enough: a council that was ever asked for one is not asked again. A return that has ended
-    is not practised."""
+    """One practice return is enough: a council that was ever asked for one is not asked again. Nobody practises what
+    has ended, or what they owe no more."""
     if latest.until is not None and latest.until.end < day:
         return 0
     asked = db.department.scalars(
@@ -73,7 +73,8 @@ def ask_to_practise(latest: Definition, day: date, *, practising: Collection[UUI
     period = ended_before(day, latest)
     earlier = in_force(latest, period.previous())
     definition, period = (latest, period) if earlier is None else (earlier, period.previous())
-    new = set(practising) - set(asked)
+    owed = {council.id for council in owing(latest, max(ended_before(day, latest), latest.from_period))}
+    new = owed & set(practising) - set(asked)
     return owe(definition, period, practice=True, only=new) if in_force(definition, period) and new else 0
 
 

@@ -233,6 +233,15 @@ def test_who_is_new_practises_once_on_the_period_before(made: Factory) -> None:
     assert len([key for key, _period in practised if key == "shbe"]) == 1
 
 
+def test_nobody_practises_what_they_owe_no_more(made: Factory) -> None:
+    """Discretionary payments ended in England on 31 March 2026."""
+    english, welsh = made.council(), made.session.scalars(select(Council).where(Council.nation == "Wales")).first()
+    assert welsh is not None
+    practised_on(made, date(2026, 11, 27), english, welsh)
+    asked = made.session.scalars(select(Obligation.council_id).where(Obligation.return_key == "dhp"))
+    assert set(asked) == {welsh.id}
+
+
 def test_where_no_rules_hold_for_the_period_before_they_practise_on_the_first_that_has_some(made: Factory) -> None:
     practised_on(made, date(2026, 7, 3), made.council())
     practised = owed(made, practice=True)
