@@ -7,7 +7,8 @@ from pathlib import Path
 
 from reeve.config import LOOPBACK, MailSettings
 from reeve.doctor.finding import Finding
-from reeve.mail.carrier import TryLater, carrier
+from reeve.mail.carrier import TryLater
+from reeve.mail.choose import carrier
 
 
 def letters(mail: MailSettings) -> Iterator[Finding]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from reeve.config import MailSettings
-
 
 class Refused(Exception):
     """The address was refused for good; trying again would not help. The words name no address."""
@@ -50,14 +48,3 @@ class Carrier(Protocol):
 
     def reach(self) -> None:
         """Whether the carrier can be reached with these settings, without sending anything. Raises TryLater."""
-
-
-def carrier(settings: MailSettings) -> Carrier:
-    """The one this installation is set to."""
-    if settings.means == "smtp":
-        from reeve.mail.smtp import Smtp
-
-        return Smtp(settings)
-    from reeve.mail.notify import Notify
-
-    return Notify(settings)

@@ -10,7 +10,8 @@ from reeve.database import Role, db, now
 from reeve.errors import NotFound
 from reeve.installation import here
 from reeve.jobs import MAIL, enqueue, step
-from reeve.mail.carrier import Fate, Message, Refused, TryLater, carrier
+from reeve.mail.carrier import Fate, Message, Refused, TryLater
+from reeve.mail.choose import carrier
 from reeve.mail.links import why_not_to_send
 from reeve.mail.models import Letter, LetterAttempt
 from reeve.mail.queries import last_attempt
