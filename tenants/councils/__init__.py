@@ -8,8 +8,10 @@ Every URL of a room begins ``/c/<council>/`` (of the API ``/api/v1/councils/<cou
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from flask import Flask
+if TYPE_CHECKING:  # the child that checks a file is of these rooms too, and needs no web
+    from flask import Flask
 
 ROOMS = (
     "aboard",

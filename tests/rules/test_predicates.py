@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from reeve.rules import Field
-from reeve.rules.predicates import WHITELIST, PredicateError, compile_predicate
+from reeve.rules.grammar import WHITELIST
+from reeve.rules.predicates import PredicateError, compile_predicate
 from reeve.rules.types import facts, names_of
 
 FIELDS = [

@@ -10,9 +10,9 @@ import pytest
 
 from reeve.definitions import DefinitionError, load
 from reeve.definitions.compare import changes
-from reeve.rules import in_words
 from reeve.rules.model import Rate, Table, Term
 from reeve.rules.plan import plan_of
+from reeve.rules.words import in_words
 from tests.rules.demo import Extract, demo, found, previous, rule
 from tests.rules.test_loader import CODES, FIELDS, FIGURES, RETURN, RULES, write
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reeve.rules import Rule, in_words
+from reeve.rules import Rule
+from reeve.rules.words import in_words
 from tests.rules.demo import demo, rule
 
 

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from reeve.definitions import Definition, load
 from reeve.errors import NotFound
-from reeve.rules import Layout, Rule, in_words
+from reeve.rules import Layout, Rule
 from reeve.rules.model import DefinitionError
+from reeve.rules.words import in_words
 
 _NAME = re.compile(r"\b[a-z][a-z0-9_]*\b")
 KINDS = {

@@ -2,15 +2,15 @@
 
 The child gets one JSON line, answers with JSON lines (``{"progress": ...}`` any number of times, ``{"result": ...}``
 once), and may not use more memory or time than it is given. The limit is on data (RLIMIT_DATA): RLIMIT_AS would end
-polars at once, since it reserves far more address space than it uses.
+polars at once, since it reserves far more address space than it uses. The child's own side is ``reeve.limited``.
+
+Each child is begun afresh: a process that holds polars may not be forked, since its threads would be missing.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import resource
 import signal
 import sys
 import threading
@@ -18,10 +18,7 @@ from collections.abc import Callable, Mapping
 from subprocess import PIPE, Popen
 from typing import IO, Any
 
-from reeve import leash
-
 NEEDED = frozenset({"PATH", "HOME", "LANG", "TZ", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV"})
-Work = Callable[[Mapping[str, Any], Callable[[Mapping[str, Any]], None]], Mapping[str, Any]]
 
 
 class ChildFailed(RuntimeError):
@@ -45,7 +42,7 @@ def run_child(
 
     Raises ChildFailed when it ran out of memory or time, or died.
     """
-    command = [sys.executable, "-m", "reeve.jobs.child", work, str(memory), str(seconds), str(os.getpid())]
+    command = [sys.executable, "-m", "reeve.limited", work, str(memory), str(seconds), str(os.getpid())]
     with Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=needed(os.environ)) as child:
         timer = threading.Timer(seconds, child.kill)
         complaints: list[bytes] = []
@@ -103,26 +100,3 @@ def why(returncode: int, *, timed_out: bool, seconds: int, complaint: bytes) -> 
     if b"MemoryError" in complaint or b"memory allocation" in complaint or returncode == -signal.SIGABRT:
         return ChildFailed("It needed more memory than one check may use.", detail=detail)
     return ChildFailed("The checker stopped before it had finished.", detail=detail)
-
-
-def main(work: str, memory: int, seconds: int, parent: int) -> None:
-    """The child's side. Where the parent is killed and with it the clock, the kernel ends the child."""
-    leash.hold(parent, signal.SIGKILL)
-    cores = os.cpu_count() or 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds * cores, seconds * cores + 1))
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    module, _, name = work.partition(":")
-    function: Work = getattr(importlib.import_module(module), name)
-    payload = json.loads(sys.stdin.buffer.readline())
-    result = function(payload, lambda progress: say({"progress": progress}))
-    say({"result": result})
-
-
-def say(message: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))

@@ -2,7 +2,8 @@
 
 Pure: it knows no web and no database, and never imports ``reeve.definitions``. A rule is data; its predicates are SQL
 parsed into a closed set of nodes, type-checked against the fields and compiled to polars. A rule fires only when its
-``when`` is TRUE and its ``must`` is FALSE; unknown never fires, and an unreadable cell is its own finding.
+``when`` is TRUE and its ``must`` is FALSE; unknown never fires, and an unreadable cell is its own finding. A definition
+is compiled where it is loaded; the child that checks a file is handed it compiled (``packed``).
 """
 
 from reeve.rules.check import NotReadable, Previous, check
@@ -10,9 +11,9 @@ from reeve.rules.form import check_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
 from reeve.rules.not_run import NotRunTogether, not_run_by_reason
 from reeve.rules.own_lines import ClaimLine, claim_on, lines_of_claim, lines_of_file
+from reeve.rules.packed import pack, unpack
 from reeve.rules.period import Period
 from reeve.rules.result import Checked, Facts, Figure, NotRun, Progress, RuleTotal
-from reeve.rules.words import in_words
 
 __all__ = [
     "FORM",
@@ -35,8 +36,9 @@ __all__ = [
     "check",
     "check_form",
     "claim_on",
-    "in_words",
     "lines_of_claim",
     "lines_of_file",
     "not_run_by_reason",
+    "pack",
+    "unpack",
 ]

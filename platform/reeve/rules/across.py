@@ -53,8 +53,8 @@ class Unique:
         return cls(layout, rule, needs, facts_of(*when.values()), when)
 
     def hits(self, kept: Kept) -> list[Hits]:
-        keys = {record: self._keys(kept, record) for record in self.rule.record}
-        if self.rule.options.get("together"):
+        keys = {record: self._keys(kept, record) for record in kept.there(self.rule.record)}
+        if keys and self.rule.options.get("together"):
             names = [f"key{index}" for index in range(len(self.rule.fields))]
             all_keys = pl.concat([frame.select(names) for frame in keys.values()])
             repeated = all_keys.filter(all_keys.is_duplicated()).unique()
@@ -97,6 +97,8 @@ class Alike:
 
     def hits(self, kept: Kept) -> list[Hits]:
         record, (same, *keys) = self.rule.record[0], self.rule.fields
+        if not kept.there([record]):
+            return []
         when = self.when[record]
         own = kept.frame(record, self.facts, self.needs[record])
         lines = where_true(own, when.expr if when else _TRUE, self.needs[record])
@@ -182,7 +184,8 @@ class References:
 
     def hits(self, kept: Kept) -> list[Hits]:
         find = self._disagreeing if self.rule.must else self._missing
-        return [Hits(origin_of(self.layout, self.rule, record), find(kept, record)) for record in self.rule.record]
+        there = kept.there(self.rule.record)
+        return [Hits(origin_of(self.layout, self.rule, record), find(kept, record)) for record in there]
 
     def _missing(self, kept: Kept, record: str) -> pl.DataFrame:
         when = self.when[record]

@@ -71,6 +71,8 @@ class Aggregate:
 
     def hits(self, kept: Kept) -> list[Hits]:
         record = self.rule.record[0]
+        if not kept.there([record]):
+            return []
         own = kept.frame(record, self.facts, self.needs[record]).drop_nulls(self.own_key)
         own = kept.without_left_out(own, [self.own_key], self.rule.options["of"], [self.their_key])
         lines = own.join(self._totals(kept), left_on=self.own_key, right_on="#key", how="left")

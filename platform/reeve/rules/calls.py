@@ -26,11 +26,14 @@ class Value:
     table: Table | None = None
 
 
-Operation = Callable[[str, Value, Value], Value]
-Function = Callable[[str, Sequence[Value]], Value]
+Written = object
+"""The part of the predicate a refusal quotes: a tree that is written out only where it is refused, since writing all of
+them out costs more than compiling them."""
+Operation = Callable[[Written, Value, Value], Value]
+Function = Callable[[Written, Sequence[Value]], Value]
 
 
-def need(text: str, base: Base, *values: Value) -> None:
+def need(text: Written, base: Base, *values: Value) -> None:
     """Refuses any value that is not of this base type."""
     for value in values:
         if value.type.base != base:
@@ -38,14 +41,14 @@ def need(text: str, base: Base, *values: Value) -> None:
             raise PredicateError(f"“{text}” uses {value.type.words()} where {wanted} is needed.")
 
 
-def comparable(text: str, left: Value, right: Value, *, equality: bool = False) -> None:
+def comparable(text: Written, left: Value, right: Value, *, equality: bool = False) -> None:
     """Refuses comparing a code with a number, money with a count, or asking whether an inexact number is equal."""
     same(text, [left, right])
     if equality and not (left.type.exact and right.type.exact):
         raise PredicateError(f"“{text}” asks whether two decimal numbers are equal. Use BETWEEN with a margin.")
 
 
-def same(text: str, values: Sequence[Value]) -> Type:
+def same(text: Written, values: Sequence[Value]) -> Type:
     """The one type all these values have."""
     first = values[0].type
     for value in values[1:]:
@@ -56,26 +59,26 @@ def same(text: str, values: Sequence[Value]) -> Type:
     return Type("number", _dimension(text, values), all(value.type.exact for value in values))
 
 
-def _dimension(text: str, values: Sequence[Value]) -> bool | None:
+def _dimension(text: Written, values: Sequence[Value]) -> bool | None:
     dimensions = {value.type.money for value in values} - {None}
     if len(dimensions) > 1:
         raise PredicateError(f"“{text}” mixes money with a plain number.")
     return dimensions.pop() if dimensions else None
 
 
-def add(text: str, left: Value, right: Value) -> Value:
+def add(text: Written, left: Value, right: Value) -> Value:
     need(text, "number", left, right)
     return Value(left.expr + right.expr, same(text, [left, right]))
 
 
-def subtract(text: str, left: Value, right: Value) -> Value:
+def subtract(text: Written, left: Value, right: Value) -> Value:
     if left.type.base == "date":
         raise PredicateError(f"“{text}” takes one date from another. Write days(from, to).")
     need(text, "number", left, right)
     return Value(left.expr - right.expr, same(text, [left, right]))
 
 
-def multiply(text: str, left: Value, right: Value) -> Value:
+def multiply(text: Written, left: Value, right: Value) -> Value:
     need(text, "number", left, right)
     if left.type.money and right.type.money:
         raise PredicateError(f"“{text}” multiplies money by money.")
@@ -83,7 +86,7 @@ def multiply(text: str, left: Value, right: Value) -> Value:
     return Value(left.expr * right.expr, Type("number", money, left.type.exact and right.type.exact))
 
 
-def divide(text: str, left: Value, right: Value) -> Value:
+def divide(text: Written, left: Value, right: Value) -> Value:
     """Never exact; dividing by nothing is unknown."""
     need(text, "number", left, right)
     if right.type.money and not left.type.money:
@@ -97,23 +100,23 @@ def _either(left: Value, right: Value) -> bool | None:
     return None if left.type.money is None and right.type.money is None else False
 
 
-def count(text: str, values: Sequence[Value], *counts: int) -> None:
+def count(text: Written, values: Sequence[Value], *counts: int) -> None:
     if len(values) not in counts:
         raise PredicateError(f"“{text}” needs {' or '.join(map(str, counts))} values, and has {len(values)}.")
 
 
-def _coalesce(text: str, values: Sequence[Value]) -> Value:
+def _coalesce(text: Written, values: Sequence[Value]) -> Value:
     return Value(pl.coalesce([value.expr for value in values]), same(text, values))
 
 
-def _absolute(text: str, values: Sequence[Value]) -> Value:
+def _absolute(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 1)
     need(text, "number", *values)
     return Value(values[0].expr.abs(), values[0].type)
 
 
 def _extreme(pick: Callable[..., pl.Expr]) -> Function:
-    def function(text: str, values: Sequence[Value]) -> Value:
+    def function(text: Written, values: Sequence[Value]) -> Value:
         kind = same(text, values)
         known = pl.all_horizontal([value.expr.is_not_null() for value in values])
         return Value(pl.when(known).then(pick(*[value.expr for value in values])), kind)
@@ -121,13 +124,13 @@ def _extreme(pick: Callable[..., pl.Expr]) -> Function:
     return function
 
 
-def _length(text: str, values: Sequence[Value]) -> Value:
+def _length(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 1)
     need(text, "text", *values)
     return Value(values[0].expr.str.len_chars().cast(pl.Int64), INTEGER)
 
 
-def _substring(text: str, values: Sequence[Value]) -> Value:
+def _substring(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 2, 3)
     need(text, "text", values[0])
     need(text, "number", *values[1:])
@@ -135,19 +138,19 @@ def _substring(text: str, values: Sequence[Value]) -> Value:
     return Value(values[0].expr.str.slice(values[1].expr - 1, length), TEXT)
 
 
-def _upper(text: str, values: Sequence[Value]) -> Value:
+def _upper(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 1)
     need(text, "text", *values)
     return Value(values[0].expr.str.to_uppercase(), TEXT)
 
 
-def _replace(text: str, values: Sequence[Value]) -> Value:
+def _replace(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 3)
     need(text, "text", *values)
     return Value(values[0].expr.str.replace_all(values[1].expr, values[2].expr, literal=True), TEXT)
 
 
-def _matches(text: str, values: Sequence[Value]) -> Value:
+def _matches(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 2)
     need(text, "text", *values)
     pattern = values[1].literal
@@ -160,13 +163,13 @@ def _matches(text: str, values: Sequence[Value]) -> Value:
     return Value(values[0].expr.str.contains(pattern), Type("boolean"))
 
 
-def _days(text: str, values: Sequence[Value]) -> Value:
+def _days(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 2)
     need(text, "date", *values)
     return Value((values[1].expr - values[0].expr).dt.total_days(), INTEGER)
 
 
-def _age(text: str, values: Sequence[Value]) -> Value:
+def _age(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 2)
     need(text, "date", *values)
     born, on = (value.expr for value in values)
@@ -178,13 +181,13 @@ def _day_of_year(day: pl.Expr) -> pl.Expr:
     return day.dt.month().cast(pl.Int64) * 100 + day.dt.day().cast(pl.Int64)
 
 
-def _weekday(text: str, values: Sequence[Value]) -> Value:
+def _weekday(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 1)
     need(text, "date", *values)
     return Value(values[0].expr.dt.weekday().cast(pl.Int64), INTEGER)
 
 
-def _add_months(text: str, values: Sequence[Value]) -> Value:
+def _add_months(text: Written, values: Sequence[Value]) -> Value:
     count(text, values, 2)
     need(text, "date", values[0])
     need(text, "number", values[1])

@@ -76,7 +76,12 @@ class Kept:
         return lines.join(left_out.drop_nulls(theirs), left_on=list(own), right_on=list(theirs), how="anti")
 
     def with_facts(self, frame: pl.DataFrame, facts: Iterable[str]) -> pl.DataFrame:
-        return frame.with_columns(pl.lit(self.facts.get(name), dtype=pl.Date).alias(name) for name in facts)
+        dates = [pl.lit(self.facts.get(name), dtype=pl.Date).alias(name) for name in facts]
+        return frame.with_columns(dates) if dates else frame
+
+    def there(self, records: Iterable[str]) -> list[str]:
+        """Those of these record types of which the file holds a line: on no line no rule can fire."""
+        return [record for record in records if self.shelves[record].height]
 
 
 @dataclass(frozen=True, slots=True)

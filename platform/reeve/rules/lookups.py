@@ -12,7 +12,7 @@ from itertools import groupby
 
 import polars as pl
 
-from reeve.rules.calls import Function, PredicateError, Value, count, need
+from reeve.rules.calls import Function, PredicateError, Value, Written, count, need
 from reeve.rules.model import Rate, Table
 from reeve.rules.types import BOOLEAN, INTEGER, MONEY, Type
 
@@ -21,7 +21,7 @@ _MILLION = 1_000_000
 _POUND_OF_MILLIONTHS = 100 * _MILLION
 
 
-def _rate(text: str, values: Sequence[Value]) -> Value:
+def _rate(text: Written, values: Sequence[Value]) -> Value:
     """rate(table, on): the one amount in force."""
     count(text, values, 2)
     table, (on,) = _table(text, values), values[1:]
@@ -34,7 +34,7 @@ def _rate(text: str, values: Sequence[Value]) -> Value:
     return Value(found, _type(table))
 
 
-def _in_rates(text: str, values: Sequence[Value]) -> Value:
+def _in_rates(text: Written, values: Sequence[Value]) -> Value:
     """in_rates(table, amount, on): the amount is one of those in force."""
     count(text, values, 3)
     table, (amount, on) = _table(text, values), values[1:]
@@ -47,7 +47,7 @@ def _in_rates(text: str, values: Sequence[Value]) -> Value:
     return Value(found, BOOLEAN)
 
 
-def _band(text: str, values: Sequence[Value]) -> Value:
+def _band(text: Written, values: Sequence[Value]) -> Value:
     """band(table, amount, on): the amount of the highest band that begins no higher than this one."""
     count(text, values, 3)
     table, (amount, on) = _table(text, values), values[1:]
@@ -62,7 +62,7 @@ def _band(text: str, values: Sequence[Value]) -> Value:
     return Value(found, _type(table))
 
 
-def _reached(text: str, values: Sequence[Value]) -> Value:
+def _reached(text: Written, values: Sequence[Value]) -> Value:
     """reached(table, born, on): whether somebody born then had the table's age by this day.
 
     An age in months is reached on the day of the month of birth, or on the last day of a month that is too short.
@@ -84,7 +84,7 @@ def _reached(text: str, values: Sequence[Value]) -> Value:
     return Value(pl.coalesce(days <= on.expr, (lived > 0) | ((lived == 0) & day_is_here)), BOOLEAN)
 
 
-def _ceil_div(text: str, values: Sequence[Value]) -> Value:
+def _ceil_div(text: Written, values: Sequence[Value]) -> Value:
     """ceil_div(a, b): whole numbers divided and rounded up; dividing by nothing is unknown."""
     count(text, values, 2)
     need(text, "number", *values)
@@ -98,7 +98,7 @@ def _ceil_div(text: str, values: Sequence[Value]) -> Value:
     return Value(-(-above.expr // divisor), Type("number", money))
 
 
-def _share_of(text: str, values: Sequence[Value]) -> Value:
+def _share_of(text: Written, values: Sequence[Value]) -> Value:
     """share_of(table, amount, on): that percentage of an amount of money, to the nearest pound; 50p goes down."""
     count(text, values, 3)
     table, (amount, on) = _table(text, values), values[1:]
@@ -113,7 +113,7 @@ def _share_of(text: str, values: Sequence[Value]) -> Value:
     return Value(pounds * 100 * amount.expr.sign(), MONEY)
 
 
-def _within_share(text: str, values: Sequence[Value]) -> Value:
+def _within_share(text: Written, values: Sequence[Value]) -> Value:
     """within_share(table, part, whole, on): the part is no more than that percentage of the whole, to the penny."""
     count(text, values, 4)
     table, (part, whole, on) = _table(text, values), values[1:]
@@ -125,13 +125,13 @@ def _within_share(text: str, values: Sequence[Value]) -> Value:
     return Value(part.expr <= most, BOOLEAN)
 
 
-def _table(text: str, values: Sequence[Value]) -> Table:
+def _table(text: Written, values: Sequence[Value]) -> Table:
     if values[0].table is None:
         raise PredicateError(f"“{text}” begins with the name of a table of parameters.csv.")
     return values[0].table
 
 
-def _is_money(text: str, table: Table, amount: Value) -> None:
+def _is_money(text: Written, table: Table, amount: Value) -> None:
     need(text, "number", amount)
     if not amount.type.exact or amount.type.money is False or table.unit != "pounds":
         raise PredicateError(f"“{text}” looks up an amount of money in a table of pounds.")
@@ -141,7 +141,7 @@ def _type(table: Table) -> Type:
     return MONEY if table.unit == "pounds" else INTEGER
 
 
-def _whole(text: str, rate: Rate) -> int:
+def _whole(text: Written, rate: Rate) -> int:
     if isinstance(rate.amount, date):
         raise PredicateError(f"“{text}” looks up an amount, and the table holds days.")
     return rate.amount

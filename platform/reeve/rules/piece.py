@@ -13,6 +13,7 @@ from reeve.rules.findings import Origin
 from reeve.rules.kinds import FACT_NAMES, PLACE, LineCheck
 from reeve.rules.lines import CLAIM, LINE, cut, split
 from reeve.rules.plan import Plan, RecordPlan
+from reeve.rules.together import together
 from reeve.rules.totals import missing_fact
 
 
@@ -113,7 +114,7 @@ def _run(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None], into:
         frame = frame.with_columns(stage)
     places = [_rows(check, typed.bad).alias(str(index)) for index, check in enumerate(runnable)]
     try:
-        found = frame.lazy().select(places).collect().row(0)  # lazily, so that what rules share is done once
+        found = together(frame, places)
     except pl.exceptions.PolarsError:
         found = tuple(_one_by_one(frame, check, place, into) for check, place in zip(runnable, places, strict=True))
     for check, rows in zip(runnable, found, strict=True):

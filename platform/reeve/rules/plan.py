@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import polars as pl
 
@@ -19,6 +18,7 @@ from reeve.rules.structure import CHECKS, SEEN, saying, structure_rules
 from reeve.rules.terms import SharedTerms, shared_terms
 from reeve.rules.types import facts, names_of
 
+_MADE = "#plan"
 _MAKERS: dict[str, Callable[[Layout, Rule], WholeFile]] = {
     "unique": across.Unique.make,
     "alike": across.Alike.make,
@@ -59,9 +59,17 @@ class Plan:
     figures: tuple[FigureMaker, ...]
 
 
-@lru_cache(maxsize=16)
 def plan_of(layout: Layout) -> Plan:
-    """Compiles a layout; raises ``DefinitionError`` naming the rule and what to do."""
+    """Compiles a layout, once: the plan stays with it, also where it is packed. Raises ``DefinitionError`` naming the
+    rule and what to do."""
+    kept = vars(layout)
+    if _MADE not in kept:
+        kept[_MADE] = _compiled(layout)
+    made: Plan = kept[_MADE]
+    return made
+
+
+def _compiled(layout: Layout) -> Plan:
     for rule in layout.rules:
         _is_sound(layout, rule)
     whole = tuple(_whole(layout, rule) for rule in layout.rules if rule.kind in _MAKERS)

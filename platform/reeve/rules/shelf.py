@@ -21,6 +21,7 @@ class Shelf:
     """The kept columns of one record type, put away piece by piece and taken out by name, in the order of the file."""
 
     schema: Mapping[str, pl.DataType]
+    height: int = 0
     _loose: list[pl.DataFrame] = field(default_factory=list)
     _packed: list[bytes] = field(default_factory=list)
 
@@ -30,14 +31,15 @@ class Shelf:
             self._packed.append(_packed(pl.concat(self._loose)))
             self._loose.clear()
         self._loose.append(frame)
+        self.height += frame.height
 
     def take(self, names: Collection[str]) -> pl.DataFrame:
         """These columns of every line, in one piece of memory; no line where none was put."""
         columns = [name for name in self.schema if name in names]
         if not self._packed:
-            return self._together().select(columns)
+            return self._together()[columns]
         parts = [pl.read_parquet(io.BytesIO(packed), columns=columns) for packed in self._packed]
-        return pl.concat([*parts, *(frame.select(columns) for frame in self._loose)], rechunk=True)
+        return pl.concat([*parts, *(frame[columns] for frame in self._loose)], rechunk=True)
 
     def _together(self) -> pl.DataFrame:
         if len(self._loose) != 1:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from sqlglot import expressions as sql
 
 from reeve.rules.derived import pounds
-from reeve.rules.predicates import PredicateError, compile_expression, tree
+from reeve.rules.grammar import tree
+from reeve.rules.predicates import PredicateError, compile_expression
 from reeve.rules.types import Name, Scope
 
 _FACTS = {

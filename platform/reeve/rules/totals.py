@@ -29,6 +29,7 @@ from reeve.rules.lines import CLAIM, LINE
 from reeve.rules.model import Layout, Rule
 from reeve.rules.predicates import Predicate, compile_expression
 from reeve.rules.terms import names_in
+from reeve.rules.together import together
 from reeve.rules.types import BOOLEAN, DATE, INTEGER, LAST_REFERENCE_DATE, Name, Type, facts
 
 _EPOCH = date(1970, 1, 1)
@@ -86,6 +87,8 @@ class Amount:
         """The amount for each value of a field; raises ``CannotRun`` as ``value`` does."""
         self._dates_are_known(kept)
         frame = kept.frame(self.record, self.facts, self.needs[self.record] | {field})
+        if not frame.height:
+            return {}
         amount, bad = self.counting(frame)
         self._told(0, frame.select(bad).item())
         rows = frame.lazy().group_by(field).agg(amount.alias("#amount")).collect().rows()
@@ -128,10 +131,12 @@ def _counted(kept: Kept, record: str, amounts: list[Amount]) -> dict[object, tup
     facts = {name for amount in amounts for name in amount.facts}
     columns = {name for amount in amounts for name in amount.needs[record]}
     frame = kept.frame(record, facts, columns)
+    if not frame.height:
+        return dict.fromkeys(amounts, (0, 0))
     pairs = [amount.counting(frame) for amount in amounts]
-    row = frame.lazy().select(
-        one.alias(f"{index}.{part}") for index, pair in enumerate(pairs) for part, one in enumerate(pair)
-    ).collect().row(0)  # fmt: skip
+    row = together(
+        frame, (one.alias(f"{index}.{part}") for index, pair in enumerate(pairs) for part, one in enumerate(pair))
+    )
     return {amount: (row[2 * index], row[2 * index + 1]) for index, amount in enumerate(amounts)}
 
 

@@ -1,4 +1,4 @@
-"""What the child is asked: the definition, the facts, and the keys to exactly the objects it needs."""
+"""What the child is asked: the compiled rules, the facts, and the keys to exactly the objects it needs."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from reeve.identity.queries import today
 from reeve.installation import here, store_url
 from reeve.register.authorities import names_by_code
 from reeve.register.queries import council_codes
+from reeve.rules import pack
 from reeve.vault import DataKey, Place, new_object_id
 
 FINDINGS, KEYS = "findings", "keys"
@@ -53,7 +54,7 @@ def ask_about(obligation: Obligation, subject: Callable[[PreviousVersion | None]
     definition, previous = definition_of(obligation), previous_accepted(obligation)
     new_keys = {FINDINGS: DataKey.new(), KEYS: DataKey.new()}
     payload: dict[str, Any] = {
-        "definition": definition.resolved,
+        "rules": base64.b64encode(pack(definition.layout)).decode(),
         "store": store_url(here().settings),
         "period": obligation.period,
         "council_codes": sorted(council_codes(db.council)),

@@ -17,8 +17,18 @@ from typing import Any
 
 import polars as pl
 
-from reeve.definitions import Definition, parse
-from reeve.rules import Checked, Facts, Period, Previous, Progress, check, check_form, not_run_by_reason
+from reeve.rules import (
+    Checked,
+    Facts,
+    Layout,
+    Period,
+    Previous,
+    Progress,
+    check,
+    check_form,
+    not_run_by_reason,
+    unpack,
+)
 from reeve.vault import DataKey, Place, Store, open_encrypted, receive
 
 Say = Callable[[Mapping[str, Any]], None]
@@ -30,9 +40,9 @@ NO_LIMIT = 1 << 62
 
 def work(payload: Mapping[str, Any], say: Say) -> Mapping[str, Any]:
     """Check what ``payload`` names (see ``asking.Asked.payload``) and store findings and keys."""
-    definition = parse(payload["definition"])
+    layout = unpack(base64.b64decode(payload["rules"]))
     store = Store.at(payload["store"])
-    checked = checked_form(definition, payload) if "cells" in payload else checked_file(definition, payload, store, say)
+    checked = checked_form(layout, payload) if "cells" in payload else checked_file(layout, payload, store, say)
     say({"stage": "findings"})
     findings = put(
         store, payload["findings"], parquet(stored_findings(checked.findings, [total.rule for total in checked.totals]))
@@ -41,11 +51,11 @@ def work(payload: Mapping[str, Any], say: Say) -> Mapping[str, Any]:
     return {**summary(checked), "findings": findings, "keys": keys}
 
 
-def checked_file(definition: Definition, payload: Mapping[str, Any], store: Store, say: Say) -> Checked:
+def checked_file(layout: Layout, payload: Mapping[str, Any], store: Store, say: Say) -> Checked:
     previous = payload.get("previous")
     with opened(store, payload["file"]) as stream:
         return check(
-            definition.layout,
+            layout,
             stream,
             facts=facts_of(payload),
             previous=None if previous is None else Previous.from_keys(opened(store, previous).read()),
@@ -54,9 +64,9 @@ def checked_file(definition: Definition, payload: Mapping[str, Any], store: Stor
         )
 
 
-def checked_form(definition: Definition, payload: Mapping[str, Any]) -> Checked:
+def checked_form(layout: Layout, payload: Mapping[str, Any]) -> Checked:
     return check_form(
-        definition.layout,
+        layout,
         amounts(payload["cells"]) or {},
         facts=facts_of(payload),
         previous=amounts(payload.get("previous_cells")),
