@@ -21,7 +21,7 @@ from reeve.installation import install
 
 FILTERS = ("severity", "record", "since", "rule", "field")
 OF_EACH = 8
-ROW = re.compile(rb"<row ")
+ROW = re.compile(rb"<row[ >]")
 
 
 def looks(window: Window, address: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from functools import lru_cache
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,7 +22,7 @@ from councils.signoff.models import Submission
 from councils.signoff.set_policy import set_release
 from councils.signoff.sign import Seal, sign
 from councils.signoff.withdraw import withdraw
-from councils.validation import check, child
+from councils.validation import check
 from reeve.audit import Actor, acting, record
 from reeve.database import Role, db, now, unit
 from reeve.department.act import query, reject
@@ -38,7 +37,6 @@ from reeve.installation import Installation
 from reeve.mail.models import Letter
 from reeve.onboarding.ask_agreement import Named, ask_agreement
 from reeve.register.models import Council
-from reeve.rulebook.queries import parsed
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, work_here
@@ -56,7 +54,6 @@ def neighbours_in(app: Flask, installation: Installation) -> Iterator[Neighbours
     factory = Factory(installation, salt=uuid4().hex[:6])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check, "run_child", work_here)
-        patch.setattr(child, "parse", lru_cache(lambda resolved: parsed("", resolved)))
         yield Furnishing(app, factory).neighbours()
     factory.close()
 

@@ -91,7 +91,6 @@ def findings_xlsx(return_key: str, period: str, number: int) -> Response:
     obligation, version, run = subject.obligation, subject.version, subject.checked
     rows, about = every_row(obligation, version, run), provenance(obligation, version, run, definition_of(obligation))
     tell(subject, "findings.taken_away", "took away the findings of")
-    release_units()  # writing half a million rows takes a while, in which nobody must wait for the council's history
     return xlsx_download(f"findings-{subject.file_stem}.xlsx", HEADER, rows, provenance=about)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pytest
 from flask import Flask
 
-from councils.validation import check, child
+from councils.validation import check
 from reeve.app import create_app
 from reeve.installation import Installation
-from reeve.rulebook.queries import parsed
 from tests.councils.api.machines import Machine, machine
 from tests.councils.uploads.desk import Desk, desk, work_here
 from tests.factories import Factory
@@ -27,9 +24,8 @@ def tom(app: Flask, factory: Factory) -> Desk:
 
 
 def run_here(patch: pytest.MonkeyPatch) -> None:
-    """The check's work in this process, with the definition read once."""
+    """The check's work in this process."""
     patch.setattr(check, "run_child", work_here)
-    patch.setattr(child, "parse", lru_cache(lambda resolved: parsed("", resolved)))
 
 
 @pytest.fixture(autouse=True)

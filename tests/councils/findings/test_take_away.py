@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 
 from reeve.audit.models import AuditEntry
 from reeve.database import db
+from reeve.database.units import OutsideUnit
 from reeve.web import workbooks
 from tests.councils.uploads.desk import Desk, desk, extract_for
 from tests.councils.validation.answering import answer
@@ -89,18 +91,20 @@ def test_all_findings_as_a_workbook(tom: Desk) -> None:
 
 
 def test_nothing_waits_for_a_workbook_to_be_written(tom: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes half a minute for half a million rows: the council's history, and so every act, would wait as long."""
+    """However long half a million rows take to fetch: the council's history, and so every act, would wait as long."""
     tom.uploaded(faulty(extract_for(tom), fixes=1))
-    held: list[bool] = []
+    asked: list[bool] = []
 
-    def watched(*arguments: Any) -> None:
-        held.append(db.council.in_transaction())
-        written(*arguments)
+    def watched(*arguments: Any, **more: Any) -> Iterator[bytes]:
+        with pytest.raises(OutsideUnit):
+            db.council.in_transaction()
+        asked.append(True)
+        yield from pieces(*arguments, **more)
 
-    written = workbooks.write
-    monkeypatch.setattr(workbooks, "write", watched)
+    pieces = workbooks.xlsx_pieces
+    monkeypatch.setattr(workbooks, "xlsx_pieces", watched)
     assert tom.client().get(f"{tom.url}/versions/1/findings.xlsx").status_code == 200
-    assert held == [False]
+    assert asked
     assert history(tom)[-1] == "took away the findings of version 1 of SHBE, October 2026"
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pytest
 from flask import Flask
 
-from councils.validation import check, child
+from councils.validation import check
 from reeve.installation import Installation
-from reeve.rulebook.queries import parsed
 from tests.councils.uploads.desk import Desk, desk, rooms, work_here
 from tests.factories import Factory
 
@@ -27,6 +24,5 @@ def tom(app: Flask, factory: Factory) -> Desk:
 
 @pytest.fixture
 def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The check's work in this process, with the definition read once: the same function, without the start-up."""
+    """The check's work in this process: the same function, without the start-up."""
     monkeypatch.setattr(check, "run_child", work_here)
-    monkeypatch.setattr(child, "parse", lru_cache(lambda resolved: parsed("", resolved)))
