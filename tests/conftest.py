@@ -245,7 +245,7 @@ class PreparedServer:
 
     def copy(self) -> Settings:
         name = f"copy_{next(_number)}"
-        self.run(f"create database {name} template template_reeve")
+        self.run(f"create database {name} template template_reeve strategy file_copy")
         settings = self.settings(name)
         settings.data_dir.mkdir(parents=True)
         return settings

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -22,7 +23,7 @@ from tests.journeys.walking import Look, Person, Shot, Walk
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_RUN = """([tags, stops]) => axe.run(document, {
-    runOnly: tags, resultTypes: ['violations'], rules: {'meta-refresh': {enabled: !stops}}
+    runOnly: tags, resultTypes: ['violations'], preload: false, rules: {'meta-refresh': {enabled: !stops}}
 })"""
 WIDTHS = (1280, 768, 320)
 HEIGHT = 900
@@ -52,20 +53,30 @@ TIMERS = "window.setTimeout = act => { Promise.resolve().then(() => act?.call?.(
 
 def chromium() -> str:
     """The browser on this machine; ``REEVE_CHROMIUM`` names another."""
-    for name in (os.environ.get("REEVE_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+    for name in (os.environ.get("REEVE_CHROMIUM"), "chromium-headless-shell", "chromium", "google-chrome"):
         if name and (found := shutil.which(name)):
             return found
     raise RuntimeError("The journeys need Chromium: install it, or name it in REEVE_CHROMIUM")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser a module, so that Playwright's loop is gone before other tests want their own."""
+RUNNING = ExitStack()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    """One browser for all journeys of a process, closed after the last of them: see ``pytest_runtest_teardown``."""
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *sandbox])
-        yield running
-        running.close()
+    playwright = RUNNING.enter_context(sync_playwright())
+    running = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *sandbox])
+    RUNNING.callback(running.close)
+    return running
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Playwright's loop is gone before other tests want their own."""
+    if nextitem is None or not nextitem.path.is_relative_to(Path(__file__).parent):
+        RUNNING.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,8 +14,8 @@ from reeve.database import now
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, letter_to
 from reeve.demo.window import Window
-from tests.journeys.walking import Person, Walk, done, press, sign_in_as
-from tests.service import Service, reeve
+from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unused_code
+from tests.service import Service
 
 pytestmark = pytest.mark.journey
 
@@ -31,7 +30,6 @@ FIGURES = {
     "Overpayments written off": "10,000.00",
 }
 PATIENCE_MS = 60_000
-CODE_WAIT_SECONDS = 70
 HALF_AN_HOUR = 30
 
 
@@ -47,17 +45,7 @@ class Street:
     helen: Player
 
     def code(self, player: Player) -> str:
-        """A code of this person's authenticator that was not used yet; a new one comes every half minute."""
-        deadline = time.monotonic() + CODE_WAIT_SECONDS
-        while time.monotonic() < deadline:
-            asked = subprocess.run(
-                [reeve(), "demo", "code", player.email],
-                env=dict(self.service.environment), capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            if asked.returncode == 0:
-                return asked.stdout.strip()
-            time.sleep(2)
-        raise AssertionError(f"{player.name} has no unused code: {asked.stderr}")
+        return unused_code(self.service, player.email)
 
     def come_in(self, page: Page, player: Player, *, to: str) -> Page:
         sign_in_as(page, player.email, player.password, lambda: self.code(player))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,8 +21,8 @@ from reeve.register.authorities import get_authority
 from reeve.rules import Period
 from reeve.samples import shbe
 from tests.councils.validation.cells import CONFIRM_RULE, faulty
-from tests.journeys.walking import Person, Walk, press, sign_in_as
-from tests.service import Service, reeve
+from tests.journeys.walking import Person, Walk, press, sign_in_as, unused_code
+from tests.service import Service
 
 pytestmark = pytest.mark.journey
 
@@ -35,7 +34,6 @@ PLACE = f"/c/{SENDER}/returns/shbe/{PERIOD}"
 DESK = f"/department/returns/shbe/{PERIOD}"
 CLAIMS = 30
 PATIENCE_MS = 60_000
-CODE_WAIT_SECONDS = 70
 PASSWORD = "three-odd-otters-swim"
 REASON = "The landlord confirmed it in writing on 3 September."
 QUESTION = "Two claims have a tenancy type we do not know. Which is it?"
@@ -52,17 +50,7 @@ class Scene:
     corrected: Path
 
     def code(self, player: Player) -> str:
-        """A code of this person's authenticator that was not used yet; a new one comes every half minute."""
-        deadline = time.monotonic() + CODE_WAIT_SECONDS
-        while time.monotonic() < deadline:
-            asked = subprocess.run(
-                [reeve(), "demo", "code", player.email],
-                env=dict(self.service.environment), capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            if asked.returncode == 0:
-                return asked.stdout.strip()
-            time.sleep(2)
-        raise AssertionError(f"{player.name} has no unused code: {asked.stderr}")
+        return unused_code(self.service, player.email)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ subsidy claim of sixty cells, signed and delivered with what is at stake beside 
 from __future__ import annotations
 
 import re
-import subprocess
 import time
 from dataclasses import dataclass
 
@@ -16,8 +15,8 @@ from reeve.definitions import load
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, onboard
 from tests.definitions.forms import good
-from tests.journeys.walking import Person, Walk, done, press, sign_in_as
-from tests.service import Service, reeve
+from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unused_code
+from tests.service import Service
 
 pytestmark = pytest.mark.journey
 
@@ -26,7 +25,6 @@ SLUG = "cheltenham"
 FORM = f"/c/{SLUG}/returns/hbdr/2026-27-Q2"
 CLAIM = f"/c/{SLUG}/returns/hb-subsidy-final/2025-26"
 PATIENCE_MS = 60_000
-CODE_WAIT_SECONDS = 70
 
 
 @dataclass(frozen=True)
@@ -39,17 +37,7 @@ class Scene:
     helen: Player
 
     def code(self, player: Player) -> str:
-        """A code of this person's authenticator that was not used yet; a new one comes every half minute."""
-        deadline = time.monotonic() + CODE_WAIT_SECONDS
-        while time.monotonic() < deadline:
-            asked = subprocess.run(
-                [reeve(), "demo", "code", player.email],
-                env=dict(self.service.environment), capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            if asked.returncode == 0:
-                return asked.stdout.strip()
-            time.sleep(2)
-        raise AssertionError(f"{player.name} has no unused code: {asked.stderr}")
+        return unused_code(self.service, player.email)
 
 
 @pytest.fixture(scope="module")

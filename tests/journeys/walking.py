@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +16,9 @@ from werkzeug.serving import make_server
 from reeve.database import Role, now, unit
 from reeve.identity.models import Person as Somebody
 from reeve.identity.models import SignIn
+from reeve.identity.second_factor import STEP
 from reeve.identity.token import NAME, hashed, new_token
+from tests.service import Service, reeve
 
 Person = Callable[..., Page]
 Look = Callable[[Page], None]
@@ -72,6 +76,18 @@ def sign_in_as(page: Page, email: str, password: str, code: str | Callable[[], s
     page.get_by_label("Code").fill(code if isinstance(code, str) else code())
     press(page, "Sign in")
     return page
+
+
+def unused_code(service: Service, email: str) -> str:
+    """A code of this person's authenticator that was not used yet; a new one comes every half minute."""
+    for _ in range(4):
+        asked = subprocess.run(
+            [reeve(), "demo", "code", email], env=dict(service.environment), capture_output=True, text=True, check=False
+        )
+        if asked.returncode == 0:
+            return asked.stdout.strip()
+        time.sleep(STEP - time.time() % STEP)
+    raise AssertionError(f"{email} has no unused code: {asked.stderr}")
 
 
 def come_in(page: Page, person: Somebody, base_url: str) -> Page:
