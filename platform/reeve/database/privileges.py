@@ -40,12 +40,14 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
         Role.PLATFORM,
         Role.JOBS,
     ),
+    "jobs.turn_of(text)": (Role.COUNCIL, Role.JOBS),
 }
 
 DEFINERS: Mapping[str, Role] = {
     "platform.append_audit(uuid, uuid, text, text, text, text, text, text)": Role.AUDITOR,
     "platform.audit_head(uuid)": Role.AUDITOR,
     "jobs.procrastinate_defer_jobs_v1(jobs.procrastinate_job_to_defer_v1[])": Role.QUEUER,
+    "jobs.turn_of(text)": Role.QUEUER,
 }
 
 KEY_NOT_LED_BY_COUNCIL: Mapping[str, str] = {

@@ -3,13 +3,15 @@ other.
 
 A job is a short list of named steps, each a unit of work of its own. It is idempotent: a killed worker's job is queued
 again by the reaper and starts from the first step. Arguments are ids only, never a personal value; a task loads its
-subject under its council's context and fails loudly when it is not there.
+subject under its council's context and fails loudly when it is not there. Whoever waits is told how many jobs are
+before its own and how long one takes (``find_turn``): counts, of a queue that nobody but the worker may read.
 """
 
 from reeve.jobs.child import ChildFailed, run_child
 from reeve.jobs.enqueue import enqueue
 from reeve.jobs.queue import CHECK, DELIVER, MAIL, TILL, UPKEEP, queue
 from reeve.jobs.steps import observers, step
+from reeve.jobs.turn import Turn, find_turn
 from reeve.jobs.wordless import without_words
 
 __all__ = [
@@ -19,7 +21,9 @@ __all__ = [
     "TILL",
     "UPKEEP",
     "ChildFailed",
+    "Turn",
     "enqueue",
+    "find_turn",
     "observers",
     "queue",
     "run_child",

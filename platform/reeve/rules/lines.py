@@ -31,6 +31,14 @@ def find_delimiter(layout: Layout, data: bytes) -> str | None:
     return best if fit(best)[1] or layout.positions == 1 else None
 
 
+def filled_lines(data: bytes, first_line: int) -> pl.DataFrame:
+    """One row a line, its number and its text, without lines that are empty or hold spaces only. Looking for a first
+    space is cheap, as few lines have one."""
+    filled = number(data, first_line).filter(pl.col("text").is_not_null())
+    spaced = filled["text"].str.starts_with(" ")
+    return filled.filter(pl.col("text").str.strip_chars(" ") != "") if spaced.any() else filled
+
+
 def number(data: bytes, first_line: int) -> pl.DataFrame:
     """One row a line: its number and its text (null for an empty line)."""
     text = pl.read_csv(data, has_header=False, separator="\0", quote_char=None, schema={"text": pl.String()})

@@ -12,9 +12,9 @@ from reeve.rules.accepted import Accepted
 from reeve.rules.cells import column_type, read_date, unreadable
 from reeve.rules.findings import Findings, Origin
 from reeve.rules.kinds import Kept
-from reeve.rules.lines import CLAIM, LINE, find_delimiter, number
+from reeve.rules.lines import CLAIM, LINE, filled_lines, find_delimiter
 from reeve.rules.model import Rule
-from reeve.rules.piece import Examined, examine, examine_cells, flagged
+from reeve.rules.piece import Examined, examine, examine_cells, examine_uniform, flagged
 from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.reading import Piece, Reader, Stop
 from reeve.rules.result import Facts, NotRun
@@ -22,6 +22,7 @@ from reeve.rules.shelf import Shelf
 from reeve.rules.structure import saying
 from reeve.rules.totals import last_reference_date
 from reeve.rules.types import LAST_REFERENCE_DATE
+from reeve.rules.uniform import Uniform, find_uniform
 
 
 class Pass:
@@ -59,13 +60,23 @@ class Pass:
         """How dates are written: "dd-mm-yyyy", "dd/mm/yyyy", both, or None when there is none."""
         return " and ".join(sorted(self._styles)) or None
 
-    def lines_of(self, piece: Piece) -> pl.DataFrame:
+    def lines_of(self, piece: Piece) -> pl.DataFrame | Uniform:
         """The lines of a piece that are not empty; the first of all settles the delimiter and the header."""
-        lines = number(piece.data, piece.first_line)
-        filled = _without_blank(lines)
-        if filled.height:
-            self._last_line = filled[LINE][-1]
-        return filled if self._begun or not filled.height else self._begin(piece, filled)
+        uniform = self._uniform(piece)
+        if uniform is not None:
+            return uniform
+        filled = filled_lines(piece.data, piece.first_line)
+        if self._begun or not filled.height:
+            return filled
+        self._last_line = filled[LINE][-1]
+        rest = self._begin(piece, filled)
+        return self._uniform(piece) or rest
+
+    def _uniform(self, piece: Piece) -> Uniform | None:
+        """Where lines are looked at for being there twice they are needed as text."""
+        if self.delimiter is None or "duplicate_line" in self.plan.structure:
+            return None
+        return find_uniform(piece, self.plan.layout, self.delimiter)
 
     def _begin(self, piece: Piece, lines: pl.DataFrame) -> pl.DataFrame:
         self._begun = True
@@ -98,9 +109,13 @@ class Pass:
             self.has_dated_header = True
             self._styles.add(style)
 
-    def examine(self, lines: pl.DataFrame, damaged: Sequence[int] = ()) -> Examined:
+    def examine(self, lines: pl.DataFrame | Uniform, damaged: Sequence[int] = ()) -> Examined:
         """May run beside the examining of other pieces: it changes nothing here."""
-        if self.delimiter is None or not lines.height:
+        if self.delimiter is None:
+            return Examined()
+        if isinstance(lines, Uniform):
+            return examine_uniform(self.plan, lines, facts=self.facts, delimiter=self.delimiter)
+        if not lines.height:
             return Examined()
         return examine(self.plan, lines, facts=self.facts, delimiter=self.delimiter, damaged=damaged)
 
@@ -118,6 +133,7 @@ class Pass:
             self._kept[record].put(frame)
         for record, count in examined.counts.items():
             self.counts[record] = self.counts.get(record, 0) + count
+        self._last_line = max(self._last_line, examined.last_line)
         self._styles |= examined.styles
         self._failed |= examined.not_run
         if len(examined.unknown):
@@ -224,10 +240,3 @@ class Pass:
         schema |= {name: column_type(fields[name]) for name in plan.kept}
         schema |= {unreadable(name): pl.Boolean() for name in flagged(self.plan, plan)}
         return schema
-
-
-def _without_blank(lines: pl.DataFrame) -> pl.DataFrame:
-    """Without lines that are empty or hold spaces only; looking for a first space is cheap, as few lines have one."""
-    filled = lines.filter(pl.col("text").is_not_null())
-    spaced = filled["text"].str.starts_with(" ")
-    return filled.filter(pl.col("text").str.strip_chars(" ") != "") if spaced.any() else filled

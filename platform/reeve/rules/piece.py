@@ -11,10 +11,11 @@ import polars as pl
 from reeve.rules.cells import TYPED, Typed, read_cells, unreadable
 from reeve.rules.findings import Origin
 from reeve.rules.kinds import FACT_NAMES, PLACE, LineCheck
-from reeve.rules.lines import CLAIM, LINE, cut, split
+from reeve.rules.lines import CLAIM, LINE, cut, filled_lines, split
 from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.together import together
 from reeve.rules.totals import missing_fact
+from reeve.rules.uniform import Uniform, cut_uniform
 
 
 @dataclass(slots=True)
@@ -61,6 +62,17 @@ def examine(
         own = told.near.filter(pl.col("seen").str.to_uppercase() == record).select(lines.columns)
         cells = cut(own, plan.layout, plan.records[record].wanted, delimiter)
         _keep_references(plan, record, cells.frame, into=examined)
+    return examined
+
+
+def examine_uniform(plan: Plan, lines: Uniform, *, facts: Mapping[str, date | None], delimiter: str) -> Examined:
+    """As ``examine``, of lines that need no telling apart, if so they are."""
+    cells = cut_uniform(lines, plan.layout, plan.records[lines.record].wanted, delimiter)
+    if cells is None:
+        told_apart = filled_lines(lines.piece.data, lines.piece.first_line)
+        return examine(plan, told_apart, facts=facts, delimiter=delimiter)
+    examined = Examined(counts={lines.record: cells.height}, last_line=cells[LINE][-1])
+    examine_cells(plan, lines.record, cells, facts=facts, into=examined)
     return examined
 
 

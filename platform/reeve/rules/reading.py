@@ -70,14 +70,17 @@ class Reader:
         held = self._begin()
         while True:
             block = self._read(self._size)
-            held += block
-            cut = held.rfind(b"\n") + 1
+            ended = not block
+            if b"\n" not in block:
+                block, held = held + block, b""
+            cut = block.rfind(b"\n") + 1
             if cut:
-                yield held[:cut]
-                held = held[cut:]
+                yield b"".join((held, memoryview(block)[:cut]))  # a piece is large: it is copied once
+                held = b""
+            held += block[cut:]
             if len(held) > self._longest:
                 held = self._skip_line()
-            if not block:
+            if ended:
                 break
         if held:
             yield held + b"\n"

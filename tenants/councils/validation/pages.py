@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +13,7 @@ from councils.returns.models import StoredFile
 from councils.validation.findings import Finding
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from reeve.definitions import Definition
+from reeve.jobs import Turn
 from reeve.web.filters import day, file_size, plural
 
 SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
@@ -153,9 +155,10 @@ def label_of(definition: Definition, found: Finding) -> str | None:
 
 
 def progress_steps(
-    run: CheckRun | None, file: StoredFile | None, *, now: datetime, since: datetime
+    run: CheckRun | None, file: StoredFile | None, *, now: datetime, since: datetime, turn: Turn | None = None
 ) -> list[dict[str, Any]]:
-    """As ``progress_steps`` takes them; ``since`` is when the check was first asked for."""
+    """As ``progress_steps`` takes them; ``since`` is when the check was first asked for, ``turn`` its place among those
+    that wait."""
     stage = "waiting" if run is None else run.stage
     received = {"title": "Received and stored", "state": "done", "words": file_size(file.size) if file else None}
     reading: dict[str, Any] = {"title": "Checking the lines", "state": "waiting"}
@@ -166,17 +169,29 @@ def progress_steps(
         reading |= {"state": "done", "words": plural(run.lines_checked, "line")}
         finding |= {"state": "now", "words": finding_words(run, now=now)}
     else:
-        reading |= {"words": waiting_words(since if run is None else run.enqueued_at, now=now)}
+        reading |= {"words": waiting_words(since if run is None else run.enqueued_at, now=now, turn=turn)}
     return [received, reading, finding]
 
 
-def waiting_words(since: datetime, *, now: datetime) -> str:
-    """How long it has waited; that it waits longer than it should is said, and that nothing has to be done."""
+def waiting_words(since: datetime, *, now: datetime, turn: Turn | None = None) -> str:
+    """How many checks are before it, and how long they may take. That it waits longer than it should, as no check is
+    under way at all, is said, and that nothing has to be done."""
     waited = now - since
+    if turn is not None and turn.running:
+        return turn_words(turn)
     if waited < A_WHILE:
         return "Waiting for its turn: it begins when the checks before it are done"
     words = f"Waiting for its turn for {plural(int(waited.total_seconds() // 60), 'minute')}"
     return f"{words}, longer than it should. It begins by itself; there is nothing you need to do"
+
+
+def turn_words(turn: Turn) -> str:
+    """The wait is told in minutes, and only where checks done lately say how long one takes."""
+    before = "1 check is before yours" if turn.before == 1 else f"{turn.before:,} checks are before yours"
+    if turn.wait is None:
+        return f"Waiting for its turn: {before}"
+    minutes = "less than a minute" if turn.wait < 60 else f"about {plural(math.ceil(turn.wait / 60), 'minute')}"
+    return f"Waiting for its turn: {before}; {minutes}"
 
 
 def finding_words(run: CheckRun, *, now: datetime) -> str:

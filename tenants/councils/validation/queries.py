@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import case, select, tuple_
 
+from councils.returns.ask_check import check_lock
 from councils.returns.models import StoredFile, Version
 from councils.returns.queries import get_obligation_by_id, previous_accepted
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
@@ -16,6 +17,7 @@ from reeve.database import db
 from reeve.definitions import Period
 from reeve.department.models import Obligation
 from reeve.errors import NotFound
+from reeve.jobs import Turn, find_turn
 from reeve.register.models import Council
 
 Answered = TypeVar("Answered", Explanation, Dispute)
@@ -44,6 +46,11 @@ def newest_check(version: Version) -> CheckRun | None:
     return db.council.scalars(
         select(CheckRun).where(CheckRun.version_id == version.id).order_by(CheckRun.enqueued_at.desc()).limit(1)
     ).one_or_none()
+
+
+def turn_of(version: Version) -> Turn | None:
+    """The place of its check among all that wait; None where it does not wait."""
+    return find_turn(db.council, check_lock(version.id))
 
 
 def keys_file_of(version: Version) -> StoredFile | None:

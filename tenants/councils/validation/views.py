@@ -34,6 +34,7 @@ from councils.validation.queries import (
     earlier_number,
     reasons_before,
     totals_of,
+    turn_of,
 )
 from councils.validation.subject import NotYetChecked, Subject, subject_at
 from reeve.audit import record
@@ -61,7 +62,9 @@ def progress(return_key: str, period: str, number: int) -> ResponseReturnValue:
         "validation/progress.html",
         file=subject.file,
         running=subject.run is None or subject.run.outcome is None,
-        steps=pages.progress_steps(subject.run, subject.file, now=now(), since=subject.version.made_at),
+        steps=pages.progress_steps(
+            subject.run, subject.file, now=now(), since=subject.version.made_at, turn=turn_of(subject.version)
+        ),
         reference=reference_of(subject.run.id) if subject.run else None,
         **subject.given,
     )

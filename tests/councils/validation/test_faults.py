@@ -20,7 +20,7 @@ from reeve.database import Role, db, now, unit
 from reeve.faults.models import Fault
 from reeve.faults.report import fault_of, reference_of
 from reeve.faults.tell import tell_fault
-from reeve.jobs import ChildFailed
+from reeve.jobs import ChildFailed, Turn
 from reeve.mail.models import Letter
 from tests.councils.uploads.desk import Desk, extract_for
 from tests.councils.validation.answering import words
@@ -122,12 +122,18 @@ def test_what_is_not_done_says_how_far_it_is_and_how_long_is_left() -> None:
     began = now()
     file = StoredFile(name="shbe.txt", size=1_000_000)
 
-    def said(run: CheckRun | None, *, after: int) -> list[str | None]:
-        steps = progress_steps(run, file, now=began + timedelta(seconds=after), since=began)
+    def said(run: CheckRun | None, *, after: int, turn: Turn | None = None) -> list[str | None]:
+        steps = progress_steps(run, file, now=began + timedelta(seconds=after), since=began, turn=turn)
         return [step.get("words") for step in steps[1:]]
 
     assert said(None, after=20)[0] == "Waiting for its turn: it begins when the checks before it are done"
     assert "for 7 minutes, longer than it should" in str(said(None, after=430)[0])
+    assert [said(None, after=430, turn=Turn(*one))[0] for one in ((2, 1, 80.0), (1, 1, 20.0), (1, 1, None))] == [
+        "Waiting for its turn: 2 checks are before yours; about 3 minutes",
+        "Waiting for its turn: 1 check is before yours; less than a minute",
+        "Waiting for its turn: 1 check is before yours",
+    ]
+    assert "longer than it should" in str(said(None, after=430, turn=Turn(2, 0, 80.0))[0])
     halfway = CheckRun(stage="lines", started_at=began, enqueued_at=began, lines_checked=900, bytes_checked=500_000)
     assert said(halfway, after=60)[0] == "900 lines, 500 KB of 1.0 MB, about 70 seconds left"
     last = CheckRun(stage="findings", started_at=began, enqueued_at=began, lines_checked=1800, bytes_checked=1_000_000)
