@@ -159,6 +159,7 @@ def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes:
         required_source=row.get("required_source", ""),
         section=row.get("section", ""),
         formerly=row.get("formerly", ""),
+        optional=row.get("optional") == "yes",
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from polars import LazyFrame
 
+from councils.drafting.shown import address_of_cell
 from councils.returns.ask_check import ask_for_check
 from councils.returns.models import Standing, Version
 from councils.returns.queries import (
@@ -39,7 +40,7 @@ from councils.validation.subject import NotYetChecked, Subject, subject_at
 from reeve.audit import record
 from reeve.database import now
 from reeve.faults.report import reference_of
-from reeve.identity.door import requires
+from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.web import page_of
 
@@ -86,6 +87,7 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
             address=lambda rule: subject.address(".findings", rule=rule),
             before=before,
             show=request.args.get("show"),
+            cell=cell_addresses(subject),
         ),
         gone=pages.gone_since(totals, before or {}),
         recognised=pages.recognised(run, definition, subject.file),
@@ -188,6 +190,14 @@ def check_again(return_key: str, period: str, number: int) -> ResponseReturnValu
     return redirect(subject.address(".progress"), 303)
 
 
+def cell_addresses(subject: Subject) -> Callable[[str], str | None] | None:
+    """Where each cell of a form is filled in, for those who may; None for a file."""
+    definition = definition_of(subject.obligation)
+    if definition.kind != "form" or not visitor().may(Act.PREPARE):
+        return None
+    return lambda cell: address_of_cell(subject.obligation, definition, cell)
+
+
 def show_findings(subject: Subject, form: ReasonForm, offered: Sequence[Explanation] = ()) -> str:
     """The lines of one rule, or of whatever the filter asks for, a page at a time."""
     run, definition, given = subject.checked, definition_of(subject.obligation), subject.given
@@ -209,6 +219,7 @@ def show_findings(subject: Subject, form: ReasonForm, offered: Sequence[Explanat
         answers=[answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id],
         offered=offered[:1],
         form=form,
+        cell_at=cell_addresses(subject),
         may_answer=wanted.since != "fixed" and is_open(subject.version, given["standing"]),
         may_read_claims=subject.file is not None and wanted.since != "fixed" and given["visitor_may"](Act.READ_CLAIMS),
         **given,

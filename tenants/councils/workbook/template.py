@@ -11,7 +11,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from councils.drafting.cells import Amount, Unreadable, read_cell
-from councils.drafting.page import Cell, Page
+from councils.drafting.page import Page
+from councils.drafting.rows import Cell
 from councils.workbook.formulas import formula_of
 from councils.workbook.stamp import FORM_SHEET, SHEET, Stamp, Then, name_of
 

@@ -174,13 +174,26 @@ def test_last_quarter_stands_beside_and_may_be_carried_on(app: Flask, place: Off
     assert "Use that figure" not in words(soup)
     change = soup.select_one('[data-reeve-value="c002-change"]')
     assert change is not None
-    assert change.text == "+£50.00"
+    assert change.text == "+£50.00 (+20.0%)"
 
 
-def accepted_before(place: Office, factory: Factory) -> None:
-    """The quarter before, delivered and accepted with CELLS."""
-    earlier = replace(place, obligation=factory.obligation(place.council, "hbdr", "2026-27-Q1"))
-    version, sent = earlier.sent()
+def test_last_year_stands_beside_last_quarter(app: Flask, place: Office, factory: Factory) -> None:
+    accepted_before(place, factory)
+    accepted_before(place, factory, "2026-27-Q4", c002="125")
+    spring = replace(place, obligation=factory.obligation(place.council, "hbdr", "2027-28-Q1"))
+    spring.save(place.tom, c002="100")
+    address = f"/c/{place.council.slug}/returns/hbdr/2027-28-Q1/draft"
+    page = BeautifulSoup(sign_in(app.test_client(), place.tom).get(address).text, "html5lib")
+    heads = [head.get_text(strip=True) for head in page.select("form thead th")]
+    assert heads == ["Figure", "This period", "Quarter 4 of 2026-27", "Quarter 1 of 2026-27"]
+    changes = [page.select_one(f'[data-reeve-value="c002-{name}"]') for name in ("change", "change-in-year")]
+    assert [change.text for change in changes if change] == ["-£25.00 (-20.0%)", "-£150.00 (-60.0%)"]
+
+
+def accepted_before(place: Office, factory: Factory, period: str = "2026-27-Q1", **cells: str) -> None:
+    """An earlier quarter, delivered and accepted with CELLS."""
+    earlier = replace(place, obligation=factory.obligation(place.council, "hbdr", period))
+    version, sent = earlier.sent(earlier.ready(**(CELLS | cells)))
     consignment = Consignment(
         id=uuid4(),
         council_id=place.council.id,
