@@ -52,8 +52,9 @@ source, and may have ``when`` and status. By kind it has besides:
   two; ``where`` over the target; with ``must`` both lines are compared (``D.X`` names the target's field)
 - aggregate: ``of``, ``on`` (own = theirs), ``sum`` or the count, ``where``; or ``latest``, what the last of the lines
   by the fields in ``by`` says; ``must`` names the result ``total``
-- compare_last: ``must`` over ``X`` and ``last.X``; or ``find = "gone"`` or ``"new"`` with ``when``; ``unless`` names
-  record types that explain it
+- compare_last: ``must`` over ``X`` and ``last.X``; or ``varies = { percent = 20, amount = 50_000 }``, by how much the
+  first field may move before it is asked about (see ``variance``); or ``find = "gone"`` or ``"new"`` with ``when``;
+  ``unless`` names record types that explain it
 - total: ``amounts`` named by ``record``, ``where``, ``sum``; ``must`` over the names, ``last.`` names and the dates
 
 Predicates may also name ``ref_date``, ``today``, ``period_start``, ``period_end`` and ``last_ref_date``, the reference

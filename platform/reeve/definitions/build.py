@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from typing import Any
 
 from reeve.definitions.about import about_is_whole, due_of, of_some_returns, owed_by_of, until_of, wrong_in
 from reeve.definitions.definition import Code, Definition
 from reeve.definitions.parameters import tables
+from reeve.definitions.variance import WrongThreshold, within
 from reeve.rules.derived import derive
 from reeve.rules.model import (
     FIELD_TYPES,
@@ -86,7 +88,8 @@ def _layout(document: Mapping[str, Any], codes: Mapping[str, tuple[Code, ...]]) 
     if not records:
         raise wrong_in(about, "return.toml", "layout.records is empty. List each record type with its name.")
     fields = tuple(_fields(about, document["fields"], records, codes))
-    written = tuple(_rule(about, row, records) for row in document["rules"])
+    known = {(field.record, field.name): field for field in fields}
+    written = tuple(_with_threshold(about, _rule(about, row, records), known) for row in document["rules"])
     shaped = structure_rules(about["key"], written) if about["kind"] == "extract" else ()
     rules = written + shaped + derive(about["key"], fields)
     _ids_are_unique(about, rules)
@@ -188,6 +191,19 @@ def _rule(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str
         options={name: value for name, value in row.items() if name not in _RULE_COLUMNS},
         status=row.get("status", "confirmed"),
     )
+
+
+def _with_threshold(about: Mapping[str, Any], rule: Rule, fields: Mapping[tuple[str, str], Field]) -> Rule:
+    """A rule that says by how much its field may vary, with the predicate that follows."""
+    if "varies" not in rule.options:
+        return rule
+    field = fields.get((rule.record[0], rule.fields[0])) if rule.record and rule.fields else None
+    try:
+        if rule.kind != "compare_last" or rule.must or field is None:
+            raise WrongThreshold("“varies” stands in a compare_last rule in the place of “must”, for its first field.")
+        return replace(rule, must=within(rule.options["varies"], field))
+    except WrongThreshold as error:
+        raise wrong_in(about, "rules.toml", f"rule {rule.id}: {error}") from error
 
 
 def _term(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str, str]) -> Term:

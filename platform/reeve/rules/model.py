@@ -101,8 +101,8 @@ class Rule:
     """What must be true, and what to say when it is not. ``when`` and ``must`` are SQL over the fields of a line.
 
     ``options`` holds what its kind needs besides: ``to`` (references); ``of``, ``on``, ``sum``, ``latest`` and ``by``,
-    ``where`` (aggregate); ``amounts`` (total); ``find`` (compare_last); ``check`` and ``says``, the message with what
-    was seen (structure).
+    ``where`` (aggregate); ``amounts`` (total); ``find``, or ``varies``, from which ``must`` was written (compare_last);
+    ``check`` and ``says``, the message with what was seen (structure).
     """
 
     id: str

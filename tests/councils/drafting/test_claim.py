@@ -19,7 +19,7 @@ from councils.signoff.submit import submit
 from reeve.app import create_app
 from reeve.definitions import load
 from reeve.installation import Installation
-from tests.councils.office import Office, seal
+from tests.councils.office import Office, accepted_before, seal
 from tests.definitions.forms import good
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
@@ -253,3 +253,33 @@ def test_the_certifier_reads_the_total_large_the_sections_and_the_panel_and_sign
     with place.at_work(place.helen):
         sign(submission, version, seal=seal(submission))
         assert standing_of(place.obligation).submission_id == submission.id
+
+
+def test_words_to_start_from_are_offered_where_a_total_moved_and_must_be_finished(app: Flask, made: Factory) -> None:
+    place = claimant(made, "leeds")
+    england = load("hb-subsidy-final.england")
+    accepted_before(place, made, "2024-25", **(good(england) | {"x210": "15400000"}))
+    place.save(place.tom, **good(england))
+    version = place.frozen()
+    place.checked(version, ("HBSF-AC-006", "confirm", 1))
+    tom = sign_in(app.test_client(), place.tom)
+    findings = f"versions/{version.number}/findings?rule=HBSF-AC-006"
+    page, words = read(tom, place, findings)
+    assert "What moved, in words you can start from: “Total subsidy claimed is £48,399,000.00" in words
+    assert reason_on(page) == "", "nothing is taken in silence"
+    page, _ = read(tom, place, f"{findings}&reason=moved")
+    started = reason_on(page)
+    assert "up £10,000,000.00 (64.9%)" in started
+    address = f"/c/{place.council.slug}/returns/{CLAIM}/versions/{version.number}/explanations"
+    given = {"rule": "HBSF-AC-006", "csrf_token": token_of(tom, place)}
+    refused = tom.post(address, data=given | {"reason": started})
+    assert refused.status_code == 422
+    assert "Replace “[say why]” with the reason" in refused.text
+    finished = started.replace("[say why]", "rents rose in April")
+    assert tom.post(address, data=given | {"reason": finished}).status_code == 303
+
+
+def reason_on(page: BeautifulSoup) -> str:
+    box = page.select_one("textarea[name=reason]")
+    assert box is not None
+    return box.text.strip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,11 +13,9 @@ from werkzeug.test import TestResponse
 
 from councils.signoff.decline import decline
 from reeve.app import create_app
-from reeve.database import now
-from reeve.department.models import Acceptance, Consignment
 from reeve.identity.models import Person
 from reeve.installation import Installation
-from tests.councils.office import CELLS, QUARTER, Office, office
+from tests.councils.office import CELLS, QUARTER, Office, accepted_before, office
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 
@@ -188,30 +185,6 @@ def test_last_year_stands_beside_last_quarter(app: Flask, place: Office, factory
     assert heads == ["Figure", "This period", "Quarter 4 of 2026-27", "Quarter 1 of 2026-27"]
     changes = [page.select_one(f'[data-reeve-value="c002-{name}"]') for name in ("change", "change-in-year")]
     assert [change.text for change in changes if change] == ["-£25.00 (-20.0%)", "-£150.00 (-60.0%)"]
-
-
-def accepted_before(place: Office, factory: Factory, period: str = "2026-27-Q1", **cells: str) -> None:
-    """An earlier quarter, delivered and accepted with CELLS."""
-    earlier = replace(place, obligation=factory.obligation(place.council, "hbdr", period))
-    version, sent = earlier.sent(earlier.ready(**(CELLS | cells)))
-    consignment = Consignment(
-        id=uuid4(),
-        council_id=place.council.id,
-        department_id=factory.department().id,
-        obligation_id=earlier.obligation.id,
-        submission_id=sent.id,
-        number=1,
-        version_number=version.number,
-        practice=True,
-        manifest=sent.manifest,
-        digest=sent.digest,
-        sealed_at=now(),
-    )
-    factory.session.add(consignment)
-    factory.session.flush()
-    key = {"council_id": consignment.council_id, "department_id": consignment.department_id}
-    factory.session.add(Acceptance(**key, consignment_id=consignment.id, n=1, person_name="Ash Analyst"))
-    factory.session.commit()
 
 
 def test_odd_posts_do_no_harm(app: Flask, place: Office) -> None:
