@@ -19,6 +19,9 @@ nation: it ``stays`` (as it does where nothing is said), to the ``next`` working
 of a year differ, ``[due.H1]``, ``[due.Q4]`` and so on each hold a rule, and a part without one has no date. What is
 done by 23:59:59 of the last day, in the United Kingdom, is in time.
 
+``[must_supply]`` of ``return.toml`` holds ``cells`` and ``source``: figures that the law asks for. Neither they nor
+what they are worked out from can be "unable to supply"; every other cell to be filled in can, with a reason.
+
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the
 expression of a derived cell, ``section`` the part of the form it stands in (the unit "pence, whole pounds" is money the

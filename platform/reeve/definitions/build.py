@@ -41,6 +41,7 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
     about_is_whole(about)
     codes = _codes(document["codes"])
     layout = _layout(document, codes)
+    _must_supply_is_there(about, layout)
     try:
         plan_of(layout)
     except DefinitionError as error:
@@ -238,6 +239,12 @@ def _figure(about: Mapping[str, Any], row: Mapping[str, Any]) -> FigureSpec:
         provisional=row.get("status") == "provisional",
         **given,
     )
+
+
+def _must_supply_is_there(about: Mapping[str, Any], layout: Layout) -> None:
+    for cell in about.get("must_supply", {}).get("cells", ()):
+        if layout.find_field(FORM, cell) is None:
+            raise wrong_in(about, "return.toml", f"must_supply names “{cell}”, which is no cell of the form.")
 
 
 def _subsidy(about: Mapping[str, Any], table: Mapping[str, Any] | None, layout: Layout) -> Mapping[str, Any] | None:

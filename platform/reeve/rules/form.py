@@ -7,7 +7,7 @@ given as a number is already in its own unit: pence for money. Derived cells are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ import polars as pl
 
 from reeve.rules.accepted import Accepted
 from reeve.rules.derived import WHOLE_POUNDS
+from reeve.rules.held_up import without_asking_for
 from reeve.rules.lines import LINE
 from reeve.rules.model import FORM, Field, Layout
 from reeve.rules.passing import Pass
@@ -38,15 +39,17 @@ def check_form(
     facts: Facts,
     previous: Mapping[str, CellValue] | None = None,
     key: bytes = b"",
+    unable: Collection[str] = (),
 ) -> Checked:
-    """One run of ``layout`` over one form; ``previous`` are the cells of the version accepted last."""
+    """One run of ``layout`` over one form; ``previous`` are the cells of the version accepted last, ``unable`` those
+    whose figure the council has said it cannot supply: no rule asks for them."""
     last = (
         None
         if previous is None
         else _accepted(layout, tuple(_texts(layout, previous).items()), facts.period, facts.today)
     )
     passing = _pass(layout, _texts(layout, cells), facts)
-    checked = finish(passing, last, key=key, lines=1)
+    checked = without_asking_for(finish(passing, last, key=key, lines=1), layout, unable)
     bare = checked.findings.with_columns(line=pl.lit(None, dtype=pl.UInt32), claim=_NOTHING, record_key=_NOTHING)
     return replace(checked, findings=bare, figures=tuple(_figures(layout, passing)))
 

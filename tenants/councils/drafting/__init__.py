@@ -5,6 +5,10 @@ last look over all of it before a version is made (``sections``, ``shown``). Bes
 for last period and for the same period a year earlier. What the check would find is worked out with every save, by the
 same engine, and stands at its cell.
 
+A figure the council is unable to supply carries the reason instead, into the version and its manifest; where the law
+asks for the figure that is refused. A total that needs it is not worked out: to take it as nothing would state an
+amount that nobody holds.
+
 A save carries the lock version each cell was read at; a save over somebody else's change is refused with what changed.
 Freezing a draft makes a version; the draft stays and can be gone on with. Beside a subsidy claim stands what is at
 stake in it (``stake``); the certifier reads the same panel.

@@ -27,6 +27,9 @@ class WorkedOut:
     amounts: Mapping[str, Amount]
     found: tuple[Found, ...]
 
+    def of(self, cell: str) -> Amount:
+        return self.amounts.get(cell)
+
 
 def work_out(
     definition: Definition,

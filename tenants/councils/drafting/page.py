@@ -8,9 +8,10 @@ from functools import cached_property
 
 from councils.drafting.cells import Amount, Unreadable, all_cells, as_typed, entered_cells, read_cell
 from councils.drafting.compute import WorkedOut, work_out
+from councils.drafting.entry import Entry, entry_of
 from councils.drafting.formula import formula_words
 from councils.drafting.queries import find_draft, last_saved, values_of
-from councils.drafting.rows import Cell, amount_in, cell_of, saved_words, text_of
+from councils.drafting.rows import Cell, amount_in, cell_of, saved_words
 from councils.drafting.save import Saved, Typed
 from councils.drafting.sections import Section, is_small, sections_of
 from councils.drafting.stake import Panel, panel_of
@@ -20,6 +21,7 @@ from reeve.definitions import Definition
 from reeve.department.models import Obligation
 from reeve.rules import Period
 from reeve.rules.derived import WHOLE_POUNDS
+from reeve.rules.held_up import held_up
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Page:
 
     @property
     def is_empty(self) -> bool:
-        return not any(cell.typed for cell in self.cells)
+        return not any(cell.is_filled for cell in self.cells)
 
 
 def errors_in(cells: tuple[Cell, ...]) -> list[dict[str, str]]:
@@ -80,13 +82,19 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     definition = definition_of(obligation)
     period = Period.parse(obligation.period)
     values = definition.by_present_name(values_of(find_draft(obligation)))
-    kept_typing = {cell: typed[cell].text for cell in saved.lost_to_newer} if saved and typed else {}
-    texts = {field.name: text_of(values.get(field.name)) for field in entered_cells(definition)} | kept_typing
+    kept_typing = typing_kept(typed or {}, saved or Saved())
+    entries = {field.name: entry_of(values.get(field.name)) for field in entered_cells(definition)} | kept_typing
+    unable = [cell for cell, entry in entries.items() if entry.unable]
     previous = previous_accepted(obligation)
     year_ago = accepted_a_year_ago(obligation, previous)
-    worked = work_out(definition, period, readable(definition, texts), amounts_of(definition, previous))
+    amounts = readable(definition, entries)
+    worked = work_out(definition, period, amounts, amounts_of(definition, previous))
+    waiting = held_up(definition.layout, unable)
     rows = (
-        cell_of(field, texts.get(field.name, ""), values.get(field.name), worked.amounts.get(field.name))
+        replace(
+            cell_of(definition, field, entries.get(field.name, Entry()), values.get(field.name), worked.of(field.name)),
+            held_up=waiting.get(field.name, ()),
+        )
         for field in all_cells(definition)
     )
     rows = (beside(cell, previous, year_ago, worked) for cell in rows)
@@ -102,12 +110,17 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     )
 
 
-def readable(definition: Definition, texts: Mapping[str, str]) -> dict[str, Amount]:
+def typing_kept(typed: Mapping[str, Typed], saved: Saved) -> dict[str, Entry]:
+    """What a person typed where somebody else was first: it stays on the page."""
+    return {cell: typed[cell].over(newer) for cell, newer in saved.lost_to_newer.items() if cell in typed}
+
+
+def readable(definition: Definition, entries: Mapping[str, Entry]) -> dict[str, Amount]:
     """The amounts that can be read; an unreadable cell counts as empty here, and says so for itself."""
     found: dict[str, Amount] = {}
     for field in entered_cells(definition):
         try:
-            found[field.name] = read_cell(field, texts[field.name])
+            found[field.name] = read_cell(field, entries[field.name].text)
         except Unreadable:
             found[field.name] = None
     return found
@@ -130,9 +143,11 @@ def beside(cell: Cell, previous: PreviousVersion | None, year_ago: PreviousVersi
     )
 
 
-def with_suggestion(cell: Cell, suggestions: Mapping[str, tuple[Amount, str]], kept_typing: Mapping[str, str]) -> Cell:
+def with_suggestion(
+    cell: Cell, suggestions: Mapping[str, tuple[Amount, str]], kept_typing: Mapping[str, Entry]
+) -> Cell:
     amount, words = suggestions.get(cell.field.name, (None, ""))
-    if amount is None or cell.now == amount or cell.field.name in kept_typing:
+    if amount is None or cell.now == amount or cell.unable or cell.field.name in kept_typing:
         return cell
     return replace(cell, suggested=as_typed(cell.field, amount), suggested_by=words)
 

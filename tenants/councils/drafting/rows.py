@@ -7,11 +7,15 @@ from decimal import Decimal
 
 from councils.drafting.cells import Amount, find_fault
 from councils.drafting.compute import Found
+from councils.drafting.entry import Entry, entry_of
 from councils.drafting.models import DraftValue
+from councils.drafting.unable import find_wrong_reason, may_be_unable
 from councils.returns.models import Figure
 from councils.returns.queries import PreviousVersion
+from reeve.definitions import Definition
 from reeve.identity.queries import today
 from reeve.rules import Field
+from reeve.rules.held_up import held_up_words
 from reeve.web.filters import change, clock, day_and_time, local
 
 
@@ -19,7 +23,8 @@ from reeve.web.filters import change, clock, day_and_time, local
 class Cell:
     """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back.
     ``before`` and ``year_ago`` are what was accepted for last period and for the same period a year earlier,
-    ``suggested_by`` says where a suggested amount stands, ``formula`` how a computed cell is worked out."""
+    ``suggested_by`` says where a suggested amount stands, ``formula`` how a computed cell is worked out, ``unable`` why
+    the council cannot supply the figure, and ``held_up`` which such cells a computed one waits for."""
 
     field: Field
     typed: str
@@ -35,6 +40,10 @@ class Cell:
     saved: str | None = None
     formula: str = ""
     found: tuple[Found, ...] = ()
+    unable: str = ""
+    unable_was: str = ""
+    may_be_unable: bool = False
+    held_up: tuple[str, ...] = ()
 
     @property
     def is_money(self) -> bool:
@@ -59,30 +68,43 @@ class Cell:
     @property
     def is_to_fill(self) -> bool:
         """Whether it is a person's to fill in and still empty. An optional cell may stay empty."""
-        return not (self.is_computed or self.typed or self.field.optional)
+        return not (self.is_computed or self.typed or self.unable or self.field.optional)
+
+    @property
+    def held_up_words(self) -> str:
+        return held_up_words(self.held_up)
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.typed or self.unable)
 
     @property
     def error(self) -> str | None:
         return self.newer or self.fault
 
 
-def cell_of(field: Field, text: str, value: DraftValue | None, now: Amount) -> Cell:
-    """The row of a cell in which ``text`` stands and ``value`` is saved."""
+def cell_of(definition: Definition, field: Field, entry: Entry, value: DraftValue | None, now: Amount) -> Cell:
+    """The row of a cell in which ``entry`` stands and ``value`` is saved."""
+    saved = entry_of(value)
     return Cell(
         field=field,
-        typed=text,
-        was=text_of(value),
+        typed=entry.text,
+        was=saved.text,
         read_at=0 if value is None else value.lock_version,
         now=now,
         before=None,
-        fault=None if field.computed else find_fault(field, text),
-        newer=newer_words(field, value) if value is not None and text != value.text else None,
+        fault=None if field.computed else fault_in(definition, field, entry),
+        newer=newer_words(field, value) if value is not None and entry != saved else None,
         saved=saved_words(value),
+        unable=entry.unable,
+        unable_was=saved.unable,
+        may_be_unable=may_be_unable(definition, field),
     )
 
 
-def text_of(value: DraftValue | None) -> str:
-    return "" if value is None else value.text
+def fault_in(definition: Definition, field: Field, entry: Entry) -> str | None:
+    """Why what is entered cannot be taken, in words; None where it can."""
+    return find_wrong_reason(definition, field, entry.text, entry.unable) or find_fault(field, entry.text)
 
 
 def amount_in(previous: PreviousVersion | None, field: Field) -> Amount:
@@ -109,7 +131,7 @@ def share(difference: int | Decimal, of: int | Decimal) -> Decimal:
 
 def newer_words(field: Field, value: DraftValue) -> str:
     """Somebody else's change that a save did not overwrite: what, by whom, when, and what to do."""
-    what = f"“{value.text}”" if value.text else "nothing"
+    what = f"“{value.text}”" if value.text else "“unable to supply”" if value.unable else "nothing"
     return (
         f"{field.label}: {value.saved_by_name} changed this to {what} at {clock(value.saved_at)}, while you were "
         "working. Your figure is not saved. To keep yours, save again. To keep theirs, enter it here."

@@ -47,7 +47,7 @@ class Section:
 
     @property
     def is_begun(self) -> bool:
-        return any(cell.typed for cell in self.cells)
+        return any(cell.is_filled for cell in self.cells)
 
     @property
     def is_worked_out(self) -> bool:

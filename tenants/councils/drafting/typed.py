@@ -11,6 +11,8 @@ from councils.drafting.save import Typed
 from councils.returns.queries import definition_of
 from reeve.department.models import Obligation
 
+LONGEST_REASON = 500
+
 
 def typed_cells(obligation: Obligation) -> Mapping[str, Typed]:
     """The cells of the posted form. A cell the page did not send is not there, and so not changed."""
@@ -23,7 +25,14 @@ def typed_cell(name: str) -> Typed:
     chosen = request.form.get("use") == name
     text = request.form.get(f"{name}-suggested" if chosen else name, "")
     read_at = request.form.get(f"{name}-read-at", "0")
-    return Typed(plain(text), plain(request.form.get(f"{name}-was", "")), int(read_at) if read_at.isdigit() else 0)
+    unable = request.form.get(f"{name}-unable")
+    return Typed(
+        plain(text),
+        plain(request.form.get(f"{name}-was", "")),
+        int(read_at) if read_at.isdigit() else 0,
+        None if unable is None else plain(unable)[:LONGEST_REASON],
+        plain(request.form.get(f"{name}-unable-was", "")),
+    )
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.drafting.fill import FORWARD, NIL, filled
+from councils.drafting.fill import FORWARD, NIL, filled, filled_words
 from councils.drafting.freeze import freeze
 from councils.drafting.news import news_of
 from councils.drafting.page import page_of_form
@@ -22,10 +22,6 @@ blueprint = Blueprint(
     url_prefix="/c/<council>/returns/<return_key>/<period>",
     template_folder="templates",
 )
-FILLED = {
-    NIL: "0 is entered in the {} empty cells. Nothing is sent. Check and make a version when that is right.",
-    FORWARD: "Last period's figures are entered in {} empty cells. Change what is different now.",
-}
 
 
 @blueprint.get("/draft")
@@ -97,11 +93,9 @@ def answers(return_key: str, period: str) -> ResponseReturnValue:
 def fill_in(return_key: str, period: str) -> ResponseReturnValue:
     """Nothing to report, or last period's figures to begin with: every empty cell filled in at once."""
     obligation = get_form(return_key, period)
-    how = request.form.get("how", "")
-    typed = filled(page_of_form(obligation), how) if how in (NIL, FORWARD) else {}
-    count = len(save(obligation, typed).kept)
-    words = "Every cell has a figure already." if not count else FILLED[how].format(count)
-    flash(words, "success")
+    how, page = request.form.get("how", ""), page_of_form(obligation)
+    typed = filled(page, how) if how in (NIL, FORWARD) else {}
+    flash(filled_words(page, how, len(save(obligation, typed).kept)), "success")
     return redirect(url_for(".draft", return_key=return_key, period=period), 303)
 
 

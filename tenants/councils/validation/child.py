@@ -61,6 +61,7 @@ def checked_form(definition: Definition, payload: Mapping[str, Any]) -> Checked:
         facts=facts_of(payload),
         previous=amounts(payload.get("previous_cells")),
         key=bytes.fromhex(payload["record_key"]),
+        unable=payload.get("unable", ()),
     )
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from councils.drafting.page import page_of_form
 from councils.signoff.decline import decline
 from reeve.app import create_app
 from reeve.identity.models import Person
@@ -214,11 +215,24 @@ def test_a_nil_return_is_one_act_and_overwrites_nobody(app: Flask, place: Office
     desk = Desk(app, place, place.tom)
     assert "Nothing to report" in words(desk.open())
     page = fill(desk, "nil")
-    assert "0 is entered in the 3 empty cells." in words(page)
+    assert "0 is entered in 3 empty cells. Nothing is sent." in words(page)
     assert [desk.fields[cell] for cell in CELLS] == ["7", "0.00", "0.00", "0.00"]
     assert "Nothing to report" not in words(page)
     assert "Every cell has a figure already." in words(fill(desk, "nil"))
     assert "Every cell has a figure already." in words(fill(desk, "something else"))
+
+
+def test_what_is_not_supplied_is_neither_filled_nor_copied(app: Flask, place: Office, factory: Factory) -> None:
+    accepted_before(place, factory)
+    desk = Desk(app, place, place.tom)
+    desk.open()
+    assert desk.send(**{"c002-unable": "The ledger is being moved."}).status_code == 303
+    page = fill(desk, "forward")
+    assert "figures entered in 3 empty cells. 1 cell stays “unable to supply”." in words(page)
+    assert (desk.fields["c002"], desk.fields["c002-unable"]) == ("", "The ledger is being moved.")
+    later = replace(place, obligation=factory.obligation(place.council, "hbdr", "2026-27-Q3"))
+    with later.at_work(later.tom):
+        assert not any(cell.unable for cell in page_of_form(later.obligation).cells)
 
 
 def test_last_periods_figures_are_copied_into_empty_cells(app: Flask, place: Office, factory: Factory) -> None:
@@ -227,5 +241,7 @@ def test_last_periods_figures_are_copied_into_empty_cells(app: Flask, place: Off
     accepted_before(place, factory)
     assert "Copy April to June 2026" in words(desk.open())
     page = fill(desk, "forward")
-    assert "Last period's figures are entered in 4 empty cells." in words(page)
+    assert "April to June 2026 (quarter 1 of 2026-27): figures entered in 4 empty cells. Nothing is sent." in words(
+        page
+    )
     assert "no change" in words(page)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from councils.drafting.compute import Found
+from councils.drafting.entry import Entry
 from councils.drafting.rows import Cell, cell_of, change_words
 from councils.drafting.sections import is_small, places_of, sections_of, summed_up
 from reeve.definitions import load
@@ -17,12 +18,13 @@ RENT = Field("FORM", 1, "c001", "Rent", "money", section="Rents")
 REBATE = Field("FORM", 2, "c002", "Rebate", "money", section="Rents")
 REASON = Field("FORM", 3, "c003", "Another figure instead", "money", section="Rents", optional=True)
 TOTAL = Field("FORM", 4, "c004", "Total", "money", section="Totals", computed="c001 + c002")
+DEBT = load("hbdr")
 RULE = Rule("X-001", "row", "confirm", ("FORM",), ("c001",), "Rent has moved.")
 
 
 def rows(rent: str = "", rebate: str = "", total: int | None = None) -> list[Cell]:
     typed = ((RENT, rent), (REBATE, rebate), (REASON, ""), (TOTAL, ""))
-    return [cell_of(field, text, None, total if field is TOTAL else None) for field, text in typed]
+    return [cell_of(DEBT, field, Entry(text), None, total if field is TOTAL else None) for field, text in typed]
 
 
 def read(cells: list[Cell]) -> list[tuple[str, str]]:
