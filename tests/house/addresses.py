@@ -46,6 +46,7 @@ FIELDS = {
     "release": "hbdr",
     "role": "viewer",
     "rule": "SHBE-D-101",
+    "text": "Why did this move?",
     "scopes": "upload",
     "words": "Why is this so?",
 }
@@ -83,6 +84,7 @@ def of_a(of: Neighbours, *, return_key: str = EXTRACT, period: str = MONTH, numb
         "period": period,
         "number": number,
         "place": 1,
+        "cell": "c001",
         "token": of.ids["invitation_id"].hex,
         "council_id": of.a.council.id,
         "role": "preparer",
@@ -101,6 +103,7 @@ def nowhere(values: Values, *, besides: tuple[str, ...] = ()) -> Values:
         "period": "2031-07" if values["return_key"] == EXTRACT else "2031-32-Q2",
         "number": 77,
         "place": 77,
+        "cell": "c999",
         "line": 999_999,
         "token": uuid4().hex,
         "customer": f"cus_{uuid4().hex}",

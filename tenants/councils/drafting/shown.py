@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
+from councils.drafting.comment_queries import conversations_of
 from councils.drafting.page import Page, errors_in
 from councils.drafting.sections import Section, is_small, places_of, summed_up
 from councils.returns.pages import surroundings_of
@@ -80,7 +81,7 @@ def address_of_cell(obligation: Obligation, definition: Definition, cell: str) -
 
 
 def laid_out(template: str, obligation: Obligation, page: Page, **more: Any) -> str:
-    given = surroundings_of(obligation)
+    given, talk = surroundings_of(obligation), conversations_of(obligation)
     return render_template(
         template,
         page=page,
@@ -88,6 +89,8 @@ def laid_out(template: str, obligation: Obligation, page: Page, **more: Any) -> 
         under_way=given["state"] in UNDER_WAY,
         declined=given["state"] is State.DECLINED,
         summed_up=summed_up(page.sections),
+        talk=talk,
+        open_talk=[cell for cell, conversation in talk.items() if conversation.is_open],
         **given,
         **more,
     )

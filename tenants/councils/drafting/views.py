@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from councils.drafting import comment_views
 from councils.drafting.fill import FORWARD, NIL, filled, filled_words
 from councils.drafting.freeze import freeze
 from councils.drafting.news import news_of
@@ -22,6 +23,7 @@ blueprint = Blueprint(
     url_prefix="/c/<council>/returns/<return_key>/<period>",
     template_folder="templates",
 )
+comment_views.register(blueprint)
 
 
 @blueprint.get("/draft")
