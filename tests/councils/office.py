@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from councils.drafting.freeze import freeze
@@ -19,7 +19,7 @@ from councils.signoff.submit import readable_digest, subject_of_version, submit
 from councils.validation.models import CheckRun, FindingTotal
 from reeve.audit import Actor, acting
 from reeve.database import Role, db, now, unit
-from reeve.department.models import Obligation
+from reeve.department.models import Acceptance, Consignment, Obligation
 from reeve.identity.models import Person
 from reeve.identity.second_factor import Evidence
 from reeve.proof import Person as Named
@@ -108,6 +108,31 @@ def office(factory: Factory, period: str = QUARTER) -> Office:
         factory.person("Asha Preparer", council=council, roles=("preparer",)),
         factory.person("Helen Certifier", council=council, roles=("certifier",)),
     )
+
+
+def accepted_before(place: Office, factory: Factory, period: str = "2026-27-Q1", **cells: str) -> None:
+    """An earlier period, delivered and accepted: of the debt form with CELLS, of another with ``cells`` alone."""
+    key = place.obligation.return_key
+    earlier = replace(place, obligation=factory.obligation(place.council, key, period))
+    version, sent = earlier.sent(earlier.ready(**(CELLS | cells if key == "hbdr" else cells)))
+    consignment = Consignment(
+        id=uuid4(),
+        council_id=place.council.id,
+        department_id=factory.department().id,
+        obligation_id=earlier.obligation.id,
+        submission_id=sent.id,
+        number=1,
+        version_number=version.number,
+        practice=True,
+        manifest=sent.manifest,
+        digest=sent.digest,
+        sealed_at=now(),
+    )
+    factory.session.add(consignment)
+    factory.session.flush()
+    key = {"council_id": consignment.council_id, "department_id": consignment.department_id}
+    factory.session.add(Acceptance(**key, consignment_id=consignment.id, n=1, person_name="Ash Analyst"))
+    factory.session.commit()
 
 
 def opened(obligation: Obligation, cells: Mapping[str, str]) -> dict[str, Typed]:

@@ -15,6 +15,8 @@ from sqlalchemy import select, update
 from councils.delivery.deliver import deliver, version_of
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.reply import reply
+from councils.drafting.comment import comment
+from councils.drafting.save import Typed, save
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.models import Version
 from councils.signoff.decline import decline
@@ -37,6 +39,8 @@ from reeve.installation import Installation
 from reeve.mail.models import Letter
 from reeve.onboarding.ask_agreement import Named, ask_agreement
 from reeve.register.models import Council
+from reeve.rulebook.queries import parsed
+from reeve.rules import Field
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, work_here
@@ -46,6 +50,8 @@ from tests.house.departure import furnish_departure
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours, other_analyst
+
+DEBT_CELL = Field("FORM", 1, "c001", "Overpayment debt outstanding at the start", "money")
 
 
 @contextmanager
@@ -205,6 +211,10 @@ class Furnishing:
         early = Office(self.council, self.owed(FORM, "2026-27-Q1"), self.tom, self.asha, self.helen)
         early.save(self.tom, c001=self.word("what was typed into a draft"), c002="12")
         early.save(self.asha, c003=self.word("what a second hand typed into a draft"))
+        with early.at_work(self.tom):
+            save(early.obligation, {"c004": Typed("", unable=self.word("why a figure is not supplied"))})
+            said = f"{self.word('what was said about a cell')} @{self.asha.name}"
+            comment(early.obligation, DEBT_CELL, said, house=self.council.name, link="https://reeve.test/c/x")
 
     def signing_off(self) -> None:
         """Version 1 declined, 2 withdrawn, 3 signed."""

@@ -19,10 +19,14 @@ nation: it ``stays`` (as it does where nothing is said), to the ``next`` working
 of a year differ, ``[due.H1]``, ``[due.Q4]`` and so on each hold a rule, and a part without one has no date. What is
 done by 23:59:59 of the last day, in the United Kingdom, is in time.
 
+``[must_supply]`` of ``return.toml`` holds ``cells`` and ``source``: figures that the law asks for. Neither they nor
+what they are worked out from can be "unable to supply"; every other cell to be filled in can, with a reason.
+
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the
 expression of a derived cell, ``section`` the part of the form it stands in (the unit "pence, whole pounds" is money the
-form takes without pence), and ``required_source`` says why a required field is required. A derived cell that an officer
+form takes without pence), ``required_source`` says why a required field is required, and a cell that is
+``optional`` is entered only where its label says so and never missed. A derived cell that an officer
 may replace is three lines: the formula, the figure entered instead, and ``coalesce`` of the two, with a rule that asks
 why they differ. ``cells.csv`` (ours, cell, label, source) gives cells with a name of ours their official number, once
 it is known. ``subsidy.toml``: the cells of each class of overpayment and of the thresholds. ``codes.csv``;
@@ -51,8 +55,9 @@ source, and may have ``when`` and status. By kind it has besides:
   two; ``where`` over the target; with ``must`` both lines are compared (``D.X`` names the target's field)
 - aggregate: ``of``, ``on`` (own = theirs), ``sum`` or the count, ``where``; or ``latest``, what the last of the lines
   by the fields in ``by`` says; ``must`` names the result ``total``
-- compare_last: ``must`` over ``X`` and ``last.X``; or ``find = "gone"`` or ``"new"`` with ``when``; ``unless`` names
-  record types that explain it
+- compare_last: ``must`` over ``X`` and ``last.X``; or ``varies = { percent = 20, amount = 50_000 }``, by how much the
+  first field may move before it is asked about (see ``variance``); or ``find = "gone"`` or ``"new"`` with ``when``;
+  ``unless`` names record types that explain it
 - total: ``amounts`` named by ``record``, ``where``, ``sum``; ``must`` over the names, ``last.`` names and the dates
 
 Predicates may also name ``ref_date``, ``today``, ``period_start``, ``period_end`` and ``last_ref_date``, the reference

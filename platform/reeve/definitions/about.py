@@ -66,7 +66,16 @@ def of_some_returns(about: Mapping[str, Any]) -> dict[str, Any]:
         "headline": about.get("headline", ""),
         "follows": about.get("follows", ""),
         "opens_with_total": tuple(about.get("opens_with_total", ())),
+        **must_supply_of(about),
     }
+
+
+def must_supply_of(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Which cells the law asks for, and which law."""
+    table = about.get("must_supply", {})
+    if table and (set(table) != {"cells", "source"} or not table["cells"] or not table["source"]):
+        raise wrong_in(about, "return.toml", "must_supply needs cells and source, and nothing else.")
+    return {"must_supply": tuple(table.get("cells", ())), "must_supply_source": table.get("source", "")}
 
 
 def wrong_in(about: Mapping[str, Any], file: str, says: str) -> DefinitionError:

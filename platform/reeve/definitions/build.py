@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from typing import Any
 
 from reeve.definitions.about import about_is_whole, due_of, of_some_returns, owed_by_of, until_of, wrong_in
 from reeve.definitions.definition import Code, Definition
 from reeve.definitions.parameters import tables
+from reeve.definitions.variance import WrongThreshold, within
 from reeve.rules.derived import derive
 from reeve.rules.model import (
     FIELD_TYPES,
@@ -39,6 +41,7 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
     about_is_whole(about)
     codes = _codes(document["codes"])
     layout = _layout(document, codes)
+    _must_supply_is_there(about, layout)
     try:
         plan_of(layout)
     except DefinitionError as error:
@@ -86,7 +89,8 @@ def _layout(document: Mapping[str, Any], codes: Mapping[str, tuple[Code, ...]]) 
     if not records:
         raise wrong_in(about, "return.toml", "layout.records is empty. List each record type with its name.")
     fields = tuple(_fields(about, document["fields"], records, codes))
-    written = tuple(_rule(about, row, records) for row in document["rules"])
+    known = {(field.record, field.name): field for field in fields}
+    written = tuple(_with_threshold(about, _rule(about, row, records), known) for row in document["rules"])
     shaped = structure_rules(about["key"], written) if about["kind"] == "extract" else ()
     rules = written + shaped + derive(about["key"], fields)
     _ids_are_unique(about, rules)
@@ -159,6 +163,7 @@ def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes:
         required_source=row.get("required_source", ""),
         section=row.get("section", ""),
         formerly=row.get("formerly", ""),
+        optional=row.get("optional") == "yes",
     )
 
 
@@ -187,6 +192,19 @@ def _rule(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str
         options={name: value for name, value in row.items() if name not in _RULE_COLUMNS},
         status=row.get("status", "confirmed"),
     )
+
+
+def _with_threshold(about: Mapping[str, Any], rule: Rule, fields: Mapping[tuple[str, str], Field]) -> Rule:
+    """A rule that says by how much its field may vary, with the predicate that follows."""
+    if "varies" not in rule.options:
+        return rule
+    field = fields.get((rule.record[0], rule.fields[0])) if rule.record and rule.fields else None
+    try:
+        if rule.kind != "compare_last" or rule.must or field is None:
+            raise WrongThreshold("“varies” stands in a compare_last rule in the place of “must”, for its first field.")
+        return replace(rule, must=within(rule.options["varies"], field))
+    except WrongThreshold as error:
+        raise wrong_in(about, "rules.toml", f"rule {rule.id}: {error}") from error
 
 
 def _term(about: Mapping[str, Any], row: Mapping[str, Any], records: Mapping[str, str]) -> Term:
@@ -221,6 +239,12 @@ def _figure(about: Mapping[str, Any], row: Mapping[str, Any]) -> FigureSpec:
         provisional=row.get("status") == "provisional",
         **given,
     )
+
+
+def _must_supply_is_there(about: Mapping[str, Any], layout: Layout) -> None:
+    for cell in about.get("must_supply", {}).get("cells", ()):
+        if layout.find_field(FORM, cell) is None:
+            raise wrong_in(about, "return.toml", f"must_supply names “{cell}”, which is no cell of the form.")
 
 
 def _subsidy(about: Mapping[str, Any], table: Mapping[str, Any] | None, layout: Layout) -> Mapping[str, Any] | None:

@@ -52,7 +52,8 @@ class Definition:
     year is for, by H1, H2 or Q1 to Q4, and ``round_titles`` what it is called. ``headline`` is the cell shown large
     where a form is signed; empty: its last total. ``follows`` is the return that this one comes after, and the cells of
     ``opens_with_total`` are offered its headline. ``subsidy`` names the cells of each class of overpayment and of the
-    threshold.
+    threshold. ``must_supply`` are the cells that the law asks for, with ``must_supply_source``: neither they nor what
+    they are worked out from can be "unable to supply".
     """
 
     key: str
@@ -86,6 +87,8 @@ class Definition:
     follows: str = ""
     opens_with_total: tuple[str, ...] = ()
     subsidy: Mapping[str, Any] | None = None
+    must_supply: tuple[str, ...] = ()
+    must_supply_source: str = ""
 
     @property
     def is_provisional(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from reeve.definitions import Definition, Period
 from reeve.department.consignments import Opened
+from reeve.rules.held_up import held_up, held_up_words
 
 Amount = int | Decimal | None
 WORST_FIRST = ("stop", "fix", "confirm")
@@ -16,7 +17,8 @@ WORST_FIRST = ("stop", "fix", "confirm")
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money."""
+    """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money. ``unable`` is why the
+    council could not supply it; ``note`` says of a total which such figures it waits for."""
 
     label: str
     ref: str | None
@@ -24,6 +26,8 @@ class FigureRow:
     before: Amount
     unit: str
     total: bool
+    unable: str = ""
+    note: str = ""
 
     @property
     def change(self) -> Amount:
@@ -78,7 +82,7 @@ def read(opened: Opened, definition: Definition) -> Reading:
     """``opened`` laid out, in the words of the definition it was checked with."""
     manifest, before = opened.manifest, opened.before
     return Reading(
-        figures=[figure_row(figure, opened) for figure in manifest["figures"]],
+        figures=with_what_is_missing([figure_row(figure, opened) for figure in manifest["figures"]], definition),
         before=Period.parse(before.period).label if before else None,
         rules=sorted((rule_row(total, manifest, definition) for total in manifest["findings"]), key=gravity),
         explanations=[answer(one, definition) for one in manifest["explanations"]],
@@ -97,7 +101,16 @@ def figure_row(figure: Mapping[str, Any], opened: Opened) -> FigureRow:
         before=amount(earlier),
         unit="pounds" if figure["unit"] == "pence" else "number",
         total=form is not None and cell not in form,
+        unable=figure.get("unable_to_supply", ""),
     )
+
+
+def with_what_is_missing(figures: list[FigureRow], definition: Definition) -> list[FigureRow]:
+    """Totals that are not worked out say which figure, not supplied, they need."""
+    unable = [row.ref for row in figures if row.ref and row.unable]
+    waiting = held_up(definition.layout, unable) if unable else {}
+    missing = {row.ref: waiting.get(row.ref or "", ()) for row in figures if row.now is None}
+    return [replace(row, note=held_up_words(missing[row.ref])) if missing.get(row.ref) else row for row in figures]
 
 
 def amount(stated: int | str | None) -> Amount:

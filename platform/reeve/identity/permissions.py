@@ -15,6 +15,7 @@ class Act(StrEnum):
 
     READ_RETURNS = "read returns"
     PREPARE = "prepare returns"
+    COMMENT = "comment on figures"
     EXPLAIN = "explain findings"
     SUBMIT = "send returns for signature"
     RELEASE = "release returns"
@@ -50,9 +51,12 @@ SUPPORT = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.RE
 
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "preparer": EVERY_MEMBER
-    | {Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.ASK_EXTENSION, Act.EXPORT_ROWS, Act.READ_CLAIMS},
-    "certifier": EVERY_MEMBER | {Act.SIGN, Act.RELEASE, Act.ASK_EXTENSION, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
+    | {Act.PREPARE, Act.COMMENT, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.ASK_EXTENSION}
+    | {Act.EXPORT_ROWS, Act.READ_CLAIMS},
+    "certifier": EVERY_MEMBER
+    | {Act.SIGN, Act.COMMENT, Act.RELEASE, Act.ASK_EXTENSION, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
     "admin": EVERY_MEMBER
+    | {Act.COMMENT}
     | {Act.MANAGE_PEOPLE, Act.MANAGE_TOKENS, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
     | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION},
     "viewer": EVERY_MEMBER,
@@ -72,7 +76,9 @@ FRESH = frozenset(
 FRESH_TO_CHANGE = frozenset({Act.RELEASE, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE})
 
 # The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
-STATUTORY = frozenset({Act.PREPARE, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.SIGN, Act.ASK_EXTENSION, Act.LEAVE})
+STATUTORY = frozenset(
+    {Act.PREPARE, Act.COMMENT, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.SIGN, Act.ASK_EXTENSION, Act.LEAVE}
+)
 
 COUNCIL_ROLES: Mapping[str, str] = {
     "preparer": "Preparer",

@@ -74,19 +74,24 @@ class Entered:
 
 @dataclass(frozen=True)
 class FigureStated:
-    """A figure the certifier sees. ``amount`` is an integer where ``unit`` is ``pence``; None where there is none."""
+    """A figure the certifier sees. ``amount`` is an integer where ``unit`` is ``pence``; None where there is none.
+    ``unable`` is why the council is unable to supply it, and stands in the document only where it is."""
 
     cell: str
     label: str
     amount: Amount
     unit: str
+    unable: str | None = None
 
     def __post_init__(self) -> None:
+        if self.unable and self.amount is not None:
+            raise ValueError(f"{self.cell}: it is not supplied and has an amount")
         if self.unit == "pence" and isinstance(self.amount, Decimal):
             raise ValueError(f"{self.cell}: pence are whole numbers, not {self.amount}")
 
     def document(self) -> dict[str, JSON]:
-        return {"cell": self.cell, "label": self.label, "amount": exact(self.amount), "unit": self.unit}
+        said: dict[str, JSON] = {"unable_to_supply": self.unable} if self.unable else {}
+        return {"cell": self.cell, "label": self.label, "amount": exact(self.amount), "unit": self.unit, **said}
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,21 @@ given as a number is already in its own unit: pence for money. Derived cells are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import polars as pl
 
 from reeve.rules.accepted import Accepted
 from reeve.rules.derived import WHOLE_POUNDS
+from reeve.rules.held_up import without_asking_for
 from reeve.rules.lines import LINE
 from reeve.rules.model import FORM, Field, Layout
 from reeve.rules.passing import Pass
+from reeve.rules.period import Period
 from reeve.rules.plan import plan_of
 from reeve.rules.result import Checked, Facts, Figure
 from reeve.rules.whole import finish
@@ -35,20 +39,38 @@ def check_form(
     facts: Facts,
     previous: Mapping[str, CellValue] | None = None,
     key: bytes = b"",
+    unable: Collection[str] = (),
 ) -> Checked:
-    """One run of ``layout`` over one form; ``previous`` are the cells of the version accepted last."""
-    earlier = None if previous is None else _pass(layout, previous, facts)
-    last = None if earlier is None else Accepted(finish(earlier, None, key=b"", lines=1).keys)
-    passing = _pass(layout, cells, facts)
-    checked = finish(passing, last, key=key, lines=1)
+    """One run of ``layout`` over one form; ``previous`` are the cells of the version accepted last, ``unable`` those
+    whose figure the council has said it cannot supply: no rule asks for them."""
+    last = (
+        None
+        if previous is None
+        else _accepted(layout, tuple(_texts(layout, previous).items()), facts.period, facts.today)
+    )
+    passing = _pass(layout, _texts(layout, cells), facts)
+    checked = without_asking_for(finish(passing, last, key=key, lines=1), layout, unable)
     bare = checked.findings.with_columns(line=pl.lit(None, dtype=pl.UInt32), claim=_NOTHING, record_key=_NOTHING)
     return replace(checked, findings=bare, figures=tuple(_figures(layout, passing)))
 
 
-def _pass(layout: Layout, cells: Mapping[str, CellValue], facts: Facts) -> Pass:
+@lru_cache(maxsize=128)
+def _accepted(
+    layout: Layout, texts: tuple[tuple[str, str | None], ...], period: Period | None, today: date
+) -> Accepted:
+    """What is compared with the form accepted last. That does not change, and every save of a draft asks for it."""
+    earlier = _pass(layout, dict(texts), Facts(period=period, council_codes=frozenset(), today=today))
+    return Accepted(finish(earlier, None, key=b"", lines=1).keys)
+
+
+def _texts(layout: Layout, cells: Mapping[str, CellValue]) -> dict[str, str | None]:
+    return {name: _text(field, cells.get(name)) for name, field in layout.by_record[FORM].items()}
+
+
+def _pass(layout: Layout, texts: Mapping[str, str | None], facts: Facts) -> Pass:
     passing = Pass(plan_of(layout), facts)
-    texts = {name: [_text(field, cells.get(name))] for name, field in layout.by_record[FORM].items()}
-    frame = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String()))
+    columns = {name: [text] for name, text in texts.items()}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
     passing.examine_form(FORM, frame.with_columns(pl.lit(1, dtype=pl.UInt32).alias(LINE)))
     return passing
 

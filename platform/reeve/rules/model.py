@@ -32,7 +32,8 @@ class Field:
     ``minimum`` and ``maximum`` are in the field's own unit: pence for money, a number for integer and decimal, an ISO
     date for a date. ``max_length`` counts characters, for text and codes. ``computed`` is the expression of a derived
     form cell. ``required_source`` says why a required field is required. ``section`` is the part of the form it stands
-    in; ``formerly`` is our own name for a cell whose official number came later.
+    in; ``formerly`` is our own name for a cell whose official number came later; an ``optional`` cell is entered only
+    where its label says so, and is not missed where it is empty.
     """
 
     record: str
@@ -53,6 +54,7 @@ class Field:
     required_source: str = ""
     section: str = ""
     formerly: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ class Rule:
     """What must be true, and what to say when it is not. ``when`` and ``must`` are SQL over the fields of a line.
 
     ``options`` holds what its kind needs besides: ``to`` (references); ``of``, ``on``, ``sum``, ``latest`` and ``by``,
-    ``where`` (aggregate); ``amounts`` (total); ``find`` (compare_last); ``check`` and ``says``, the message with what
-    was seen (structure).
+    ``where`` (aggregate); ``amounts`` (total); ``find``, or ``varies``, from which ``must`` was written (compare_last);
+    ``check`` and ``says``, the message with what was seen (structure).
     """
 
     id: str

@@ -102,6 +102,20 @@ class Period:
     def _months(self) -> int:
         return {"month": 1, "quarter": 3, "half": 6, "year": 12}[self.kind]
 
+    @property
+    def short(self) -> str:
+        """As the head of a column says it: "October 2026", "Quarter 2 of 2026-27", "Financial year 2026-27"."""
+        if self.kind == "month":
+            return self.label
+        if self.kind == "year":
+            return f"Financial year {self.financial_year}"
+        if self.kind == "half":
+            return f"{'Second' if self._half == 2 else 'First'} half of {self.financial_year}"
+        return f"Quarter {self._quarter} of {self.financial_year}"
+
+    def year_earlier(self) -> Period:
+        return Period(self.kind, _plus_months(self.first, -12))
+
     def previous(self) -> Period:
         return Period(self.kind, _plus_months(self.first, -self._months))
 

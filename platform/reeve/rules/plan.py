@@ -104,7 +104,7 @@ _OPTIONS = {
     "alike": set[str](),
     "references": {"to", "where"},
     "aggregate": {"of", "on", "sum", "count", "where", "latest", "by"},
-    "compare_last": {"find", "unless"},
+    "compare_last": {"find", "unless", "varies"},
     "total": {"amounts"},
 }
 

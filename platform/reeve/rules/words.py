@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reeve.rules.derived import pounds
 from reeve.rules.model import FORM, Layout, Rule
+from reeve.rules.predicates import tree
 from reeve.rules.speaker import Speaker, listed
 from reeve.rules.terms import names_in
 from reeve.rules.types import INTEGER, Name, Scope, facts
@@ -72,8 +74,19 @@ def _compare_last(rule: Rule, speak: Speaker) -> str:
         return f"every claim accepted last time{when} must be in this file{but}."
     if find == "new":
         return f"no claim{when} may be in this file that was not in the one accepted last{but}."
+    if rule.options.get("varies"):
+        return _varies(rule, speak)
     beside = "form" if rule.record == (FORM,) else "same claim"
     return f"beside the {beside} accepted last time{but}: {_row(rule, speak)}"
+
+
+def _varies(rule: Rule, speak: Speaker) -> str:
+    varies, name = rule.options["varies"], rule.fields[0]
+    amount = varies.get("amount")
+    least = "" if amount is None else pounds(amount * 100) if speak.is_money(tree(name)) else f"{amount:,}"
+    most = ([f"{varies['percent']}%"] if "percent" in varies else []) + ([least] if least else [])
+    moved = " and ".join(f"by more than {one}" for one in most)
+    return f"{speak.of(name)} is asked about where it has moved {moved} since it was accepted last."
 
 
 def _total(rule: Rule, speak: Speaker) -> str:

@@ -157,6 +157,7 @@ def some_figures(figures: Iterable[Figure]) -> JSON:
                 "label": figure.label,
                 "amount": None if figure.amount is None else f"{figure.amount:f}",
                 "unit": figure.unit,
+                "unable_to_supply": figure.unable,
             }
             for figure in figures
         ]

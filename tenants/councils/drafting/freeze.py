@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from councils.drafting.cells import Amount, all_cells, entered_cells, find_fault, read_cell, unit_of
+from councils.drafting.cells import Amount, all_cells, entered_cells, read_cell, unit_of
 from councils.drafting.compute import compute
+from councils.drafting.entry import entry_of
 from councils.drafting.models import Draft, DraftValue
 from councils.drafting.queries import draft_contributors, hold_draft, values_of
+from councils.drafting.rows import fault_in
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.ask_check import ask_for_check
 from councils.returns.models import Figure, Version
@@ -40,15 +42,16 @@ def freeze(obligation: Obligation) -> Version:
     """
     draft = hold_draft(obligation)
     definition = definition_of(obligation)
-    amounts = amounts_in(definition, definition.by_present_name(values_of(draft)))
-    figures = compute(definition, Period.parse(obligation.period), amounts)
-    version = find_same(obligation, figures)
+    values = definition.by_present_name(values_of(draft))
+    figures = compute(definition, Period.parse(obligation.period), amounts_in(definition, values))
+    unable = reasons_in(values)
+    version = find_same(obligation, figures, unable)
     if version is not None:
         add_hands(version, draft)
         return version
     version = add_version(obligation, source="form")
     add_hands(version, draft)
-    add_figures(version, definition, figures)
+    add_figures(version, definition, figures, unable)
     record(
         "version.frozen",
         subject=subject_of(obligation, version=version.number),
@@ -62,22 +65,27 @@ def freeze(obligation: Obligation) -> Version:
 def amounts_in(definition: Definition, values: Mapping[str, DraftValue]) -> dict[str, Amount]:
     """Every entered cell as an exact amount. Raises NothingEntered, NotReadable."""
     cells = entered_cells(definition)
-    texts = {field.name: values[field.name].text if field.name in values else "" for field in cells}
-    if not any(text.strip() for text in texts.values()):
+    entries = {field.name: entry_of(values.get(field.name)) for field in cells}
+    if not any(entry.text.strip() or entry.unable for entry in entries.values()):
         raise NothingEntered
-    if any(find_fault(field, texts[field.name]) for field in cells):
+    if any(fault_in(definition, field, entries[field.name]) for field in cells):
         raise NotReadable
-    return {field.name: read_cell(field, texts[field.name]) for field in cells}
+    return {field.name: read_cell(field, entries[field.name].text) for field in cells}
 
 
-def find_same(obligation: Obligation, figures: Mapping[str, Amount]) -> Version | None:
-    """The newest version, where it holds these very figures and has not been sent: a button pressed twice."""
+def reasons_in(values: Mapping[str, DraftValue]) -> dict[str, str]:
+    """By cell, why the council is unable to supply it."""
+    return {cell: value.unable for cell, value in values.items() if value.unable}
+
+
+def find_same(obligation: Obligation, figures: Mapping[str, Amount], unable: Mapping[str, str]) -> Version | None:
+    """The newest version, where it holds these very figures and reasons and was not sent: a button pressed twice."""
     standing = standing_of(obligation)
     if standing.version_id is None or standing.version_source != "form" or standing.submission_id is not None:
         return None
     newest = versions_of(obligation)[0]
-    there = {figure.cell: figure.amount for figure in figures_of(newest)}
-    return newest if there == {cell: as_stored(amount) for cell, amount in figures.items()} else None
+    there = {figure.cell: (figure.amount, figure.unable) for figure in figures_of(newest)}
+    return newest if there == {cell: (as_stored(figures[cell]), unable.get(cell)) for cell in figures} else None
 
 
 def add_hands(version: Version, draft: Draft) -> None:
@@ -87,7 +95,9 @@ def add_hands(version: Version, draft: Draft) -> None:
     add_contributor(version, "froze")
 
 
-def add_figures(version: Version, definition: Definition, figures: Mapping[str, Amount]) -> None:
+def add_figures(
+    version: Version, definition: Definition, figures: Mapping[str, Amount], unable: Mapping[str, str]
+) -> None:
     db.council.add_all(
         Figure(
             version_id=version.id,
@@ -97,6 +107,7 @@ def add_figures(version: Version, definition: Definition, figures: Mapping[str, 
             unit=unit_of(field),
             computed=field.computed is not None,
             place=place,
+            unable=unable.get(field.name),
         )
         for place, field in enumerate(all_cells(definition))
     )

@@ -28,7 +28,8 @@ class Draft(Identified, Base):
 
 
 class DraftValue(CouncilOwned, Base):
-    """What stands in one cell, as typed; who typed it and when. Kept as text so that an unreadable cell is not lost."""
+    """What stands in one cell, as typed; who typed it and when. Kept as text so that an unreadable cell is not lost.
+    ``unable`` is why the council cannot supply the figure, where it cannot."""
 
     __tablename__ = "draft_value"
     __table_args__ = (council_reference(), within_council("draft_id", "tenants.draft"), {"schema": "tenants"})
@@ -36,6 +37,7 @@ class DraftValue(CouncilOwned, Base):
     draft_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     cell: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str]
+    unable: Mapped[str | None]
     lock_version: Mapped[int] = mapped_column(Integer())
     saved_by: Mapped[UUID] = mapped_column(Uuid())
     saved_by_name: Mapped[str]

@@ -1,98 +1,33 @@
-"""What the form's page shows: each cell with what was typed, last period's figure, the change, what is wrong."""
+"""What the form's pages show: every cell with what was typed, the figures of earlier periods, what is wrong."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from councils.drafting.cells import (
-    Amount,
-    Unreadable,
-    all_cells,
-    as_typed,
-    entered_cells,
-    find_fault,
-    read_cell,
-)
-from councils.drafting.compute import compute
-from councils.drafting.followed import brought_over
+from councils.drafting.cells import Amount, Unreadable, all_cells, as_typed, entered_cells, read_cell
+from councils.drafting.compute import WorkedOut, work_out
+from councils.drafting.entry import Entry, entry_of
 from councils.drafting.formula import formula_words
-from councils.drafting.models import DraftValue
 from councils.drafting.queries import find_draft, last_saved, values_of
+from councils.drafting.rows import Cell, amount_in, cell_of, saved_words
 from councils.drafting.save import Saved, Typed
+from councils.drafting.sections import Section, is_small, sections_of
 from councils.drafting.stake import Panel, panel_of
-from councils.returns.models import Figure
-from councils.returns.queries import PreviousVersion, definition_of, previous_accepted
+from councils.drafting.suggest import suggestions_for
+from councils.returns.queries import PreviousVersion, accepted_a_year_ago, definition_of, previous_accepted
 from reeve.definitions import Definition
 from reeve.department.models import Obligation
-from reeve.identity.queries import today
-from reeve.rules import Field, Period
+from reeve.rules import Period
 from reeve.rules.derived import WHOLE_POUNDS
-from reeve.web.filters import clock, day_and_time, local, pounds
-
-BROUGHT_FORWARD = re.compile(r"\s*(\w+)\s*=\s*last\.(\w+)\s*")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back.
-    ``suggested_by`` says where a suggested amount stands,
-    ``formula`` how a computed cell is worked out."""
-
-    field: Field
-    typed: str
-    was: str
-    read_at: int
-    now: Amount
-    before: Amount
-    fault: str | None = None
-    newer: str | None = None
-    suggested: str | None = None
-    suggested_by: str = ""
-    saved: str | None = None
-    formula: str = ""
-
-    @property
-    def is_money(self) -> bool:
-        return self.field.type == "money"
-
-    @property
-    def unit(self) -> str:
-        return "pounds" if self.is_money else "number"
-
-    @property
-    def change(self) -> Amount:
-        return None if self.now is None or self.before is None else self.now - self.before
-
-    @property
-    def is_computed(self) -> bool:
-        return self.field.computed is not None
-
-    @property
-    def error(self) -> str | None:
-        return self.newer or self.fault
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of the form; ``id`` is its place on the page."""
-
-    id: str
-    name: str
-    cells: list[Cell]
-
-    @property
-    def progress(self) -> str:
-        """How much of it is filled in, in words; empty where nothing is typed there."""
-        entered = [cell for cell in self.cells if not cell.is_computed]
-        filled = sum(bool(cell.typed) for cell in entered)
-        return f"{filled} of {len(entered)} filled in" if entered else "worked out"
+from reeve.rules.held_up import held_up
 
 
 @dataclass(frozen=True)
 class Page:
-    """The whole form as it stands for one person."""
+    """The whole form as it stands for one person. ``previous`` and ``year_ago`` are the periods whose accepted figures
+    stand beside it."""
 
     definition: Definition
     period: Period
@@ -100,14 +35,20 @@ class Page:
     previous: Period | None
     saved: str
     panel: Panel | None = None
+    year_ago: Period | None = None
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        return sections_of(self.cells)
 
     @property
-    def sections(self) -> list[Section]:
-        """The rows by the part of the form they stand in, in its order; one called "Figures" where it has no parts."""
-        found: dict[str, list[Cell]] = {}
-        for cell in self.cells:
-            found.setdefault(cell.field.section or "Figures", []).append(cell)
-        return [Section(f"section-{number}", name, cells) for number, (name, cells) in enumerate(found.items(), 1)]
+    def is_small(self) -> bool:
+        return is_small(self.definition)
+
+    @property
+    def in_conflict(self) -> list[Section]:
+        """The sections where somebody else changed a cell meanwhile."""
+        return [section for section in self.sections if any(cell.newer for cell in section.cells)]
 
     @property
     def takes_pence(self) -> bool:
@@ -117,7 +58,7 @@ class Page:
     @property
     def errors(self) -> list[dict[str, str]]:
         """As GOV.UK's error summary takes them."""
-        return [{"text": cell.error, "href": f"#{cell.field.name}"} for cell in self.cells if cell.error]
+        return errors_in(self.cells)
 
     @property
     def faults(self) -> int:
@@ -125,11 +66,15 @@ class Page:
 
     @property
     def has_empty_cells(self) -> bool:
-        return any(not cell.typed and not cell.is_computed for cell in self.cells)
+        return any(cell.is_to_fill for cell in self.cells)
 
     @property
     def is_empty(self) -> bool:
-        return not any(cell.typed for cell in self.cells)
+        return not any(cell.is_filled for cell in self.cells)
+
+
+def errors_in(cells: tuple[Cell, ...]) -> list[dict[str, str]]:
+    return [{"text": cell.error, "href": f"#{cell.field.name}"} for cell in cells if cell.error]
 
 
 def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = None, saved: Saved | None = None) -> Page:
@@ -137,135 +82,75 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     definition = definition_of(obligation)
     period = Period.parse(obligation.period)
     values = definition.by_present_name(values_of(find_draft(obligation)))
-    kept_typing = {cell: typed[cell].text for cell in saved.lost_to_newer} if saved and typed else {}
-    texts = {field.name: text_of(values.get(field.name)) for field in entered_cells(definition)} | kept_typing
-    amounts = compute(definition, period, readable(definition, texts))
+    kept_typing = typing_kept(typed or {}, saved or Saved())
+    entries = {field.name: entry_of(values.get(field.name)) for field in entered_cells(definition)} | kept_typing
+    unable = [cell for cell, entry in entries.items() if entry.unable]
     previous = previous_accepted(obligation)
-    cells = (cell_of(field, texts, values.get(field.name), amounts, previous) for field in all_cells(definition))
-    suggestions = suggested(definition, previous) | brought_over(definition, obligation)
+    year_ago = accepted_a_year_ago(obligation, previous)
+    amounts = readable(definition, entries)
+    worked = work_out(definition, period, amounts, amounts_of(definition, previous))
+    waiting = held_up(definition.layout, unable)
+    rows = (
+        replace(
+            cell_of(definition, field, entries.get(field.name, Entry()), values.get(field.name), worked.of(field.name)),
+            held_up=waiting.get(field.name, ()),
+        )
+        for field in all_cells(definition)
+    )
+    rows = (beside(cell, previous, year_ago, worked) for cell in rows)
+    suggestions = suggestions_for(definition, obligation, previous)
     return Page(
         definition,
         period,
-        tuple(with_formula(with_suggestion(cell, suggestions, kept_typing), definition, period) for cell in cells),
+        tuple(with_formula(with_suggestion(cell, suggestions, kept_typing), definition, period) for cell in rows),
         None if previous is None else previous.period,
         saved_words(last_saved(values)),
-        panel_of(definition, period, amounts),
+        panel_of(definition, period, worked.amounts),
+        None if year_ago is None else year_ago.period,
     )
 
 
-def text_of(value: DraftValue | None) -> str:
-    return "" if value is None else value.text
+def typing_kept(typed: Mapping[str, Typed], saved: Saved) -> dict[str, Entry]:
+    """What a person typed where somebody else was first: it stays on the page."""
+    return {cell: typed[cell].over(newer) for cell, newer in saved.lost_to_newer.items() if cell in typed}
 
 
-def readable(definition: Definition, texts: Mapping[str, str]) -> dict[str, Amount]:
+def readable(definition: Definition, entries: Mapping[str, Entry]) -> dict[str, Amount]:
     """The amounts that can be read; an unreadable cell counts as empty here, and says so for itself."""
     found: dict[str, Amount] = {}
     for field in entered_cells(definition):
         try:
-            found[field.name] = read_cell(field, texts[field.name])
+            found[field.name] = read_cell(field, entries[field.name].text)
         except Unreadable:
             found[field.name] = None
     return found
 
 
-def cell_of(
-    field: Field,
-    texts: Mapping[str, str],
-    value: DraftValue | None,
-    amounts: Mapping[str, Amount],
-    previous: PreviousVersion | None,
-) -> Cell:
-    text = texts.get(field.name, "")
-    return Cell(
-        field=field,
-        typed=text,
-        was=text_of(value),
-        read_at=0 if value is None else value.lock_version,
-        now=amounts.get(field.name),
-        before=amount_before(field, previous),
-        fault=None if field.computed else find_fault(field, text),
-        newer=newer_words(field, value) if value is not None and text != value.text else None,
-        saved=saved_words(value),
-    )
-
-
-def amount_before(field: Field, previous: PreviousVersion | None) -> Amount:
-    figure: Figure | None = None if previous is None else previous.figures.get(field.name)
-    if figure is None or figure.amount is None:
-        return None
-    return int(figure.amount) if field.type in ("money", "integer") else figure.amount
-
-
-def newer_words(field: Field, value: DraftValue) -> str:
-    """Somebody else's change that a save did not overwrite: what, by whom, when, and what to do."""
-    what = f"“{value.text}”" if value.text else "nothing"
-    return (
-        f"{field.label}: {value.saved_by_name} changed this to {what} at {clock(value.saved_at)}, while you were "
-        "working. Your figure is not saved. To keep yours, save again. To keep theirs, enter it here."
-    )
-
-
-def saved_words(value: DraftValue | None) -> str:
-    if value is None:
-        return ""
-    when = clock if local(value.saved_at).date() == today() else day_and_time
-    return f"Saved {when(value.saved_at)} by {value.saved_by_name}"
-
-
-def suggested(definition: Definition, previous: PreviousVersion | None) -> dict[str, tuple[Amount, str]]:
-    """What last period's figures say a cell should open with, where a rule compares the two; and who says so."""
+def amounts_of(definition: Definition, previous: PreviousVersion | None) -> dict[str, Amount] | None:
+    """Every cell of the version accepted last."""
     if previous is None:
-        return {}
-    pairs = dict(brought_forward(definition))
-    fields = {field.name: field for field in all_cells(definition)}
-    words = f"{previous.period.label} ended with"
-    return {
-        cell: (amount_before(fields[source], previous), words) for cell, source in pairs.items() if source in fields
-    }
+        return None
+    return {field.name: amount_in(previous, field) for field in all_cells(definition)}
 
 
-def brought_forward(definition: Definition) -> Iterator[tuple[str, str]]:
-    """Cells that a compare_last rule says equal a cell of last period's: ("c001", "c005")."""
-    for rule in definition.layout.rules:
-        found = BROUGHT_FORWARD.fullmatch(rule.must or "") if rule.kind == "compare_last" else None
-        if found is not None:
-            yield found[1], found[2]
+def beside(cell: Cell, previous: PreviousVersion | None, year_ago: PreviousVersion | None, worked: WorkedOut) -> Cell:
+    """With the figures of earlier periods, and what the check would find."""
+    return replace(
+        cell,
+        before=amount_in(previous, cell.field),
+        year_ago=amount_in(year_ago, cell.field),
+        found=tuple(one for one in worked.found if one.cell == cell.field.name),
+    )
 
 
-def with_suggestion(cell: Cell, suggestions: Mapping[str, tuple[Amount, str]], kept_typing: Mapping[str, str]) -> Cell:
+def with_suggestion(
+    cell: Cell, suggestions: Mapping[str, tuple[Amount, str]], kept_typing: Mapping[str, Entry]
+) -> Cell:
     amount, words = suggestions.get(cell.field.name, (None, ""))
-    if amount is None or cell.now == amount or cell.field.name in kept_typing:
+    if amount is None or cell.now == amount or cell.unable or cell.field.name in kept_typing:
         return cell
     return replace(cell, suggested=as_typed(cell.field, amount), suggested_by=words)
 
 
 def with_formula(cell: Cell, definition: Definition, period: Period) -> Cell:
     return replace(cell, formula=formula_words(cell.field, definition, period)) if cell.is_computed else cell
-
-
-def news_of(page: Page) -> dict[str, object]:
-    """The answer to an autosave: how it stands, in words, and the numbers that follow from what was typed."""
-    values: dict[str, str] = {}
-    for cell in page.cells:
-        shown = pounds(cell.now) if cell.is_money else str(cell.now if cell.now is not None else "")
-        if cell.is_computed:
-            values[cell.field.name] = shown or "Not known yet"
-        values[f"{cell.field.name}-change"] = change_words(cell)
-    return {"words": autosave_words(page), "values": values}
-
-
-def change_words(cell: Cell) -> str:
-    if cell.change is None:
-        return "Not known"
-    sign = "+" if cell.change > 0 else ""
-    return "no change" if cell.change == 0 else sign + (pounds(cell.change) if cell.is_money else f"{cell.change:,}")
-
-
-def autosave_words(page: Page) -> str:
-    newer = [cell.field.label for cell in page.cells if cell.newer]
-    if newer:
-        return f"Not all saved: somebody else changed “{newer[0]}”. Choose Save to see what they entered."
-    if page.faults:
-        count = "One cell" if page.faults == 1 else f"{page.faults} cells"
-        return f"{page.saved}. {count} cannot be read yet: choose Save to see which."
-    return page.saved

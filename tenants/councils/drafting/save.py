@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from councils.drafting.entry import Entry, entry_of
 from councils.drafting.models import Draft, DraftContributor, DraftValue
 from councils.drafting.queries import hold_draft, values_of
 from councils.returns.add_version import acting_person
@@ -19,15 +20,26 @@ from reeve.rules import Period
 @dataclass(frozen=True)
 class Typed:
     """One cell as it comes back from a page: the text now, the text the page showed, and the lock version at which that
-    was read (0 where nothing had been saved)."""
+    was read (0 where nothing had been saved). ``unable`` is why the figure cannot be supplied, and ``unable_was`` what
+    the page showed of that; None where the page had no place for it, and what is there stays."""
 
     text: str
     was: str = ""
     read_at: int = 0
+    unable: str | None = None
+    unable_was: str = ""
 
     @property
     def is_changed(self) -> bool:
-        return self.text != self.was
+        return self.text != self.was or self.unable not in (None, self.unable_was)
+
+    def over(self, present: DraftValue) -> Entry:
+        """What would stand in the cell if it were saved over ``present``."""
+        return Entry(self.text, entry_of(present).unable if self.unable is None else self.unable)
+
+    def is_in(self, present: DraftValue | None) -> bool:
+        """Whether that is what stands in the cell."""
+        return self.text == entry_of(present).text and self.unable in (None, entry_of(present).unable)
 
 
 @dataclass(frozen=True)
@@ -54,9 +66,9 @@ def save(obligation: Obligation, typed: Mapping[str, Typed]) -> Saved:
     draft = hold_draft(obligation)
     present = values_of(draft)
     newer = {cell: present[cell] for cell, one in changed.items() if is_overtaken(one, present.get(cell), person_id)}
-    kept = [cell for cell in changed if cell not in newer and changed[cell].text != text_in(present.get(cell))]
+    kept = [cell for cell in changed if cell not in newer and not changed[cell].is_in(present.get(cell))]
     for cell in kept:
-        keep(draft, cell, changed[cell].text, present.get(cell), person_id=person_id, name=name)
+        keep(draft, cell, changed[cell], present.get(cell), person_id=person_id, name=name)
     if kept:
         note_hand(obligation, draft, person_id=person_id, name=name)
     db.council.flush()
@@ -65,19 +77,17 @@ def save(obligation: Obligation, typed: Mapping[str, Typed]) -> Saved:
 
 def is_overtaken(typed: Typed, present: DraftValue | None, person_id: UUID) -> bool:
     """Whether somebody else put something else into the cell after it was read."""
-    if present is None or present.text == typed.text:
+    if present is None or typed.is_in(present):
         return False
     return present.lock_version > typed.read_at and present.saved_by != person_id
 
 
-def text_in(present: DraftValue | None) -> str:
-    return "" if present is None else present.text
-
-
-def keep(draft: Draft, cell: str, text: str, present: DraftValue | None, *, person_id: UUID, name: str) -> None:
+def keep(draft: Draft, cell: str, typed: Typed, present: DraftValue | None, *, person_id: UUID, name: str) -> None:
     draft.lock_version += 1
     value = present or DraftValue(draft_id=draft.id, cell=cell)
-    value.text, value.lock_version = text, draft.lock_version
+    value.text, value.lock_version = typed.text, draft.lock_version
+    if typed.unable is not None:
+        value.unable = typed.unable or None
     value.saved_by, value.saved_by_name, value.saved_at = person_id, name, now()
     db.council.add(value)
 

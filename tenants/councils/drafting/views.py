@@ -1,22 +1,19 @@
-"""The form's page, its saves, and making a version of it."""
+"""A form's pages, their saves, and making a version of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.drafting.cells import entered_cells
-from councils.drafting.fill import FORWARD, NIL, filled
+from councils.drafting import comment_views
+from councils.drafting.fill import FORWARD, NIL, filled, filled_words
 from councils.drafting.freeze import freeze
-from councils.drafting.page import Page, news_of, page_of_form
-from councils.drafting.save import Typed, save
-from councils.returns.pages import surroundings_of
-from councils.returns.queries import NoSuchReturn, definition_of, get_obligation
-from councils.returns.state import UNDER_WAY, State
+from councils.drafting.news import news_of
+from councils.drafting.page import page_of_form
+from councils.drafting.save import save
+from councils.drafting.shown import get_form, section_at, show, show_answers, show_section
+from councils.drafting.typed import typed_cells
 from reeve.database.requests import release_units
-from reeve.department.models import Obligation
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
 
@@ -26,10 +23,7 @@ blueprint = Blueprint(
     url_prefix="/c/<council>/returns/<return_key>/<period>",
     template_folder="templates",
 )
-FILLED = {
-    NIL: "0 is entered in the {} empty cells. Nothing is sent. Check and make a version when that is right.",
-    FORWARD: "Last period's figures are entered in {} empty cells. Change what is different now.",
-}
+comment_views.register(blueprint)
 
 
 @blueprint.get("/draft")
@@ -54,16 +48,56 @@ def save_draft(return_key: str, period: str) -> ResponseReturnValue:
     return redirect(url_for(".draft", return_key=return_key, period=period), 303)
 
 
+@blueprint.get("/draft/sections/<int:place>")
+@requires(Act.PREPARE)
+def section(return_key: str, period: str, place: int) -> ResponseReturnValue:
+    obligation = get_form(return_key, period)
+    return show_section(obligation, page_of_form(obligation), place)
+
+
+@blueprint.post("/draft/sections/<int:place>")
+@requires(Act.PREPARE)
+def save_section(return_key: str, period: str, place: int) -> ResponseReturnValue:
+    """Keep what was changed and go on to the next section; one with something to put right is shown again, saved."""
+    obligation = get_form(return_key, period)
+    typed = typed_cells(obligation)
+    saved = save(obligation, typed)
+    page = page_of_form(obligation, typed, saved)
+    here = section_at(page, place)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(news_of(page, here.cells))
+    if here.faults:
+        return show_section(obligation, page, place), 409 if saved.lost_to_newer else 422
+    return redirect(after(return_key, period, place, last=here is page.sections[-1]), 303)
+
+
+def after(return_key: str, period: str, place: int, *, last: bool) -> str:
+    """Where one goes on: where a suggestion was taken, the same section again."""
+    if "use" in request.form:
+        return url_for(".section", return_key=return_key, period=period, place=place)
+    if request.form.get("then") == "sections":
+        flash("Your figures are saved. They are not sent.", "success")
+        return url_for(".draft", return_key=return_key, period=period)
+    if last:
+        return url_for(".answers", return_key=return_key, period=period)
+    return url_for(".section", return_key=return_key, period=period, place=place + 1)
+
+
+@blueprint.get("/draft/answers")
+@requires(Act.PREPARE)
+def answers(return_key: str, period: str) -> ResponseReturnValue:
+    obligation = get_form(return_key, period)
+    return show_answers(obligation, page_of_form(obligation))
+
+
 @blueprint.post("/draft/empty-cells")
 @requires(Act.PREPARE)
 def fill_in(return_key: str, period: str) -> ResponseReturnValue:
     """Nothing to report, or last period's figures to begin with: every empty cell filled in at once."""
     obligation = get_form(return_key, period)
-    how = request.form.get("how", "")
-    typed = filled(page_of_form(obligation), how) if how in (NIL, FORWARD) else {}
-    count = len(save(obligation, typed).kept)
-    words = "Every cell has a figure already." if not count else FILLED[how].format(count)
-    flash(words, "success")
+    how, page = request.form.get("how", ""), page_of_form(obligation)
+    typed = filled(page, how) if how in (NIL, FORWARD) else {}
+    flash(filled_words(page, how, len(save(obligation, typed).kept)), "success")
     return redirect(url_for(".draft", return_key=return_key, period=period), 303)
 
 
@@ -76,45 +110,8 @@ def make_version(return_key: str, period: str) -> ResponseReturnValue:
     saved = save(obligation, typed)
     page = page_of_form(obligation, typed, saved)
     if page.errors:
-        return show(obligation, page), 409 if saved.lost_to_newer else 422
+        shown = show if page.is_small or saved.lost_to_newer else show_answers
+        return shown(obligation, page), 409 if saved.lost_to_newer else 422
     release_units()
     version = freeze(obligation)
     return redirect(url_for("validation.progress", return_key=return_key, period=period, number=version.number), 303)
-
-
-def get_form(return_key: str, period: str) -> Obligation:
-    """Raises NoSuchReturn for a return that is not a form."""
-    obligation = get_obligation(return_key, period)
-    if definition_of(obligation).kind != "form":
-        raise NoSuchReturn
-    return obligation
-
-
-def typed_cells(obligation: Obligation) -> Mapping[str, Typed]:
-    """The cells of the posted form. A cell the page did not send is not there, and so not changed."""
-    fields = entered_cells(definition_of(obligation))
-    return {field.name: typed_cell(field.name) for field in fields if field.name in request.form}
-
-
-def typed_cell(name: str) -> Typed:
-    """One cell; ``use`` names the cell whose suggestion was chosen instead of typing."""
-    chosen = request.form.get("use") == name
-    text = request.form.get(f"{name}-suggested" if chosen else name, "")
-    read_at = request.form.get(f"{name}-read-at", "0")
-    return Typed(plain(text), plain(request.form.get(f"{name}-was", "")), int(read_at) if read_at.isdigit() else 0)
-
-
-def plain(text: str) -> str:
-    return text.replace("\x00", "").strip()
-
-
-def show(obligation: Obligation, page: Page) -> str:
-    given = surroundings_of(obligation)
-    return render_template(
-        "drafting/draft.html",
-        page=page,
-        obligation=obligation,
-        under_way=given["state"] in UNDER_WAY,
-        declined=given["state"] is State.DECLINED,
-        **given,
-    )

@@ -20,7 +20,8 @@ GROUPS: Mapping[str, Group] = {
     "signing-in": Group("Signing in", ("person.signed_", "session", "credential", "passkey", "recovery", "sign_in")),
     "people": Group("People and access", ("person", "role", "invitation", "access", "token")),
     "preparing": Group(
-        "Preparing and checking", ("draft", "version", "finding", "explanation", "dispute", "upload", "dry_run")
+        "Preparing and checking",
+        ("draft", "comment", "version", "finding", "explanation", "dispute", "upload", "dry_run"),
     ),
     "sending": Group(
         "Signing and sending",

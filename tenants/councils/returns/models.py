@@ -91,10 +91,16 @@ class VersionContributor(CouncilOwned, Base):
 
 
 class Figure(CouncilOwned, Base):
-    """A computed or entered cell of a version. Money is in pence; ``unit`` then says so."""
+    """A computed or entered cell of a version. Money is in pence; ``unit`` then says so. ``unable`` is why the council
+    could not supply it; there is no amount then."""
 
     __tablename__ = "figure"
-    __table_args__ = (council_reference(), within_council("version_id", "tenants.version"), {"schema": "tenants"})
+    __table_args__ = (
+        council_reference(),
+        within_council("version_id", "tenants.version"),
+        CheckConstraint("unable is null or amount is null", name="unable_has_no_amount"),
+        {"schema": "tenants"},
+    )
 
     version_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     cell: Mapped[str] = mapped_column(primary_key=True)
@@ -103,6 +109,7 @@ class Figure(CouncilOwned, Base):
     unit: Mapped[str]
     computed: Mapped[bool] = mapped_column(Boolean(), default=True)
     place: Mapped[int] = mapped_column(Integer(), default=0)
+    unable: Mapped[str | None]
 
     @property
     def is_money(self) -> bool:

@@ -136,6 +136,18 @@ def figures_of(version: Version) -> Sequence[Figure]:
 
 def previous_accepted(obligation: Obligation) -> PreviousVersion | None:
     """The newest version of an earlier period that the department accepted and did not reject afterwards."""
+    return accepted_where(obligation, Obligation.period < obligation.period)
+
+
+def accepted_a_year_ago(obligation: Obligation, previous: PreviousVersion | None) -> PreviousVersion | None:
+    """What was accepted for the same period a year earlier, where ``previous`` is a later one."""
+    year_ago = Period.parse(obligation.period).year_earlier()
+    if previous is None or previous.period <= year_ago:
+        return None
+    return accepted_where(obligation, Obligation.period == str(year_ago))
+
+
+def accepted_where(obligation: Obligation, *where: ColumnElement[bool]) -> PreviousVersion | None:
     found = db.council.execute(
         select(Version, Obligation.period)
         .join(Obligation, Obligation.id == Version.obligation_id)
@@ -146,9 +158,9 @@ def previous_accepted(obligation: Obligation) -> PreviousVersion | None:
         .where(
             Obligation.return_key == obligation.return_key,
             Obligation.practice == obligation.practice,
-            Obligation.period < obligation.period,
             select(Acceptance.n).where(Acceptance.consignment_id == Consignment.id).exists(),
             ~select(Rejection.n).where(Rejection.consignment_id == Consignment.id).exists(),
+            *where,
         )
         .order_by(Obligation.period.desc(), Consignment.number.desc())
         .limit(1)

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 
 from councils.people.review_queries import review_due
+from councils.returns.asked_about import asked_about
 from councils.returns.extensions import extensions_of, in_words
 from councils.returns.models import Standing
 from councils.returns.pages import Step, address_of, alarms, frame, is_to_do, step_of, surroundings_of
@@ -55,6 +56,7 @@ def home() -> str:
         calendar=f"{url_for('returns.home').rstrip('/')}/calendar",
         later=len(every) - len(to_do),
         hurry=alarms(to_do),
+        asked=asked_about(visitor().person_id),
         review_due=visitor().may(Act.MANAGE_PEOPLE) and review_due(),
         events=[event_of(entry) for entry in recent_history(limit=LATELY, money=visitor().may(Act.READ_SUBSCRIPTION))],
     )

@@ -93,7 +93,8 @@ def entered(figures: Sequence[Figure]) -> Entered:
 
 
 def stated(figure: Figure) -> FigureStated:
-    return FigureStated(figure.cell, figure.label, exactly(figure), "pence" if figure.is_money else figure.unit)
+    unit = "pence" if figure.is_money else figure.unit
+    return FigureStated(figure.cell, figure.label, exactly(figure), unit, figure.unable)
 
 
 def exactly(figure: Figure) -> int | Decimal | None:

@@ -7,7 +7,7 @@ that what is read is what is signed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +16,15 @@ from councils.returns.models import Figure
 from councils.returns.queries import PreviousVersion
 from reeve.definitions import Definition
 from reeve.rules import FORM, Period
+from reeve.rules.held_up import held_up, held_up_words
 
 Amount = int | Decimal | None
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money."""
+    """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money. ``unable`` is why it is not
+    supplied; ``note`` says of a total which such figures it waits for."""
 
     ref: str
     label: str
@@ -31,6 +33,8 @@ class FigureRow:
     unit: str
     total: bool
     section: str = ""
+    unable: str = ""
+    note: str = ""
 
     @property
     def change(self) -> Amount:
@@ -110,6 +114,7 @@ def paper_of(document: Mapping[str, Any], definition: Definition, previous: Prev
         row_of(figure, before, section=section_of(definition, figure), total=is_total(figure, document))
         for figure in document["figures"]
     )
+    figures = with_what_is_missing(figures, definition)
     period = Period.parse(document["obligation"]["period"])
     return Paper(
         title=document["obligation"]["title"],
@@ -128,6 +133,16 @@ def paper_of(document: Mapping[str, Any], definition: Definition, previous: Prev
         file=document["file"],
         shown_large=definition.headline,
         panel=panel_of(definition, period, {row.ref: row.now for row in figures}),
+    )
+
+
+def with_what_is_missing(figures: tuple[FigureRow, ...], definition: Definition) -> tuple[FigureRow, ...]:
+    """Totals that are not worked out say which figure, not supplied, they need."""
+    unable = [row.ref for row in figures if row.unable]
+    waiting = held_up(definition.layout, unable) if unable else {}
+    return tuple(
+        replace(row, note=held_up_words(waiting[row.ref])) if row.now is None and row.ref in waiting else row
+        for row in figures
     )
 
 
@@ -153,6 +168,7 @@ def row_of(figure: Mapping[str, Any], before: Mapping[str, Figure], *, section: 
         unit="pounds" if money else "number",
         total=total,
         section=section,
+        unable=figure.get("unable_to_supply", ""),
     )
 
 

@@ -71,9 +71,11 @@ def subject(version: Version, previous: PreviousVersion | None) -> dict[str, Any
     """The file and last period's compared columns; of a form its entered cells and last period's."""
     file = file_of(version)
     if file is None:
-        cells = {figure.cell: as_text(figure) for figure in figures_of(version) if not figure.computed}
+        entered = [figure for figure in figures_of(version) if not figure.computed]
+        cells = {figure.cell: as_text(figure) for figure in entered}
         before = None if previous is None else {cell: as_text(figure) for cell, figure in previous.figures.items()}
-        return {"cells": cells, "previous_cells": before}
+        unable = [figure.cell for figure in entered if figure.unable]
+        return {"cells": cells, "previous_cells": before, "unable": unable}
     return {"file": existing(file), "previous": earlier_keys(previous)}
 
 

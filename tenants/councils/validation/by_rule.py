@@ -7,7 +7,7 @@ before *confirm*, and of each the rule with most still open first.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from councils.validation.models import FindingTotal
 from reeve.definitions import Definition
@@ -23,12 +23,14 @@ SHAPE, OFTEN, ALL, REST = "The shape of the file", "Found most often", "What was
 
 @dataclass(frozen=True)
 class RuleFound:
-    """One rule's row. ``before`` is how often the last version had it, None where there is none to compare with."""
+    """One rule's row. ``before`` is how often the last version had it, None where there is none to compare with;
+    ``cell`` leads to the cell of a form it points at."""
 
     total: FindingTotal
     href: str
     of_shape: bool
     before: int | None = None
+    cell: str | None = None
 
     @property
     def severity(self) -> str:
@@ -110,10 +112,12 @@ def by_rule(
     address: Callable[[str], str],
     before: Mapping[str, FindingTotal] | None = None,
     show: str | None = None,
+    cell: Callable[[str], str | None] | None = None,
 ) -> ByRule:
-    """``address`` leads to a rule's lines; ``before`` holds the last version's totals, None where there is no such
-    version; ``show`` is the value of a choice, and anything else shows all."""
+    """``address`` leads to a rule's lines, ``cell`` to a cell of a form by its name; ``before`` holds the totals of the
+    last version, None where there is none; ``show`` is the value of a choice, and anything else shows all."""
     rows = [row_of(total, definition, address, before) for total in totals]
+    rows = [replace(row, cell=cell_of(row.rule, definition, cell)) for row in rows] if cell else rows
     every, *others = choices_of(rows, compared=before is not None)
     choices = [every, *(choice for choice in others if choice.count not in (0, every.count))]
     chosen = next((choice for choice in choices if choice.value == show), every)
@@ -130,6 +134,12 @@ def row_of(
     earlier = None if before is None else before[total.rule_id].count if total.rule_id in before else 0
     of_shape = total.severity == "stop" or (rule is not None and rule.kind == "structure")
     return RuleFound(total, address(total.rule_id), of_shape, earlier)
+
+
+def cell_of(rule_id: str, definition: Definition, cell: Callable[[str], str | None]) -> str | None:
+    """Where the first cell of a rule is filled in."""
+    rule = definition.layout.by_id.get(rule_id)
+    return cell(rule.fields[0]) if rule is not None and rule.fields else None
 
 
 def choices_of(rows: Sequence[RuleFound], *, compared: bool) -> list[Choice]:

@@ -71,6 +71,7 @@ def checked_form(layout: Layout, payload: Mapping[str, Any]) -> Checked:
         facts=facts_of(payload),
         previous=amounts(payload.get("previous_cells")),
         key=bytes.fromhex(payload["record_key"]),
+        unable=payload.get("unable", ()),
     )
 
 

@@ -23,7 +23,7 @@ class FigureRow:
     """As ``figures_table`` takes it; ``now`` and ``before`` in pence for money, None where there is none.
 
     ``counts`` is the record type whose lines it counts, empty where it does not count; ``bars`` are the widths of last
-    period's and this period's bar, None where none is drawn.
+    period's and this period's bar, None where none is drawn; ``unable`` is why the figure is not supplied.
     """
 
     label: str
@@ -33,6 +33,7 @@ class FigureRow:
     note: str = ""
     counts: str = ""
     bars: tuple[int, int] | None = None
+    unable: str = ""
 
     @property
     def change(self) -> Number | None:
@@ -93,6 +94,7 @@ def row_of(figure: Figure, earlier: Mapping[str, Figure], spec: FigureSpec | Non
         unit="pounds" if figure.is_money else "number",
         note=f"Provisional. {note}" if spec and spec.provisional else note,
         counts="".join(spec.records) if spec and not (spec.sum or spec.mean) else "",
+        unable=figure.unable or "",
     )
 
 

@@ -6,6 +6,7 @@ from flask import request
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from councils.validation.moved import SAY_WHY
 from reeve.web.forms import Form, LongTextField, RadioField, SubmitField
 
 LONGEST_REASON = 2_000
@@ -44,6 +45,10 @@ class ReasonForm(Form):
     def validate_about(self, field: RadioField) -> None:
         if field.data == TICKED and not self.ticked:
             raise ValidationError("Tick at least one line in the list, or choose every line")
+
+    def validate_reason(self, field: LongTextField) -> None:
+        if SAY_WHY in (field.data or ""):
+            raise ValidationError(f"Replace “{SAY_WHY}” with the reason, in your own words")
 
     @property
     def ticked(self) -> list[int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from polars import LazyFrame
 
+from councils.drafting.shown import address_of_cell
 from councils.returns.ask_check import ask_for_check
 from councils.returns.models import Standing, Version
 from councils.returns.queries import (
@@ -28,6 +29,7 @@ from councils.validation.figures import figure_groups, most_moved
 from councils.validation.findings import Filter, count_in, looked_up, rows_in
 from councils.validation.forms import ReasonForm
 from councils.validation.models import CheckRun, Explanation, FindingTotal
+from councils.validation.moved import moved_in_words
 from councils.validation.queries import (
     answers_of,
     earlier_check,
@@ -40,7 +42,7 @@ from councils.validation.subject import NotYetChecked, Subject, subject_at
 from reeve.audit import record
 from reeve.database import now
 from reeve.faults.report import reference_of
-from reeve.identity.door import requires
+from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.web import page_of
 
@@ -89,6 +91,7 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
             address=lambda rule: subject.address(".findings", rule=rule),
             before=before,
             show=request.args.get("show"),
+            cell=cell_addresses(subject),
         ),
         gone=pages.gone_since(totals, before or {}),
         recognised=pages.recognised(run, definition, subject.file),
@@ -128,7 +131,10 @@ def findings(return_key: str, period: str, number: int) -> ResponseReturnValue:
     offered = reasons_before(subject.version, form.rule.data)
     if request.args.get("reason") == "last" and offered:
         form.reason.data = offered[0].reason
-    return show_findings(subject, form, offered)
+    moved = what_moved(subject, form.rule.data)
+    if request.args.get("reason") == "moved" and moved:
+        form.reason.data = moved
+    return show_findings(subject, form, offered, moved)
 
 
 @blueprint.post("/explanations")
@@ -191,7 +197,29 @@ def check_again(return_key: str, period: str, number: int) -> ResponseReturnValu
     return redirect(subject.address(".progress"), 303)
 
 
-def show_findings(subject: Subject, form: ReasonForm, offered: Sequence[Explanation] = ()) -> str:
+def cell_addresses(subject: Subject) -> Callable[[str], str | None] | None:
+    """Where each cell of a form is filled in, for those who may; None for a file."""
+    definition = definition_of(subject.obligation)
+    if definition.kind != "form" or not visitor().may(Act.PREPARE):
+        return None
+    return lambda cell: address_of_cell(subject.obligation, definition, cell)
+
+
+def what_moved(subject: Subject, rule_id: str | None) -> str | None:
+    """Words to start from, for a rule that asks about a figure of a form that moved."""
+    definition = definition_of(subject.obligation)
+    rule = definition.layout.by_id.get(rule_id or "")
+    previous = previous_accepted(subject.obligation) if rule is not None and "varies" in rule.options else None
+    if rule is None or previous is None:
+        return None
+    now = {figure.cell: figure.amount for figure in figures_of(subject.version)}
+    before = {cell: figure.amount for cell, figure in previous.figures.items()}
+    return moved_in_words(definition, rule, now, before, previous.period)
+
+
+def show_findings(
+    subject: Subject, form: ReasonForm, offered: Sequence[Explanation] = (), moved: str | None = None
+) -> str:
     """The lines of one rule, or of whatever the filter asks for, a page at a time."""
     run, definition, given = subject.checked, definition_of(subject.obligation), subject.given
     earlier = earlier_check(subject.version)
@@ -211,7 +239,9 @@ def show_findings(subject: Subject, form: ReasonForm, offered: Sequence[Explanat
         choices=pages.filter_choices(run, totals, definition, with_since=earlier is not None),
         answers=[answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id],
         offered=offered[:1],
+        moved=moved,
         form=form,
+        cell_at=cell_addresses(subject),
         may_answer=wanted.since != "fixed" and is_open(subject.version, given["standing"]),
         may_read_claims=subject.file is not None and wanted.since != "fixed" and given["visitor_may"](Act.READ_CLAIMS),
         **given,

@@ -11,7 +11,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from councils.drafting.cells import Amount, Unreadable, read_cell
-from councils.drafting.page import Cell, Page
+from councils.drafting.page import Page
+from councils.drafting.rows import Cell
 from councils.workbook.formulas import formula_of
 from councils.workbook.stamp import FORM_SHEET, SHEET, Stamp, Then, name_of
 
@@ -100,6 +101,8 @@ def fill_in(workbook: Workbook, sheet: Worksheet, cell: Cell, row: int, number: 
         sheet.write_string(row, 3, cell.typed, open_cell)
     else:
         put(sheet, row, 3, amount, open_cell)
+    if cell.unable:
+        sheet.write_comment(row, 3, f"Unable to supply: {cell.unable} To supply it, clear that in Reeve first.")
     wanted = "An amount in pounds and pence, 0 where there is nothing" if cell.is_money else "A number"
     sheet.write_string(row, 5, wanted, workbook.add_format({"text_wrap": True, "valign": "top"}))
     sheet.data_validation(

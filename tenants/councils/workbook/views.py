@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from councils.drafting.cells import all_cells
 from councils.drafting.page import page_of_form
 from councils.drafting.save import Saved, save
-from councils.drafting.views import get_form, show
+from councils.drafting.shown import get_form, show
 from councils.returns.pages import surroundings_of
 from councils.workbook.filled import LARGEST, NotThisForm, read_workbook
 from councils.workbook.template import make_workbook, stamp_of

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from councils.drafting.freeze import freeze
 from councils.returns.models import Version
@@ -18,7 +19,7 @@ from councils.signoff.submit import submit
 from reeve.app import create_app
 from reeve.definitions import load
 from reeve.installation import Installation
-from tests.councils.office import Office, seal
+from tests.councils.office import Office, accepted_before, seal
 from tests.definitions.forms import good
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
@@ -105,28 +106,111 @@ def test_a_mid_year_estimate_says_what_it_is_and_has_no_panel(tom: FlaskClient, 
     assert "HB subsidy mid-year estimate, October 2026 to March 2027" in page.title.get_text()
     assert "Form MPF714B. Mid-year estimate for the financial year" in words
     assert "October 2026 to March 2027 (second half of 2026-27)" in words
+    page, words = read(tom, place, "draft/sections/1", of="hb-subsidy-estimate/2026-27-H2")
     assert "worked out, c008 - (c010 + c012 + c013 + c014 + c015 + c016)" in words
     assert "Subsidy at stake" not in words
 
 
-def test_an_empty_claim_is_in_sections_and_says_what_the_thresholds_wait_for(tom: FlaskClient, place: Office) -> None:
+def test_an_empty_claim_is_a_list_of_sections_and_says_what_the_thresholds_wait_for(
+    tom: FlaskClient, place: Office
+) -> None:
     page, words = read(tom, place, "draft")
-    captions = [caption.get_text(strip=True) for caption in page.select("form caption")]
-    assert captions[:2] == ["Summary", "Rent rebates: expenditure"]
-    assert len(captions) == len(set(captions))
+    tasks = [item.get_text(" ", strip=True) for item in page.select(".govuk-task-list__item")]
+    assert len(tasks) == 8
+    assert tasks[1] == "Rent rebates: expenditure 7 cells to fill in Not started"
+    assert "You have completed 0 of 8 sections." in words
     assert "Form MPF720B." in words
-    assert "Rent rebates: expenditure : 0 of 7 filled in" in words
-    assert "Last period" not in words, "there is none to show"
-    assert "Enter whole pounds" in words
-    assert "worked out, 40% of c028 to the nearest pound (50p goes down)" in words
-    assert page.select_one("input[name=c007]") is None
+    assert "nothing to compare with" in words
+    assert page.select_one("input.reeve-numeric") is None
     assert "How far you are from the thresholds is not known yet." in words
     assert "Total specified subsidy, on which the two thresholds are a percentage (x301)" in words
     assert page.select_one("svg[role=img]") is None
 
 
+def test_a_section_holds_its_cells_and_no_others(tom: FlaskClient, place: Office) -> None:
+    page, words = read(tom, place, "draft/sections/5")
+    assert "section 5 of 8 Rent rebates: subsidy" in words
+    assert "Enter whole pounds" in words
+    assert "worked out, 40% of c028 to the nearest pound (50p goes down)" in words
+    assert "c034s_instead: optional" in words
+    assert [cell["name"] for cell in page.select("input.reeve-numeric")] == ["c034s_instead", "c035s_instead"]
+    assert page.select_one("#c034s") is not None
+    assert tom.get(f"/c/{place.council.slug}/returns/{CLAIM}/draft/sections/9").status_code == 404
+
+
+def send(client: FlaskClient, place: Office, path: str, **typed: str) -> TestResponse:
+    """A section's page as it stands, with ``typed`` in it, sent back."""
+    address = f"/c/{place.council.slug}/returns/{CLAIM}/{path}"
+    form = BeautifulSoup(client.get(address).text, "html5lib").select_one("form[data-reeve-autosave]")
+    assert form is not None
+    fields = {str(one["name"]): str(one.get("value", "")) for one in form.select("input[name]")}
+    accept = {"Accept": "application/json"} if typed.pop("accept", "") else {}
+    return client.post(address, data=fields | typed, headers=accept)
+
+
+def test_a_section_is_saved_and_leads_to_the_next_and_the_last_to_ones_answers(tom: FlaskClient, place: Office) -> None:
+    answer = send(tom, place, "draft/sections/1", c005="5")
+    assert answer.status_code == 303
+    assert answer.location.endswith("/draft/sections/2")
+    assert send(tom, place, "draft/sections/8").location.endswith("/draft/answers")
+    assert send(tom, place, "draft/sections/1", then="sections").location.endswith("/draft")
+    _, words = read(tom, place, "draft")
+    assert "Summary 1 cell to fill in In progress" in words
+    _, words = read(tom, place, "draft/answers")
+    assert "Summary Figure This period" in words
+    assert "1 cell to fill in. Change Summary" in words
+
+
+def test_what_cannot_be_read_keeps_one_on_its_section_and_is_pointed_at_from_elsewhere(
+    tom: FlaskClient, place: Office
+) -> None:
+    answer = send(tom, place, "draft/sections/8", c190s="lots")
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.text, "html5lib")
+    summary = page.select_one(".govuk-error-summary a")
+    assert summary is not None
+    assert summary["href"] == "#c190s"
+    token = page.select_one("input[name=csrf_token]")
+    assert token is not None
+    address = f"/c/{place.council.slug}/returns/{CLAIM}"
+    refused = tom.post(f"{address}/versions", data={"csrf_token": token["value"]})
+    assert refused.status_code == 422
+    summary = BeautifulSoup(refused.text, "html5lib").select_one(".govuk-error-summary a")
+    assert summary is not None
+    assert summary["href"] == f"{address}/draft/sections/8#c190s"
+    assert send(tom, place, "draft/sections/8", c190s="", then="sections").status_code == 303
+
+
+def test_somebody_elses_newer_figure_is_met_on_the_sections_page(app: Flask, tom: FlaskClient, place: Office) -> None:
+    asha = sign_in(app.test_client(), place.asha)
+    assert send(asha, place, "draft/sections/8", c179s="7").status_code == 303
+    late = tom.post(
+        f"/c/{place.council.slug}/returns/{CLAIM}/draft/sections/8",
+        data={"csrf_token": token_of(tom, place), "c179s": "8", "c179s-was": "", "c179s-read-at": "0"},
+    )
+    assert late.status_code == 409
+    assert "Asha Preparer changed this to “7” at " in late.text
+    assert send(tom, place, "draft/sections/8", c179s="").status_code == 303
+
+
+def token_of(client: FlaskClient, place: Office) -> str:
+    page, _ = read(client, place, "draft/sections/8")
+    token = page.select_one("input[name=csrf_token]")
+    assert token is not None
+    return str(token["value"])
+
+
+def test_an_autosave_of_a_section_answers_with_its_sums_and_the_stake(tom: FlaskClient, place: Office) -> None:
+    answer = send(tom, place, "draft/sections/1", accept="json", c005="6")
+    assert answer.json is not None
+    assert set(answer.json["values"]) == {"c003", "c004", "c006", "c007", "c009", "stake"}
+    assert answer.json["values"]["c007"] == "Not known yet"
+
+
 def test_the_panel_says_how_far_the_claim_is_from_each_threshold(tom: FlaskClient, place: Office) -> None:
     place.save(place.tom, **good(SCOTLAND))
+    page, words = read(tom, place, "draft/sections/7")
+    assert "Subsidy at stake: Overpayments by local authority error" in words
     page, words = read(tom, place, "draft")
     summary = (
         "Overpayments by local authority error and administrative delay are £100,000, "
@@ -169,3 +253,33 @@ def test_the_certifier_reads_the_total_large_the_sections_and_the_panel_and_sign
     with place.at_work(place.helen):
         sign(submission, version, seal=seal(submission))
         assert standing_of(place.obligation).submission_id == submission.id
+
+
+def test_words_to_start_from_are_offered_where_a_total_moved_and_must_be_finished(app: Flask, made: Factory) -> None:
+    place = claimant(made, "leeds")
+    england = load("hb-subsidy-final.england")
+    accepted_before(place, made, "2024-25", **(good(england) | {"x210": "15400000"}))
+    place.save(place.tom, **good(england))
+    version = place.frozen()
+    place.checked(version, ("HBSF-AC-006", "confirm", 1))
+    tom = sign_in(app.test_client(), place.tom)
+    findings = f"versions/{version.number}/findings?rule=HBSF-AC-006"
+    page, words = read(tom, place, findings)
+    assert "What moved, in words you can start from: “Total subsidy claimed is £48,399,000.00" in words
+    assert reason_on(page) == "", "nothing is taken in silence"
+    page, _ = read(tom, place, f"{findings}&reason=moved")
+    started = reason_on(page)
+    assert "up £10,000,000.00 (64.9%)" in started
+    address = f"/c/{place.council.slug}/returns/{CLAIM}/versions/{version.number}/explanations"
+    given = {"rule": "HBSF-AC-006", "csrf_token": token_of(tom, place)}
+    refused = tom.post(address, data=given | {"reason": started})
+    assert refused.status_code == 422
+    assert "Replace “[say why]” with the reason" in refused.text
+    finished = started.replace("[say why]", "rents rose in April")
+    assert tom.post(address, data=given | {"reason": finished}).status_code == 303
+
+
+def reason_on(page: BeautifulSoup) -> str:
+    box = page.select_one("textarea[name=reason]")
+    assert box is not None
+    return box.text.strip()

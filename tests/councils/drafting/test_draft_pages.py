@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,13 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from councils.drafting.page import page_of_form
 from councils.signoff.decline import decline
 from reeve.app import create_app
-from reeve.database import now
-from reeve.department.models import Acceptance, Consignment
 from reeve.identity.models import Person
 from reeve.installation import Installation
-from tests.councils.office import CELLS, QUARTER, Office, office
+from tests.councils.office import CELLS, QUARTER, Office, accepted_before, office
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 
@@ -174,31 +172,20 @@ def test_last_quarter_stands_beside_and_may_be_carried_on(app: Flask, place: Off
     assert "Use that figure" not in words(soup)
     change = soup.select_one('[data-reeve-value="c002-change"]')
     assert change is not None
-    assert change.text == "+£50.00"
+    assert change.text == "+£50.00 (+20.0%)"
 
 
-def accepted_before(place: Office, factory: Factory) -> None:
-    """The quarter before, delivered and accepted with CELLS."""
-    earlier = replace(place, obligation=factory.obligation(place.council, "hbdr", "2026-27-Q1"))
-    version, sent = earlier.sent()
-    consignment = Consignment(
-        id=uuid4(),
-        council_id=place.council.id,
-        department_id=factory.department().id,
-        obligation_id=earlier.obligation.id,
-        submission_id=sent.id,
-        number=1,
-        version_number=version.number,
-        practice=True,
-        manifest=sent.manifest,
-        digest=sent.digest,
-        sealed_at=now(),
-    )
-    factory.session.add(consignment)
-    factory.session.flush()
-    key = {"council_id": consignment.council_id, "department_id": consignment.department_id}
-    factory.session.add(Acceptance(**key, consignment_id=consignment.id, n=1, person_name="Ash Analyst"))
-    factory.session.commit()
+def test_last_year_stands_beside_last_quarter(app: Flask, place: Office, factory: Factory) -> None:
+    accepted_before(place, factory)
+    accepted_before(place, factory, "2026-27-Q4", c002="125")
+    spring = replace(place, obligation=factory.obligation(place.council, "hbdr", "2027-28-Q1"))
+    spring.save(place.tom, c002="100")
+    address = f"/c/{place.council.slug}/returns/hbdr/2027-28-Q1/draft"
+    page = BeautifulSoup(sign_in(app.test_client(), place.tom).get(address).text, "html5lib")
+    heads = [head.get_text(strip=True) for head in page.select("form thead th")]
+    assert heads == ["Figure", "This period", "Quarter 4 of 2026-27", "Quarter 1 of 2026-27"]
+    changes = [page.select_one(f'[data-reeve-value="c002-{name}"]') for name in ("change", "change-in-year")]
+    assert [change.text for change in changes if change] == ["-£25.00 (-20.0%)", "-£150.00 (-60.0%)"]
 
 
 def test_odd_posts_do_no_harm(app: Flask, place: Office) -> None:
@@ -228,11 +215,24 @@ def test_a_nil_return_is_one_act_and_overwrites_nobody(app: Flask, place: Office
     desk = Desk(app, place, place.tom)
     assert "Nothing to report" in words(desk.open())
     page = fill(desk, "nil")
-    assert "0 is entered in the 3 empty cells." in words(page)
+    assert "0 is entered in 3 empty cells. Nothing is sent." in words(page)
     assert [desk.fields[cell] for cell in CELLS] == ["7", "0.00", "0.00", "0.00"]
     assert "Nothing to report" not in words(page)
     assert "Every cell has a figure already." in words(fill(desk, "nil"))
     assert "Every cell has a figure already." in words(fill(desk, "something else"))
+
+
+def test_what_is_not_supplied_is_neither_filled_nor_copied(app: Flask, place: Office, factory: Factory) -> None:
+    accepted_before(place, factory)
+    desk = Desk(app, place, place.tom)
+    desk.open()
+    assert desk.send(**{"c002-unable": "The ledger is being moved."}).status_code == 303
+    page = fill(desk, "forward")
+    assert "figures entered in 3 empty cells. 1 cell stays “unable to supply”." in words(page)
+    assert (desk.fields["c002"], desk.fields["c002-unable"]) == ("", "The ledger is being moved.")
+    later = replace(place, obligation=factory.obligation(place.council, "hbdr", "2026-27-Q3"))
+    with later.at_work(later.tom):
+        assert not any(cell.unable for cell in page_of_form(later.obligation).cells)
 
 
 def test_last_periods_figures_are_copied_into_empty_cells(app: Flask, place: Office, factory: Factory) -> None:
@@ -241,5 +241,7 @@ def test_last_periods_figures_are_copied_into_empty_cells(app: Flask, place: Off
     accepted_before(place, factory)
     assert "Copy April to June 2026" in words(desk.open())
     page = fill(desk, "forward")
-    assert "Last period's figures are entered in 4 empty cells." in words(page)
+    assert "April to June 2026 (quarter 1 of 2026-27): figures entered in 4 empty cells. Nothing is sent." in words(
+        page
+    )
     assert "no change" in words(page)

@@ -13,7 +13,8 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from councils.drafting.page import Cell, Page
+from councils.drafting.page import Page
+from councils.drafting.rows import Cell
 from councils.drafting.save import Typed
 from councils.workbook.filled import NotThisForm, read_workbook, text_of
 from councils.workbook.formulas import formula_of

@@ -1,0 +1,35 @@
+"""The answer to an autosave: how it stands, in words, and the numbers on the page that follow from what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from councils.drafting.page import Page
+from councils.drafting.rows import Cell
+from reeve.web.filters import number, pounds
+
+
+def news_of(page: Page, cells: Iterable[Cell] | None = None) -> dict[str, object]:
+    """``cells`` are those the person has before them; without, all of the form."""
+    values: dict[str, str] = {}
+    for cell in page.cells if cells is None else cells:
+        if cell.is_computed:
+            shown = pounds(cell.now) if cell.is_money else number(cell.now)
+            values[cell.field.name] = shown or "Not known yet"
+        if page.previous:
+            values[f"{cell.field.name}-change"] = cell.change
+        if page.year_ago:
+            values[f"{cell.field.name}-change-in-year"] = cell.change_in_year
+    if page.panel:
+        values["stake"] = page.panel.summary
+    return {"words": autosave_words(page), "values": values}
+
+
+def autosave_words(page: Page) -> str:
+    newer = [cell.field.label for cell in page.cells if cell.newer]
+    if newer:
+        return f"Not all saved: somebody else changed “{newer[0]}”. Choose Save to see what they entered."
+    if page.faults:
+        count = "One cell" if page.faults == 1 else f"{page.faults} cells"
+        return f"{page.saved}. {count} cannot be read yet: choose Save to see which."
+    return page.saved

@@ -1,0 +1,103 @@
+"""The parts of a form, in its order, and how far each is: what is to fill in, and what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from councils.drafting.compute import Found
+from councils.drafting.rows import Cell
+from reeve.definitions import Definition
+from reeve.rules import FORM
+from reeve.web.filters import plural
+
+NOT_STARTED, IN_PROGRESS, COMPLETE, WAITING = "Not started", "In progress", "Complete", "Cannot be worked out yet"
+WHOLE = "Figures"
+"""What the one part of a form without parts is called."""
+SMALL = 12
+"""Cells to fill in. A form with no more is one page."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the form; ``place`` counts from 1."""
+
+    place: int
+    name: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def id(self) -> str:
+        """Its place on a page that shows several."""
+        return f"section-{self.place}"
+
+    @property
+    def to_fill(self) -> int:
+        return sum(cell.is_to_fill for cell in self.cells)
+
+    @property
+    def faults(self) -> int:
+        """Cells that cannot be read, or were changed by somebody else meanwhile."""
+        return sum(bool(cell.error) for cell in self.cells)
+
+    @property
+    def found(self) -> list[Found]:
+        """What the check would find here, in the order of the cells."""
+        return [one for cell in self.cells for one in cell.found]
+
+    @property
+    def is_begun(self) -> bool:
+        return any(cell.is_filled for cell in self.cells)
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether nobody need enter anything here."""
+        return all(cell.is_computed or cell.field.optional for cell in self.cells)
+
+    @property
+    def status(self) -> str:
+        """One of the four words at the top of this file."""
+        if self.left:
+            return IN_PROGRESS if self.is_begun or self.found else NOT_STARTED
+        waits = self.is_worked_out and any(cell.now is None for cell in self.cells if cell.is_computed)
+        return WAITING if waits else COMPLETE
+
+    @property
+    def left(self) -> str:
+        """What is left to do, as in "3 cells to fill in, 1 finding to look at"; empty where nothing is."""
+        counts = (
+            (self.to_fill, "cell to fill in", "cells to fill in"),
+            (self.faults, "cell to correct", "cells to correct"),
+            (len(self.found), "finding to look at", "findings to look at"),
+        )
+        return ", ".join(plural(count, one, many) for count, one, many in counts if count)
+
+
+def sections_of(cells: Iterable[Cell]) -> tuple[Section, ...]:
+    """The rows by the part of the form they stand in, in its order."""
+    found: dict[str, list[Cell]] = {}
+    for cell in cells:
+        found.setdefault(cell.field.section or WHOLE, []).append(cell)
+    return tuple(Section(place, name, tuple(own)) for place, (name, own) in enumerate(found.items(), 1))
+
+
+def places_of(definition: Definition) -> Mapping[str, int]:
+    """In which section each cell stands."""
+    names: dict[str, int] = {}
+    return {
+        field.name: names.setdefault(field.section or WHOLE, len(names) + 1)
+        for field in definition.layout.by_record[FORM].values()
+    }
+
+
+def is_small(definition: Definition) -> bool:
+    """Whether the form is one page: it has one section, or few cells to fill in."""
+    fields = definition.layout.by_record[FORM].values()
+    return len(set(places_of(definition).values())) == 1 or sum(not one.computed for one in fields) <= SMALL
+
+
+def summed_up(sections: Iterable[Section]) -> str:
+    """ "You have completed 3 of 8 sections."."""
+    every = list(sections)
+    done = sum(section.status == COMPLETE for section in every)
+    return f"You have completed {done} of {len(every)} sections."
