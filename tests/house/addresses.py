@@ -27,6 +27,8 @@ WORKING = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 ACTING = ("GET", "POST", "DELETE")  # HEAD is answered by the view of GET, and OPTIONS by none
 FIELDS = {
     "about": "c001",
+    "amount": "5",
+    "answer": "another",
     "capacity": "own",
     "c001": "999.00",
     "c001-was": "1,002.00",
@@ -87,6 +89,7 @@ def of_a(of: Neighbours, *, return_key: str = EXTRACT, period: str = MONTH, numb
         "role": "preparer",
         "filename": "reeve.css",
         "rule": "SHBE-D-001",
+        "cell": "c002",
         "customer": STRANGER,
         **of.ids,
     }
@@ -99,6 +102,7 @@ def nowhere(values: Values, *, besides: tuple[str, ...] = ()) -> Values:
         "slug": "nobody-council",
         "period": "2031-07" if values["return_key"] == EXTRACT else "2031-32-Q2",
         "number": 77,
+        "cell": "c077",
         "line": 999_999,
         "token": uuid4().hex,
         "customer": f"cus_{uuid4().hex}",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from sqlalchemy import select, update
 from councils.delivery.deliver import deliver, version_of
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.reply import reply
+from councils.lineage.models import CellOffer
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.models import Version
 from councils.signoff.decline import decline
@@ -208,6 +210,22 @@ class Furnishing:
         early = Office(self.council, self.owed(FORM, "2026-27-Q1"), self.tom, self.asha, self.helen)
         early.save(self.tom, c001=self.word("what was typed into a draft"), c002="12")
         early.save(self.asha, c003=self.word("what a second hand typed into a draft"))
+        with early.at_work(self.tom):
+            db.council.add(
+                CellOffer(
+                    id=uuid4(),
+                    obligation_id=early.obligation.id,
+                    cell="c002",
+                    label=self.word("the label of a cell offered"),
+                    unit="pence",
+                    offered=Decimal(77199302),
+                    entered=Decimal(77199303),
+                    made_of=[{"return": "shbe", "month": "2026-04", "version": 1, "figure": "payment_error_total"}],
+                    reason=self.word("why another figure was entered than the one offered"),
+                    person_id=self.tom.id,
+                    person_name=self.word("who entered another figure than the one offered"),
+                )
+            )
 
     def signing_off(self) -> None:
         """Version 1 declined, 2 withdrawn, 3 signed."""

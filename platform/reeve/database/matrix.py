@@ -231,6 +231,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.draft": ROOM_CHANGING,
     "tenants.draft_value": {Role.COUNCIL: Pass("SIUD", COUNCIL)},
     "tenants.draft_contributor": ROOM,
+    "tenants.cell_offer": ROOM,
     "tenants.check_run": ROOM_CHANGING,
     "tenants.finding_total": ROOM_CHANGING,
     "tenants.figure": {Role.COUNCIL: Pass("SID", COUNCIL)},

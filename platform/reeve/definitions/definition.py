@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from reeve.definitions.due import Due
+from reeve.definitions.lineage import Lineage
 from reeve.rules.model import FigureSpec, Layout
 from reeve.rules.period import Kind, Period
 
@@ -52,7 +53,7 @@ class Definition:
     year is for, by H1, H2 or Q1 to Q4, and ``round_titles`` what it is called. ``headline`` is the cell shown large
     where a form is signed; empty: its last total. ``follows`` is the return that this one comes after, and the cells of
     ``opens_with_total`` are offered its headline. ``subsidy`` names the cells of each class of overpayment and of the
-    threshold.
+    threshold. ``lineage`` says which cells follow from the council's extracts.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Definition:
     follows: str = ""
     opens_with_total: tuple[str, ...] = ()
     subsidy: Mapping[str, Any] | None = None
+    lineage: Lineage | None = None
 
     @property
     def is_provisional(self) -> bool:

@@ -6,6 +6,7 @@ parsed into a closed set of nodes, type-checked against the fields and compiled 
 """
 
 from reeve.rules.check import NotReadable, Previous, check
+from reeve.rules.figure_lines import FigureLine, FigureLines, NotByLine, lines_of_figure
 from reeve.rules.form import check_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
 from reeve.rules.not_run import NotRunTogether, not_run_by_reason
@@ -22,8 +23,11 @@ __all__ = [
     "Facts",
     "Field",
     "Figure",
+    "FigureLine",
+    "FigureLines",
     "FigureSpec",
     "Layout",
+    "NotByLine",
     "NotReadable",
     "NotRun",
     "NotRunTogether",
@@ -37,6 +41,7 @@ __all__ = [
     "claim_on",
     "in_words",
     "lines_of_claim",
+    "lines_of_figure",
     "lines_of_file",
     "not_run_by_reason",
 ]

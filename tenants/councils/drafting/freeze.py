@@ -8,6 +8,7 @@ from decimal import Decimal
 from councils.drafting.cells import Amount, all_cells, entered_cells, find_fault, read_cell, unit_of
 from councils.drafting.compute import compute
 from councils.drafting.models import Draft, DraftValue
+from councils.drafting.offers import keep_offered
 from councils.drafting.queries import draft_contributors, hold_draft, values_of
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.ask_check import ask_for_check
@@ -49,6 +50,7 @@ def freeze(obligation: Obligation) -> Version:
     version = add_version(obligation, source="form")
     add_hands(version, draft)
     add_figures(version, definition, figures)
+    keep_offered(version, obligation, figures)
     record(
         "version.frozen",
         subject=subject_of(obligation, version=version.number),

@@ -19,6 +19,7 @@ from councils.drafting.compute import compute
 from councils.drafting.followed import brought_over
 from councils.drafting.formula import formula_words
 from councils.drafting.models import DraftValue
+from councils.drafting.offers import offered
 from councils.drafting.queries import find_draft, last_saved, values_of
 from councils.drafting.save import Saved, Typed
 from councils.drafting.stake import Panel, panel_of
@@ -142,7 +143,7 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     amounts = compute(definition, period, readable(definition, texts))
     previous = previous_accepted(obligation)
     cells = (cell_of(field, texts, values.get(field.name), amounts, previous) for field in all_cells(definition))
-    suggestions = suggested(definition, previous) | brought_over(definition, obligation)
+    suggestions = offered(obligation) | suggested(definition, previous) | brought_over(definition, obligation)
     return Page(
         definition,
         period,
