@@ -115,6 +115,10 @@ class Definition:
         """The short title, as this period's return is called: "HB subsidy mid-year estimate"."""
         return self.round_titles.get(part_of(period), self.short_title)
 
+    def name_of(self, period: Period) -> str:
+        """As a history or a letter names it: "DHP mid-year claim, the first half of 2026-27"."""
+        return f"{self.title_of(period)}, {period.in_words}"
+
 
 def part_of(period: Period) -> str:
     """H1 for the first half of a year, Q3 for its third quarter."""

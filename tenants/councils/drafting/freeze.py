@@ -54,8 +54,7 @@ def freeze(obligation: Obligation) -> Version:
     record(
         "version.frozen",
         subject=subject_of(obligation, version=version.number),
-        words=f"made version {version.number} of {definition.short_title}, {Period.parse(obligation.period).label}, "
-        "from the form",
+        words=f"made version {version.number} of {definition.name_of(Period.parse(obligation.period))}, from the form",
     )
     ask_for_check(version)
     return version

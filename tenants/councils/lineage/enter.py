@@ -48,8 +48,8 @@ def enter_another(obligation: Obligation, offer: Offer, *, typed: Typed, amount:
     keep(obligation, offer, entered=amount, reason=reason)
     definition = definition_of(obligation)
     words = (
-        f"entered another figure than the one offered for {offer.field.name} of {definition.short_title}, "
-        f"{Period.parse(obligation.period).label}"
+        f"entered another figure than the one offered for {offer.field.name} of "
+        f"{definition.name_of(Period.parse(obligation.period))}"
     )
     record("offer.answered", subject=subject_of(obligation), words=words, detail={"reason": reason})
     return saved

@@ -47,7 +47,8 @@ def test_everything_is_on_one_page_in_due_order_and_what_is_to_come_is_folded(ho
     now_rows = [row.get_text(" ", strip=True) for row in page.select("table")[0].select("tbody tr")]
     assert [row.split(",")[1].split(" ")[1] for row in now_rows] == ["September", "October", "July"]
     assert "Overdue Not started" in now_rows[0]
-    assert "No date set" in now_rows[2]
+    assert "No date set Its period ends 30 September 2026" in now_rows[2]
+    assert "no source gives a due date" in page.get_text()
     folded = [details.summary.get_text(strip=True) for details in page.select("details") if details.summary]
     assert folded == ["Financial year 2027-28: 2 returns", "Financial year 2028-29: 1 return"]
     assert page.select("details")[0].get_text().index("April 2027") < page.select("details")[0].get_text().index("May")
