@@ -1,4 +1,5 @@
-"""What was offered for a form's cell out of the council's own extracts, what was entered, and why.
+"""What was offered for a form's cell out of the council's own extracts, what was entered, and why; and the language a
+person chose to read.
 
 Revision ID: 0027
 """
@@ -44,8 +45,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_cell_offer")),
         schema="tenants",
     )
+    op.add_column("person", sa.Column("language", sa.Text(), nullable=True), schema="platform")
+    op.create_check_constraint(
+        op.f("ck_person_language_known"), "person", "language in ('en', 'cy')", schema="platform"
+    )
     op.create_index("ix_cell_offer_obligation", "cell_offer", ["council_id", "obligation_id", "cell"], schema="tenants")
 
 
 def downgrade() -> None:
+    op.drop_constraint(op.f("ck_person_language_known"), "person", schema="platform", type_="check")
+    op.drop_column("person", "language", schema="platform")
     op.drop_table("cell_offer", schema="tenants")

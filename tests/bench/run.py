@@ -14,7 +14,8 @@ from pathlib import Path
 from measure import Row
 
 GROUPS = (
-    "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "arrival", "due_dates", "form", "service", "till",
+    "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "arrival", "due_dates", "form", "service",
+    "till",
 )  # fmt: skip
 HERE = Path(__file__).parent
 

@@ -22,7 +22,8 @@ done by 23:59:59 of the last day, in the United Kingdom, is in time.
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the
 expression of a derived cell, ``section`` the part of the form it stands in (the unit "pence, whole pounds" is money the
-form takes without pence), and ``required_source`` says why a required field is required. A derived cell that an officer
+form takes without pence), and ``required_source`` says why a required field is required, and
+``label_cy`` is the label in Welsh, a draft until somebody has reviewed it. A derived cell that an officer
 may replace is three lines: the formula, the figure entered instead, and ``coalesce`` of the two, with a rule that asks
 why they differ. ``cells.csv`` (ours, cell, label, source) gives cells with a name of ours their official number, once
 it is known. ``subsidy.toml``: the cells of each class of overpayment and of the thresholds. ``lineage.toml``:

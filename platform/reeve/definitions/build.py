@@ -161,6 +161,7 @@ def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes:
         required_source=row.get("required_source", ""),
         section=row.get("section", ""),
         formerly=row.get("formerly", ""),
+        label_cy=row.get("label_cy", ""),
     )
 
 

@@ -32,7 +32,8 @@ class Field:
     ``minimum`` and ``maximum`` are in the field's own unit: pence for money, a number for integer and decimal, an ISO
     date for a date. ``max_length`` counts characters, for text and codes. ``computed`` is the expression of a derived
     form cell. ``required_source`` says why a required field is required. ``section`` is the part of the form it stands
-    in; ``formerly`` is our own name for a cell whose official number came later.
+    in; ``formerly`` is our own name for a cell whose official number came later. ``label_cy`` is the label in
+    Welsh, empty where there is none.
     """
 
     record: str
@@ -53,6 +54,7 @@ class Field:
     required_source: str = ""
     section: str = ""
     formerly: str = ""
+    label_cy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def coming_of(standing: Standing, *, now: datetime) -> Row:
         "href": address_of(standing),
         "due_at": due_at,
         "ends": None if due_at else period.end,
-        "due": due.words,
+        "due": due,
         "late": due.late,
         "practice": standing.practice,
     }
