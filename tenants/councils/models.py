@@ -6,6 +6,7 @@ import councils.delivery.models
 import councils.drafting.models
 import councils.dryrun.models
 import councils.leaving.models
+import councils.lineage.models
 import councils.people.models
 import councils.returns.comment_models
 import councils.returns.models

@@ -47,8 +47,8 @@ def rows() -> list[Row]:
             Row(f"{name} page, {seeded}{which}", round(value, 1), "ms", goal if name == "calendar" else None)
             for name, values in pages.items()
             for which, value, goal in (
-                ("", median(values), PAGE_GOAL_MS),
-                (", 95th percentile", _p95(values), None),
+                (", median", median(values), None),
+                (", 95th percentile", _p95(values), PAGE_GOAL_MS),
             )
         ),
     ]

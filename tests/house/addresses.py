@@ -26,7 +26,9 @@ Values = Mapping[str, object]
 WORKING = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 ACTING = ("GET", "POST", "DELETE")  # HEAD is answered by the view of GET, and OPTIONS by none
 FIELDS = {
-    "about": "c001",
+    "about": "c002",
+    "amount": "5",
+    "answer": "another",
     "capacity": "own",
     "c001": "999.00",
     "c001-was": "1,002.00",
@@ -84,12 +86,12 @@ def of_a(of: Neighbours, *, return_key: str = EXTRACT, period: str = MONTH, numb
         "period": period,
         "number": number,
         "place": 1,
-        "cell": "c001",
         "token": of.ids["invitation_id"].hex,
         "council_id": of.a.council.id,
         "role": "preparer",
         "filename": "reeve.css",
         "rule": "SHBE-D-001",
+        "cell": "c002",
         "customer": STRANGER,
         **of.ids,
     }

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from councils.delivery.models import Attempt, Delivery
 from councils.delivery.reply import reply
 from councils.drafting.comment import comment
 from councils.drafting.save import Typed, save
+from councils.lineage.models import CellOffer
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.models import Version
 from councils.signoff.decline import decline
@@ -39,7 +41,6 @@ from reeve.installation import Installation
 from reeve.mail.models import Letter
 from reeve.onboarding.ask_agreement import Named, ask_agreement
 from reeve.register.models import Council
-from reeve.rulebook.queries import parsed
 from reeve.rules import Field
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
@@ -51,7 +52,7 @@ from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours, other_analyst
 
-DEBT_CELL = Field("FORM", 1, "c001", "Overpayment debt outstanding at the start", "money")
+IDENTIFIED = Field("FORM", 2, "c002", "Overpayments identified in the quarter", "money")
 
 
 @contextmanager
@@ -214,7 +215,22 @@ class Furnishing:
         with early.at_work(self.tom):
             save(early.obligation, {"c004": Typed("", unable=self.word("why a figure is not supplied"))})
             said = f"{self.word('what was said about a cell')} @{self.asha.name}"
-            comment(early.obligation, DEBT_CELL, said, house=self.council.name, link="https://reeve.test/c/x")
+            comment(early.obligation, IDENTIFIED, said, house=self.council.name, link="https://reeve.test/c/x")
+            db.council.add(
+                CellOffer(
+                    id=uuid4(),
+                    obligation_id=early.obligation.id,
+                    cell="c002",
+                    label=self.word("the label of a cell offered"),
+                    unit="pence",
+                    offered=Decimal(77199302),
+                    entered=Decimal(77199303),
+                    made_of=[{"return": "shbe", "month": "2026-04", "version": 1, "figure": "payment_error_total"}],
+                    reason=self.word("why another figure was entered than the one offered"),
+                    person_id=self.tom.id,
+                    person_name=self.word("who entered another figure than the one offered"),
+                )
+            )
 
     def signing_off(self) -> None:
         """Version 1 declined, 2 withdrawn, 3 signed."""

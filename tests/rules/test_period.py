@@ -49,6 +49,7 @@ def test_every_day_is_in_one_period_whose_text_reads_back(day: date, kind: Kind)
 )
 def test_halves_of_the_financial_year(text: str, start: date, end: date, label: str) -> None:
     half = Period.parse(text)
+    assert half.in_words == f"the {label.partition('(')[2].removesuffix(')')}"
     assert (half.start, half.end, half.label, str(half)) == (start, end, label, text)
     assert half.next().previous() == half
     assert Period.containing(start, kind="half") == Period.containing(end, kind="half") == half

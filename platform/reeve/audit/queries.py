@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -20,3 +20,9 @@ def chain_head(session: Session, chain: UUID) -> str:
     """``seq:hash`` of the newest entry; printed in every receipt."""
     head: str = session.execute(text("select platform.audit_head(:chain)"), {"chain": chain}).scalar_one()
     return head
+
+
+def chain_heads(session: Session, chains: Sequence[UUID]) -> Mapping[UUID, str]:
+    """The head of each, in one statement: it changes with every act."""
+    heads = text("select chain, platform.audit_head(chain) from unnest(cast(:chains as uuid[])) as chain")
+    return {row[0]: row[1] for row in session.execute(heads, {"chains": list(chains)})}

@@ -93,7 +93,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.succession": {Role.DEPARTMENT: Pass("S", EVERY), Role.PLATFORM: Pass("SI", EVERY)},
     "platform.person": {
-        Role.GATE: Pass("SIU", AT_THE_DOOR, adds=INVITED_PERSON, columns=("name", *ACCOUNT)),
+        Role.GATE: Pass("SIU", AT_THE_DOOR, adds=INVITED_PERSON, columns=("name", "language", *ACCOUNT)),
         Role.COUNCIL: Pass("SU", COUNCIL_PEOPLE, columns=ACCOUNT),
         Role.DEPARTMENT: Pass("S", DEPARTMENT_PEOPLE),
         Role.PLATFORM: Pass("SU", EVERY, columns=ACCOUNT),
@@ -233,6 +233,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.draft_contributor": ROOM,
     "tenants.cell_comment": ROOM,
     "tenants.mention": ROOM,
+    "tenants.cell_offer": ROOM,
     "tenants.check_run": ROOM_CHANGING,
     "tenants.finding_total": ROOM_CHANGING,
     "tenants.figure": {Role.COUNCIL: Pass("SID", COUNCIL)},

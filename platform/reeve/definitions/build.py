@@ -11,6 +11,7 @@ from typing import Any
 
 from reeve.definitions.about import about_is_whole, due_of, of_some_returns, owed_by_of, until_of, wrong_in
 from reeve.definitions.definition import Code, Definition
+from reeve.definitions.lineage import Lineage, WrongLineage, lineage_of
 from reeve.definitions.parameters import tables
 from reeve.definitions.variance import WrongThreshold, within
 from reeve.rules.derived import derive
@@ -71,6 +72,7 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
         hash=digest,
         resolved=resolved,
         subsidy=_subsidy(about, document.get("subsidy"), layout),
+        lineage=_lineage(about, document.get("lineage"), layout),
         **of_some_returns(about),
     )
 
@@ -164,6 +166,7 @@ def _field(about: Mapping[str, Any], row: Mapping[str, str], record: str, codes:
         section=row.get("section", ""),
         formerly=row.get("formerly", ""),
         optional=row.get("optional") == "yes",
+        label_cy=row.get("label_cy", ""),
     )
 
 
@@ -262,6 +265,16 @@ def _subsidy(about: Mapping[str, Any], table: Mapping[str, Any] | None, layout: 
                 about, "subsidy.toml", f"there is no cell or percentage “{min(name - known)}”. Check the name."
             )
     return table
+
+
+def _lineage(about: Mapping[str, Any], table: Mapping[str, Any] | None, layout: Layout) -> Lineage | None:
+    if table is None:
+        return None
+    cells = {name: field.computed is not None for name, field in layout.by_record.get(FORM, {}).items()}
+    try:
+        return lineage_of(table, cells)
+    except WrongLineage as error:
+        raise wrong_in(about, "lineage.toml", str(error)) from error
 
 
 def _in_file(about: Mapping[str, Any], file: str) -> Callable[[str], DefinitionError]:

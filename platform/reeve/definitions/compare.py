@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from reeve.definitions.definition import Definition
 
-PARTS = ("return", "fields", "codes", "parameters", "terms", "rules", "figures", "subsidy")
+PARTS = ("return", "fields", "codes", "parameters", "terms", "rules", "figures", "subsidy", "lineage")
 _NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "fields": ("record", "position"),
     "codes": ("list", "code"),
@@ -37,7 +37,7 @@ def changes(old: Definition, new: Definition) -> list[Change]:
 
 
 def _in_part(part: str, before: Any, after: Any) -> Iterator[Change]:
-    if part in ("return", "subsidy"):
+    if part in ("return", "subsidy", "lineage"):
         details = _details(before or {}, after or {})
         if details:
             yield Change(part, str((after or {}).get("key", part)), "changed", details)

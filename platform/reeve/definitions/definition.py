@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from reeve.definitions.due import Due
+from reeve.definitions.lineage import Lineage
 from reeve.rules.model import FigureSpec, Layout
 from reeve.rules.period import Kind, Period
 
@@ -53,7 +54,7 @@ class Definition:
     where a form is signed; empty: its last total. ``follows`` is the return that this one comes after, and the cells of
     ``opens_with_total`` are offered its headline. ``subsidy`` names the cells of each class of overpayment and of the
     threshold. ``must_supply`` are the cells that the law asks for, with ``must_supply_source``: neither they nor what
-    they are worked out from can be "unable to supply".
+    they are worked out from can be "unable to supply". ``lineage`` says which cells follow from the council's extracts.
     """
 
     key: str
@@ -89,6 +90,7 @@ class Definition:
     subsidy: Mapping[str, Any] | None = None
     must_supply: tuple[str, ...] = ()
     must_supply_source: str = ""
+    lineage: Lineage | None = None
 
     @property
     def is_provisional(self) -> bool:
@@ -115,6 +117,10 @@ class Definition:
     def title_of(self, period: Period) -> str:
         """The short title, as this period's return is called: "HB subsidy mid-year estimate"."""
         return self.round_titles.get(part_of(period), self.short_title)
+
+    def name_of(self, period: Period) -> str:
+        """As a history or a letter names it: "DHP mid-year claim, the first half of 2026-27"."""
+        return f"{self.title_of(period)}, {period.in_words}"
 
 
 def part_of(period: Period) -> str:

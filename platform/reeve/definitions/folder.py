@@ -39,8 +39,9 @@ def resolve(folder: Path) -> dict[str, Any]:
     base["terms"] = _replaced(base["terms"], _tables(folder / "terms.toml", "term", "name"), "name")
     base["rules"] = _replaced(base["rules"], _rules(folder), "id")
     base["figures"] = _replaced(base["figures"], _tables(folder / "figures.toml", "figure", "cell"), "cell")
-    if (folder / "subsidy.toml").exists():
-        base["subsidy"] = _toml(folder / "subsidy.toml")
+    for part in ("subsidy", "lineage"):
+        if (folder / f"{part}.toml").exists():
+            base[part] = _toml(folder / f"{part}.toml")
     return numbered(base, read_rows(folder / "cells.csv", CELL_COLUMNS), where=_where(folder / "cells.csv"))
 
 

@@ -48,7 +48,7 @@ def ask(latest: Definition, day: date) -> int:
     asked = {period: each for period, each in asked.items() if each.holds_for(period)}
     made = owe_ahead(asked)
     if made:
-        words = f"made {made:,} obligations for {latest.title}, up to {max(asked).label}"
+        words = f"made {made:,} obligations for {latest.title}, up to {max(asked).in_words}"
         record("obligations.made", subject=latest.key, words=words)
     return made
 

@@ -55,8 +55,9 @@ class Opened:
     @property
     def in_words(self) -> str:
         """As the council's own history calls it: "version 2 of SHBE, October 2026"."""
-        title = get_definition_by_hash(db.department, self.manifest["definition"]["hash"]).short_title
-        return f"version {self.consignment.version_number} of {title}, {Period.parse(self.obligation.period).label}"
+        definition = get_definition_by_hash(db.department, self.manifest["definition"]["hash"])
+        name = definition.name_of(Period.parse(self.obligation.period))
+        return f"version {self.consignment.version_number} of {name}"
 
     @property
     def subject(self) -> str:

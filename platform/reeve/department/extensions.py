@@ -131,8 +131,8 @@ def tell(asked: Asked, act: str, words: str) -> None:
     """It stands in the department's own history and in the council's."""
     obligation = asked.obligation
     subject = f"{obligation.return_key}/{obligation.period}"
-    title = get_definition(db.department, obligation.return_key, obligation.period).short_title
-    said = words.format(name=f"{title}, {asked.period.label}")
+    definition = get_definition(db.department, obligation.return_key, obligation.period)
+    said = words.format(name=definition.name_of(asked.period))
     record(
         act, subject=f"{asked.council.slug}/{subject}", words=f"{said}, to {asked.council.name}", role=Role.DEPARTMENT
     )

@@ -58,7 +58,7 @@ def owe(
         for council in new
     )
     if made:
-        words = f"asked {made} councils for {definition.title}, {period.label}"
+        words = f"asked {made} councils for {definition.title}, {period.in_words}"
         record("obligations.made", subject=f"{definition.key}/{period}", words=words)
     return made
 

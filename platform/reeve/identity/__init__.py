@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         account_views,
         door,
         invitation_views,
+        language_views,
         openid,
         passkey_sign_in_views,
         recovery_views,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     door.init_app(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(invitation_views.blueprint)
+    app.register_blueprint(language_views.blueprint)
     app.register_blueprint(account_views.blueprint)
     app.register_blueprint(passkey_sign_in_views.blueprint)
     app.register_blueprint(recovery_views.blueprint)

@@ -8,6 +8,7 @@ from reeve.audit.record import PLATFORM_CHAIN, Actor, record, set_actor
 from reeve.database import Role, db, now
 from reeve.errors import NotFound
 from reeve.identity.dormant import AccountClosed, is_dormant
+from reeve.identity.language import take_up_language
 from reeve.identity.models import Person
 from reeve.identity.queries import find_standings
 from reeve.identity.sessions import open_session
@@ -27,6 +28,7 @@ def complete_sign_in(person_id: UUID, *, instead_of: str | None, by_passkey: boo
     if is_dormant(person):
         raise AccountClosed
     person.active_at = now()
+    take_up_language(person)
     token = open_session(person_id, instead_of=instead_of, by_passkey=by_passkey)
     name, email, standings = known
     who = Visitor(person_id, name, email, hashed(token), now(), standings=standings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -11,9 +12,9 @@ from reeve.web.forms import Form, PasswordField, SubmitField, TextField
 
 
 class SignInForm(Form):
-    email = TextField("E-mail address", validators=[InputRequired("Enter your e-mail address")])
-    password = PasswordField("Password", validators=[InputRequired("Enter your password")])
-    submit = SubmitField("Continue")
+    email = TextField(_("E-mail address"), validators=[InputRequired(_("Enter your e-mail address"))])
+    password = PasswordField(_("Password"), validators=[InputRequired(_("Enter your password"))])
+    submit = SubmitField(_("Continue"))
 
 
 class CodeForm(Form):

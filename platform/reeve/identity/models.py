@@ -26,11 +26,16 @@ ROLES = ("preparer", "certifier", "admin", "viewer")
 class Person(Base):
     """Somebody who signs in. ``closed_at`` stops every sign-in at once; ``closed_for`` says why, where an admin may
     open the account again. ``active_at`` is the last sign-in, or when the account was made or opened again;
-    ``warned_at`` when a letter last said that it closes for want of one.
+    ``warned_at`` when a letter last said that it closes for want of one. ``language`` is what they chose to read, None
+    where they never chose.
     """
 
     __tablename__ = "person"
-    __table_args__ = (Index("uq_person_email", text("lower(email)"), unique=True), {"schema": "platform"})
+    __table_args__ = (
+        Index("uq_person_email", text("lower(email)"), unique=True),
+        CheckConstraint("language in ('en', 'cy')", name="language_known"),
+        {"schema": "platform"},
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=uuid4)
     email: Mapped[str]
@@ -40,6 +45,7 @@ class Person(Base):
     closed_for: Mapped[str | None]
     active_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
     warned_at: Mapped[datetime | None]
+    language: Mapped[str | None]
 
 
 class Credential(Base):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -83,7 +84,7 @@ def sign_in() -> ResponseReturnValue:
         person = sign_in_with(form.email.data, form.password.data, remote=request.remote_addr)
         if person is not None:
             return halfway_in(person)
-        form.password.errors = ["The e-mail address or the password is not right"]
+        form.password.errors = [gettext("The e-mail address or the password is not right")]
     return render_template("identity/sign_in.html", form=form)
 
 

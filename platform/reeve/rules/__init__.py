@@ -7,6 +7,7 @@ is compiled where it is loaded; the child that checks a file is handed it compil
 """
 
 from reeve.rules.check import NotReadable, Previous, check
+from reeve.rules.figure_lines import FigureLine, FigureLines, NotByLine, lines_of_figure
 from reeve.rules.form import check_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
 from reeve.rules.not_run import NotRunTogether, not_run_by_reason
@@ -23,8 +24,11 @@ __all__ = [
     "Facts",
     "Field",
     "Figure",
+    "FigureLine",
+    "FigureLines",
     "FigureSpec",
     "Layout",
+    "NotByLine",
     "NotReadable",
     "NotRun",
     "NotRunTogether",
@@ -37,6 +41,7 @@ __all__ = [
     "check_form",
     "claim_on",
     "lines_of_claim",
+    "lines_of_figure",
     "lines_of_file",
     "not_run_by_reason",
     "pack",

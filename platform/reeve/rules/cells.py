@@ -45,7 +45,8 @@ def read_cells(texts: pl.DataFrame, fields: tuple[Field, ...], claim: pl.Expr | 
     dates = {field.name: _read_dates(texts[field.name]) for field in typed if field.type == "date"}
     columns = [_number(field) for field in typed if field.type != "date"]
     columns += [pl.lit(read.values).alias(name) for name, read in dates.items()]
-    empty = [field for field in fields if field.type in TYPED and field not in typed]
+    filled = {field.name for field in typed}
+    empty = [field for field in fields if field.type in TYPED and field.name not in filled]
     columns += [pl.lit(None, dtype=column_type(field)).alias(field.name) for field in empty]
     frame = texts.with_columns(columns)
     bad = frozenset(f.name for f in typed if frame[f.name].null_count() > texts[f.name].null_count())

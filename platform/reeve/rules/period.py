@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Literal
 
 Kind = Literal["month", "quarter", "half", "year"]
@@ -31,6 +31,7 @@ class Period:
     first: date
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, text: str) -> Period:
         """Reads one of the four text forms; raises ``ValueError`` with words a person can act on."""
         if found := _MONTH.fullmatch(text):
@@ -76,6 +77,13 @@ class Period:
         if self.kind == "half":
             return f"{self._span} ({'second' if self._half == 2 else 'first'} half of {self.financial_year})"
         return f"{self._span} (quarter {self._quarter} of {self.financial_year})"
+
+    @property
+    def in_words(self) -> str:
+        """As a history or a letter says it: a half year by its place, "the first half of 2026-27", else the label."""
+        if self.kind == "half":
+            return f"the {'second' if self._half == 2 else 'first'} half of {self.financial_year}"
+        return self.label
 
     @property
     def _span(self) -> str:

@@ -37,11 +37,12 @@ __all__ = [
 
 def init_app(app: Flask) -> None:
     """Give ``app`` the page shell. Call it first: its checks on hosts and posts come before any room's."""
-    from reeve.web import files, frame, headers, posting, refusals, templating
+    from reeve.web import files, frame, headers, language, posting, refusals, templating
 
     headers.init_app(app)
     posting.init_app(app)
     files.init_app(app)
     templating.init_app(app)
+    language.init_app(app)
     frame.init_app(app)
     refusals.init_app(app)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from flask import Flask, current_app, g
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 KEY = "reeve.web.frame"
@@ -29,9 +30,11 @@ class Link:
 
     @property
     def words(self) -> Markup:
+        """In the language of the page."""
+        text = gettext(self.text)
         if not self.count:
-            return escape(self.text)
-        return BADGE.format(self.text, self.count, self.count_words)
+            return escape(text)
+        return BADGE.format(text, self.count, self.count_words)
 
 
 @dataclass(frozen=True, kw_only=True)

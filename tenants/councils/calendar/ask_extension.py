@@ -79,7 +79,7 @@ def ask_extension(obligation: Obligation, *, until: date, reason: str) -> Extens
     )
     db.council.add(asked)
     db.council.flush()
-    name = f"{definition_of(obligation).short_title}, {Period.parse(obligation.period).label}"
+    name = definition_of(obligation).name_of(Period.parse(obligation.period))
     words = f"asked the department for more time for {name}, until {day(until)}"
     record("extension.asked", subject=subject_of(obligation), words=words, detail={"reason": reason})
     return asked

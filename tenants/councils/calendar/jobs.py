@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from councils.calendar.queries import came_back, councils_answered, councils_to_remind
+from councils.calendar.marks import Mark, marks_of
+from councils.calendar.queries import came_back, councils_answered, due_soon
 from councils.calendar.remind import KINDS, remind
 from councils.calendar.tell_answer import tell_answers
 from councils.people.unreached import note_unreached
-from reeve.database import Role, now
+from reeve.audit.queries import chain_heads
+from reeve.database import Role, db, now
 from reeve.errors import Refusal
 from reeve.jobs import UPKEEP, queue, step
 
@@ -21,6 +23,11 @@ log = structlog.get_logger("reeve.calendar")
 
 LOOK_BACK = timedelta(days=7)
 """How long a letter may take to come back, and how long the job may have stood still, without anything being lost."""
+
+_served: dict[UUID, Mark] = {}
+"""How each council stood when it was last served by this process; a process that starts serves everybody once."""
+_noted: set[UUID] = set()
+"""Letters that came back and are written down; each is told of once."""
 
 
 class NotEverywhere(RuntimeError):
@@ -35,31 +42,44 @@ def run_remind(timestamp: int) -> None:
 
 
 def remind_everybody() -> int:
-    """What came back first, so that the next person is told in the same run; then every council by itself. Returns how
-    many letters were written. Raises NotEverywhere."""
+    """What came back first, so that the next person is told in the same run; then every council by itself in which
+    something has changed since it was served. Returns how many letters were written. Raises NotEverywhere."""
     since = now() - LOOK_BACK
     with step("calendar.look", role=Role.PLATFORM):
         returned = came_back(KINDS, since=since)
-        due, answered = councils_to_remind(), councils_answered(since)
     for each in returned:
-        with step("calendar.came_back", council_id=each.council_id):
-            note_unreached(each.letter_id, each.person_id, words=each.words)
-    written, failed = in_each(due, "calendar.write", remind)
+        if each.letter_id not in _noted:
+            with step("calendar.came_back", council_id=each.council_id):
+                note_unreached(each.letter_id, each.person_id, words=each.words)
+            _noted.add(each.letter_id)
+    marks = changed(since)
+    written, not_reminded = in_each([one for one in marks if marks[one].steps], "calendar.write", remind)
+    answered = [one for one in marks if marks[one].answered_at]
     more, not_told = in_each(answered, "calendar.answer", lambda: tell_answers(since))
-    if failed + not_told:
-        raise NotEverywhere(f"{failed} councils not reminded, {not_told} not told of an answer")
+    _served.update({one: mark for one, mark in marks.items() if one not in not_reminded | not_told})
+    if not_reminded or not_told:
+        raise NotEverywhere(f"{len(not_reminded)} councils not reminded, {len(not_told)} not told of an answer")
     return written + more
 
 
-def in_each(councils: Iterable[UUID], name: str, work: Callable[[], int]) -> tuple[int, int]:
+def changed(since: datetime) -> dict[UUID, Mark]:
+    """Councils that stand otherwise than when they were served, and how they stand now."""
+    with step("calendar.marks", role=Role.PLATFORM):
+        due, answered = due_soon(), councils_answered(since)
+        heads = chain_heads(db.platform, list({each.council_id for each in due} | set(answered)))
+    found = marks_of(due, answered, heads, now=now())
+    return {one: mark for one, mark in found.items() if _served.get(one) != mark}
+
+
+def in_each(councils: Iterable[UUID], name: str, work: Callable[[], int]) -> tuple[int, set[UUID]]:
     """``work`` in a unit of each council; one in which it fails does not keep the others from it. How many letters were
-    written, and in how many councils it failed."""
-    written = failed = 0
+    written, and the councils in which it failed."""
+    written, failed = 0, set[UUID]()
     for council_id in councils:
         try:
             with step(name, council_id=council_id):
                 written += work()
         except (SQLAlchemyError, Refusal) as error:
-            failed += 1
+            failed.add(council_id)
             log.warning("not in this council", step=name, kind=type(error).__name__, council=str(council_id))
     return written, failed

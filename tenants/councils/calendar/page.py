@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,25 +36,37 @@ class Laid:
     later: list[Year]
     sent: list[Year]
 
+    @property
+    def some_undated(self) -> bool:
+        """Whether anything still to do has no date."""
+        rows = [*self.to_do, *(row for year in self.later for row in year.rows)]
+        return any(row["due_at"] is None for row in rows)
+
 
 def laid_out(standings: Iterable[Standing], asked: Mapping[UUID, Extension], *, now: datetime) -> Laid:
     """``standings`` in due order; ``asked`` is what was asked for last, by obligation."""
-    found = list(standings)
-    to_do = [each for each in found if is_to_do(each)]
-    late = [each for each in to_do if not is_for_now(each, now=now)]
+    to_do: list[Standing] = []
+    later: list[Standing] = []
+    sent: list[Standing] = []
+    for each in standings:
+        (sent if not is_to_do(each) else to_do if is_for_now(each, now=now) else later).append(each)
+
+    def whole(standing: Standing) -> Row:
+        return row_of(standing, asked, now=now)
+
     return Laid(
-        [row_of(each, asked, now=now) for each in to_do if is_for_now(each, now=now)],
-        by_year(late, asked, now=now),
-        by_year([each for each in found if not is_to_do(each)], asked, now=now)[::-1],
+        [whole(each) for each in to_do],
+        by_year(later, lambda standing: coming_of(standing, now=now)),
+        by_year(sent, whole)[::-1],
     )
 
 
-def by_year(standings: Iterable[Standing], asked: Mapping[UUID, Extension], *, now: datetime) -> list[Year]:
+def by_year(standings: Iterable[Standing], row: Callable[[Standing], Row]) -> list[Year]:
     """By the financial year the return is about, oldest first."""
     years: dict[str, list[Standing]] = {}
     for each in sorted(standings, key=in_order):
         years.setdefault(Period.parse(each.period).financial_year, []).append(each)
-    return [Year(year, [row_of(each, asked, now=now) for each in years[year]]) for year in sorted(years)]
+    return [Year(year, [row(each) for each in years[year]]) for year in sorted(years)]
 
 
 def in_order(standing: Standing) -> tuple[datetime, str]:
@@ -62,20 +74,30 @@ def in_order(standing: Standing) -> tuple[datetime, str]:
     return latest_due(standing) or end_of(Period.parse(standing.period).end), standing.return_key
 
 
-def row_of(standing: Standing, asked: Mapping[UUID, Extension], *, now: datetime) -> Row:
-    due, due_at, step = due_of(standing, now=now), latest_due(standing), step_of(standing)
-    extension = asked.get(standing.obligation_id)
+def coming_of(standing: Standing, *, now: datetime) -> Row:
+    """What is shown of a return that is not for now."""
+    due, due_at, period = due_of(standing, now=now), latest_due(standing), Period.parse(standing.period)
     return {
-        "title": f"{standing.title}, {Period.parse(standing.period).label}",
+        "title": f"{standing.title}, {period.label}",
         "href": address_of(standing),
         "due_at": due_at,
-        "due": due.words,
+        "ends": None if due_at else period.end,
+        "due": due,
         "late": due.late,
+        "practice": standing.practice,
+    }
+
+
+def row_of(standing: Standing, asked: Mapping[UUID, Extension], *, now: datetime) -> Row:
+    coming, step, to_do = coming_of(standing, now=now), step_of(standing), is_to_do(standing)
+    extension = asked.get(standing.obligation_id)
+    return {
+        **coming,
         "original": standing.due_at if standing.extended_to else None,
         "extension": None if extension is None or extension.granted else answer_of(extension),
         "state": state_of(standing),
-        "overdue": due.late and is_to_do(standing),
+        "overdue": coming["late"] and to_do,
         "next": step.words,
         "next_href": step.href,
-        "practice": standing.practice,
+        "sent": not to_do,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -44,9 +44,19 @@ def circles() -> list[list[Person]]:
     return list(found.values())
 
 
-def councils_to_remind() -> Sequence[UUID]:
-    """Live councils that owe something with a date near or just past. In a platform unit, which does not know whether
-    what was sent was rejected: how it stands is asked in the council's own."""
+@dataclass(frozen=True)
+class DueSoon:
+    """One return of a live council with a date near or just past."""
+
+    council_id: UUID
+    nation: str
+    obligation_id: UUID
+    due_at: datetime
+
+
+def due_soon() -> list[DueSoon]:
+    """What live councils owe with a date near or just past. In a platform unit, which does not know whether what was
+    sent was rejected: how it stands is asked in the council's own."""
     longer = (
         select(func.max(Extension.due_at))
         .where(Extension.council_id == Obligation.council_id, Extension.obligation_id == Obligation.id)
@@ -54,21 +64,22 @@ def councils_to_remind() -> Sequence[UUID]:
     )
     due = func.greatest(Obligation.due_at, longer)
     left = select(Archive.council_id).where(Archive.council_id == Obligation.council_id, Archive.reopened_at.is_(None))
-    return db.platform.scalars(
-        select(Obligation.council_id)
-        .distinct()
+    found = db.platform.execute(
+        select(Obligation.council_id, Council.nation, Obligation.id, due)
         .join(GoingLive, GoingLive.council_id == Obligation.council_id)
+        .join(Council, Council.id == Obligation.council_id)
         .where(~Obligation.practice, Obligation.lapsed_at.is_(None), due.between(now() - WINDOW, now() + WINDOW))
         .where(~left.exists())
-        .order_by(Obligation.council_id)
-    ).all()
+        .order_by(Obligation.council_id, Obligation.id)
+    )
+    return [DueSoon(*row) for row in found]
 
 
-def councils_answered(since: datetime) -> Sequence[UUID]:
-    """Councils whom a department answered about more time since then. In a platform unit."""
-    return db.platform.scalars(
-        select(Extension.council_id).distinct().where(Extension.decided_at >= since).order_by(Extension.council_id)
-    ).all()
+def councils_answered(since: datetime) -> Mapping[UUID, datetime]:
+    """Councils whom a department answered about more time since then, and when it did so last. In a platform unit."""
+    answered = func.max(Extension.decided_at)
+    found = select(Extension.council_id, answered).where(Extension.decided_at >= since).group_by(Extension.council_id)
+    return {row[0]: row[1] for row in db.platform.execute(found) if row[1] is not None}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def note(standing: Standing, told: list[Person], *, due_at: datetime) -> None:
 
 
 def name_of(standing: Standing) -> str:
-    return f"{standing.title}, {Period.parse(standing.period).label}"
+    return f"{standing.title}, {Period.parse(standing.period).in_words}"
 
 
 def write(standing: Standing, step: Step, person: Person, *, house: Council, due_at: datetime) -> bool:

@@ -24,7 +24,7 @@ def tell_answers(since: datetime) -> int:
     written = 0
     for extension in db.council.scalars(select(Extension).where(Extension.decided_at >= since)):
         obligation = get_obligation_by_id(extension.obligation_id)
-        name = f"{definition_of(obligation).short_title}, {Period.parse(obligation.period).label}"
+        name = definition_of(obligation).name_of(Period.parse(obligation.period))
         link = f"{own_address(here().settings)}/c/{house.slug}/returns/{obligation.return_key}/{obligation.period}"
         written += sum(
             write_once(

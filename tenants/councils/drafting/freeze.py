@@ -9,6 +9,7 @@ from councils.drafting.cells import Amount, all_cells, entered_cells, read_cell,
 from councils.drafting.compute import compute
 from councils.drafting.entry import entry_of
 from councils.drafting.models import Draft, DraftValue
+from councils.drafting.offers import keep_offered
 from councils.drafting.queries import draft_contributors, hold_draft, values_of
 from councils.drafting.rows import fault_in
 from councils.returns.add_version import add_contributor, add_version
@@ -52,11 +53,12 @@ def freeze(obligation: Obligation) -> Version:
     version = add_version(obligation, source="form")
     add_hands(version, draft)
     add_figures(version, definition, figures, unable)
+    add_figures(version, definition, figures)
+    keep_offered(version, obligation, figures)
     record(
         "version.frozen",
         subject=subject_of(obligation, version=version.number),
-        words=f"made version {version.number} of {definition.short_title}, {Period.parse(obligation.period).label}, "
-        "from the form",
+        words=f"made version {version.number} of {definition.name_of(Period.parse(obligation.period))}, from the form",
     )
     ask_for_check(version)
     return version

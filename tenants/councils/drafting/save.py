@@ -101,6 +101,5 @@ def note_hand(obligation: Obligation, draft: Draft, *, person_id: UUID, name: st
     record(
         "draft.entered",
         subject=subject_of(obligation),
-        words=f"entered figures in the form of {definition_of(obligation).short_title}, "
-        f"{Period.parse(obligation.period).label}",
+        words=f"entered figures in the form of {definition_of(obligation).name_of(Period.parse(obligation.period))}",
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from councils.drafting.cells import Amount, all_cells
 from councils.drafting.followed import brought_over
+from councils.drafting.offers import offered
 from councils.drafting.rows import amount_in
 from councils.returns.queries import PreviousVersion
 from reeve.definitions import Definition
@@ -20,7 +21,7 @@ def suggestions_for(
     definition: Definition, obligation: Obligation, previous: PreviousVersion | None
 ) -> Mapping[str, tuple[Amount, str]]:
     """By cell: the amount, and in words where it stands."""
-    return suggested(definition, previous) | brought_over(definition, obligation)
+    return offered(obligation) | suggested(definition, previous) | brought_over(definition, obligation)
 
 
 def suggested(definition: Definition, previous: PreviousVersion | None) -> dict[str, tuple[Amount, str]]:

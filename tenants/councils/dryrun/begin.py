@@ -50,7 +50,7 @@ def begin(obligation: Obligation, file: InStore, *, token_id: UUID | None = None
         council_id=str(dry_run.council_id),
         dry_run_id=str(dry_run.id),
     )
-    title = f"{definition_of(obligation).short_title}, {Period.parse(obligation.period).label}"
+    title = definition_of(obligation).name_of(Period.parse(obligation.period))
     record("dry_run.made", subject=subject_of(obligation), words=f"checked a file as {title} and kept nothing of it")
     return dry_run
 

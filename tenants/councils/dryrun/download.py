@@ -31,7 +31,7 @@ def csv_of(obligation: Obligation, dry_run: DryRun) -> Response:
     record(
         "findings.taken_away",
         subject=subject_of(obligation),
-        words=f"took away what a check of {definition.short_title}, {Period.parse(obligation.period).label} found",
+        words=f"took away what a check of {definition.name_of(Period.parse(obligation.period))} found",
     )
     name = f"check-only-{obligation.return_key}-{obligation.period}.csv"
     lines = each_of(lines_of(dry_run)) if found.count else iter(())

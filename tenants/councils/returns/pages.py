@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import g, url_for
 
-from councils.returns.alarm import alarm_of
+from councils.returns.alarm import WAITING, alarm_of
 from councils.returns.models import Standing
 from councils.returns.queries import definition_of, find_obligation, own_nation, standing_of
 from councils.returns.state import HANDED_OVER, NextStep, State, next_step, state_of
@@ -108,8 +108,9 @@ def is_to_do(standing: Standing) -> bool:
 
 def alarms(standings: Iterable[Standing]) -> list[str]:
     """What is ready and not sent and near its time, the loudest first."""
-    nation, found = own_nation(), []
-    for standing in standings:
+    waiting = [standing for standing in standings if state_of(standing) in WAITING]
+    nation, found = own_nation() if waiting else "", []
+    for standing in waiting:
         alarm = alarm_of(standing, now=now(), nation=nation)
         if alarm is not None:
             found.append((alarm.loudness, alarm.about(f"{standing.title}, {Period.parse(standing.period).label}")))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -186,14 +186,13 @@ def all_standings() -> list[Standing]:
 
 def standings(*where: ColumnElement[bool]) -> list[Standing]:
     statement: Select[Any] = select(STANDING).where(*where)
-    found = [Standing(**row) for row in db.council.execute(statement).mappings()]
-    definitions = definitions_for(found)
-    return [completed(standing, definitions[standing.return_key, standing.period]) for standing in found]
+    found = db.council.execute(statement).mappings().all()
+    definitions = definitions_for({(row["return_key"], row["period"]) for row in found})
+    return [completed(row, definitions[row["return_key"], row["period"]]) for row in found]
 
 
-def definitions_for(found: Iterable[Standing]) -> Mapping[tuple[str, str], Definition]:
-    """The definition in force for each, by return and period, in a few look-ups however many there are."""
-    wanted = {(standing.return_key, standing.period) for standing in found}
+def definitions_for(wanted: Set[tuple[str, str]]) -> Mapping[tuple[str, str], Definition]:
+    """The definition in force for each return and period, in a few look-ups however many there are."""
     releases = db.council.execute(
         select(DefinitionRelease.return_key, DefinitionRelease.period_from, DefinitionRelease.hash)
         .where(DefinitionRelease.return_key.in_({key for key, _ in wanted}), holds_here())
@@ -215,11 +214,11 @@ def holds_here() -> ColumnElement[bool]:
     return holds_for(db.council.info["council_id"])
 
 
-def completed(standing: Standing, definition: Definition) -> Standing:
-    """With what the definition says of the return."""
-    return replace(
-        standing,
-        title=definition.title_of(Period.parse(standing.period)),
+def completed(row: Mapping[Any, Any], definition: Definition) -> Standing:
+    """A row of the view, with what the definition says of the return."""
+    return Standing(
+        **row,
+        title=definition.title_of(Period.parse(row["period"])),
         is_form=definition.kind == "form",
         asks_signature=definition.signed_by != "none",
     )
@@ -264,9 +263,7 @@ def subject_of(obligation: Obligation, *, version: int | None = None) -> str:
 def version_in_words(version: Version) -> str:
     """How the history says it: "version 3 of SHBE, October 2026"."""
     obligation = get_obligation_by_id(version.obligation_id)
-    return (
-        f"version {version.number} of {definition_of(obligation).short_title}, {Period.parse(obligation.period).label}"
-    )
+    return f"version {version.number} of {definition_of(obligation).name_of(Period.parse(obligation.period))}"
 
 
 def get_obligation_by_id(obligation_id: UUID) -> Obligation:

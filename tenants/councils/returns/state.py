@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from councils.returns.models import Standing
 from reeve.identity.permissions import Act
+from reeve.web.language import day as spoken_day
+from reeve.web.language import gettext, ngettext
 
 LONDON = ZoneInfo("Europe/London")
 CARRIED_BY_A_PERSON = "person"
@@ -102,12 +104,31 @@ def latest(*moments: datetime | None) -> datetime:
     return max((moment for moment in moments if moment is not None), default=datetime.min.replace(tzinfo=LONDON))
 
 
+IN_DAYS = ("Due in %(num)s day", "Due in %(num)s days")
+
+
 @dataclass(frozen=True)
 class Due:
-    """When it is due, in words; ``late`` where the time has passed."""
+    """When it is due; ``late`` where the time has passed. ``pattern`` may name ``day``, which is the day of ``on``;
+    where ``days`` is given it is that many days."""
 
-    words: str
+    pattern: str
     late: bool = False
+    on: datetime | None = None
+    days: int | None = None
+
+    @property
+    def words(self) -> str:
+        """In English."""
+        if self.days is not None:
+            return IN_DAYS[self.days != 1] % {"num": self.days}
+        return self.pattern % {"day": "" if self.on is None else day(self.on)}
+
+    def spoken(self) -> str:
+        """In the language of the page."""
+        if self.days is not None:
+            return str(ngettext(*IN_DAYS, self.days))
+        return str(gettext(self.pattern, day=spoken_day(self.on)))
 
 
 def due_of(standing: Standing, *, now: datetime) -> Due:
@@ -116,15 +137,15 @@ def due_of(standing: Standing, *, now: datetime) -> Due:
     sent = sent_at(standing)
     if sent is not None:
         late = due is not None and sent > due
-        return Due(f"Sent {'late, ' if late else ''}{day(sent)}", late=late)
+        return Due("Sent late, %(day)s" if late else "Sent %(day)s", late=late, on=sent)
     if due is None:
         return Due("No date set")
     days = (due.astimezone(LONDON).date() - now.astimezone(LONDON).date()).days
     if now > due:
-        return Due(f"Overdue, was due {day(due)}", late=True)
+        return Due("Overdue, was due %(day)s", late=True, on=due)
     if standing.extended_to is not None:
-        return Due(f"Extended to {day(due)}")
-    return Due("Due today" if days == 0 else f"Due in {days} day{'' if days == 1 else 's'}")
+        return Due("Extended to %(day)s", on=due)
+    return Due("Due today") if days == 0 else Due(IN_DAYS[1], days=days)
 
 
 def latest_due(standing: Standing) -> datetime | None:

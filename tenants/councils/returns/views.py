@@ -100,7 +100,7 @@ def row_of(standing: Standing) -> dict[str, Any]:
     return {
         "title": f"{standing.title}, {Period.parse(standing.period).label}",
         "href": address_of(standing),
-        "due": due.words,
+        "due": due,
         "late": due.late,
         "state": state_of(standing),
         "next": step.words,

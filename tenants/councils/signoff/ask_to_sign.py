@@ -45,10 +45,9 @@ def tell_declined(obligation: Obligation, version: Version, *, link: str) -> Non
 
 
 def subject_words(obligation: Obligation, version: Version) -> dict[str, str]:
-    period = Period.parse(obligation.period).label
     return {
         "house": own_council().name,
-        "name": f"{definition_of(obligation).short_title}, {period}",
+        "name": definition_of(obligation).name_of(Period.parse(obligation.period)),
         "version": str(version.number),
         "practice": " (practice)" if version.practice else "",
     }

@@ -149,6 +149,6 @@ def record_submitted(subject: Subject, submission: Submission) -> None:
     record(
         "version.submitted",
         subject=subject_of(subject.obligation, version=version.number),
-        words=f"sent version {version.number} of {definition.short_title}, {period.label}, {purpose}",
+        words=f"sent version {version.number} of {definition.name_of(period)}, {purpose}",
         detail={"digest": submission.digest},
     )

@@ -75,7 +75,7 @@ def take_in(obligation: Obligation, file: InStore, *, source: str = "file") -> T
     record(
         "version.uploaded",
         subject=subject_of(obligation, version=version.number),
-        words=f"uploaded version {version.number} of {definition.short_title}, {Period.parse(obligation.period).label}",
+        words=f"uploaded version {version.number} of {definition.name_of(Period.parse(obligation.period))}",
         detail={"sha256": row.sha256, "size": row.size, "practice": row.practice},
     )
     return TakenIn(version)

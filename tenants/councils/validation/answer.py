@@ -148,7 +148,7 @@ def place_words(rule_id: str, lines: Sequence[int]) -> str:
 
 def tell(version: Version, act: str, words: str, rule_id: str) -> None:
     obligation = get_obligation_by_id(version.obligation_id)
-    title = f"{definition_of(obligation).short_title}, {Period.parse(obligation.period).label}"
+    title = definition_of(obligation).name_of(Period.parse(obligation.period))
     record(
         act,
         subject=subject_of(obligation, version=version.number),

@@ -123,5 +123,4 @@ def record_failed(run: CheckRun, version: Version, problem: str) -> None:
 
 
 def words_for(version: Version, obligation: Obligation) -> str:
-    title = definition_of(obligation).short_title
-    return f"version {version.number} of {title}, {Period.parse(obligation.period).label}"
+    return f"version {version.number} of {definition_of(obligation).name_of(Period.parse(obligation.period))}"

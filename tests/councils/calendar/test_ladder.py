@@ -176,8 +176,14 @@ def test_the_feed_is_an_icalendar_of_whole_days_and_says_nothing_of_how_a_return
     body = icalendar_of(found, council="Ely", home="https://reeve.example/c/ely", now=at(2027, 4, 1))
     events = Calendar.from_ical(body).walk("VEVENT")
     days = [(event["dtstart"].dt, event["dtend"].dt) for event in events]
-    assert days == [(date(2027, 4, 30), date(2027, 5, 1)), (date(2028, 2, 29), date(2028, 3, 1))]
-    assert "the date was 31 January 2028" in str(events[1]["description"])
+    assert days == [
+        (date(2027, 4, 30), date(2027, 5, 1)),
+        (date(2027, 3, 31), date(2027, 4, 1)),
+        (date(2028, 2, 29), date(2028, 3, 1)),
+    ]
+    assert [str(event["summary"]).partition(":")[0] for event in events] == ["Due", "No date set", "Due"]
+    assert "the department has not set one" in str(events[1]["description"])
+    assert "the date was 31 January 2028" in str(events[2]["description"])
     assert str(events[0]["url"]) == "https://reeve.example/c/ely/returns/shbe/2027-03"
     text = body.decode().replace("\r\n ", "")
     assert not [word for word in ("41", "wrong", "Ready", "Needs") if word in text]

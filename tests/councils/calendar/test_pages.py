@@ -47,7 +47,8 @@ def test_everything_is_on_one_page_in_due_order_and_what_is_to_come_is_folded(ho
     now_rows = [row.get_text(" ", strip=True) for row in page.select("table")[0].select("tbody tr")]
     assert [row.split(",")[1].split(" ")[1] for row in now_rows] == ["September", "October", "July"]
     assert "Overdue Not started" in now_rows[0]
-    assert "No date set" in now_rows[2]
+    assert "No date set Its period ends 30 September 2026" in now_rows[2]
+    assert "no source gives a due date" in page.get_text()
     folded = [details.summary.get_text(strip=True) for details in page.select("details") if details.summary]
     assert folded == ["Financial year 2027-28: 2 returns", "Financial year 2028-29: 1 return"]
     assert page.select("details")[0].get_text().index("April 2027") < page.select("details")[0].get_text().index("May")
@@ -160,7 +161,11 @@ def test_a_link_is_read_without_signing_in_until_it_is_ended(house: House) -> No
     link, anybody = feed_of(house), house.app.test_client()
     read = anybody.get(link)
     assert (read.status_code, read.mimetype) == (200, "text/calendar")
-    assert len(Calendar.from_ical(read.data).walk("VEVENT")) == 1
+    events = Calendar.from_ical(read.data).walk("VEVENT")
+    assert sorted(str(event["summary"]) for event in events) == [
+        "Due: SHBE, October 2026",
+        "No date set: SHBE, November 2026",
+    ]
     page = f"{house.url}/calendar/feed"
     assert "Last read by your calendar Never" not in words(house.client(), page)
     second = feed_of(house)

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,7 +17,9 @@ from sqlalchemy import delete, select, text, update
 
 from councils.calendar import jobs
 from councils.calendar.jobs import NotEverywhere, remind_everybody
+from councils.calendar.queries import DueSoon
 from councils.people.models import Unreached
+from reeve.audit import record
 from reeve.database import Role, now, unit
 from reeve.definitions.working_days import LONDON, end_of
 from reeve.department.extensions import get_request, grant
@@ -49,6 +53,7 @@ def at(clock: time_machine.Coordinates, day: int, hour: int = 8, month: int = 4)
     """The job, run twice, on that day of 2027; the second time it has nothing to write."""
     clock.move_to(datetime(2027, month, day, hour, 10, tzinfo=LONDON))
     written = remind_everybody()
+    jobs._served.clear()  # as in a process that has just started
     assert remind_everybody() == 0
     return written
 
@@ -168,13 +173,36 @@ def test_a_council_in_which_it_fails_keeps_no_other_from_its_reminder(
     house: House, clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owed(house)
-    councils = jobs.councils_to_remind
-    monkeypatch.setattr(jobs, "councils_to_remind", lambda: [house.factory.council().id, *councils()])
+    due, other = jobs.due_soon, house.factory.council().id
+    first = replace(due_on(house), council_id=other)
+    monkeypatch.setattr(jobs, "due_soon", lambda: [first, *due()])
     monkeypatch.setattr(jobs, "remind", failing_first(jobs.remind))
     clock.move_to(datetime(2027, 4, 2, 8, tzinfo=UTC))
     with pytest.raises(NotEverywhere):
         remind_everybody()
     assert letters(house) == [("Tom", "return-due")]
+    assert other not in jobs._served, "the next run tries it again"
+
+
+def due_on(house: House) -> DueSoon:
+    return DueSoon(house.council.id, "England", uuid4(), end_of(DUE))
+
+
+def test_the_job_looks_into_no_council_in_which_nothing_has_changed(
+    house: House, clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owed(house)
+    assert at(clock, 2) == 1
+    remind_everybody()  # what it wrote itself stands in the history
+    looked: list[int] = []
+    monkeypatch.setattr(jobs, "remind", lambda: looked.append(1) or 0)
+    clock.move_to(datetime(2027, 4, 2, 23, 50, tzinfo=LONDON))
+    assert (remind_everybody(), looked) == (0, [])
+    with unit(Role.COUNCIL, council_id=house.council.id):
+        record("note.made", subject="people", words="did something, of whatever kind")
+    assert (remind_everybody(), looked) == (0, [1])
+    clock.move_to(datetime(2027, 4, 3, 0, 5, tzinfo=LONDON))
+    assert (remind_everybody(), looked) == (0, [1, 1]), "another day, on which roles begin and end"
 
 
 def failing_first(work: object) -> object:

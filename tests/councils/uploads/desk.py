@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from councils import scope
 from councils.findings import views as findings_views
+from councils.lineage import views as lineage_views
 from councils.returns import views as returns_views
 from councils.returns.models import Version
 from councils.uploads import views as uploads_views
@@ -81,7 +82,7 @@ def rooms(installation: Installation) -> Flask:
     onboarding.init_app(app)
     scope.init_app(app)
     catalogue.init_app(app)
-    for views in (returns_views, uploads_views, validation_views, findings_views):
+    for views in (returns_views, uploads_views, lineage_views, validation_views, findings_views):
         app.register_blueprint(views.blueprint)
     keep_extras(app, extras.find_closed)
     door.assert_marked(app)

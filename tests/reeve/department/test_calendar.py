@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
@@ -42,6 +43,13 @@ OWED = {
 }
 """By how many councils what is less frequent is owed."""
 FINAL = {"day": "30 April", "year": "end", "source": "SI 1998/562, article 4(2)(c)"}
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """What is past and what is to come does not move as years go by."""
+    with time_machine.travel(datetime(2026, 11, 27, 9, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
