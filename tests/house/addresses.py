@@ -82,6 +82,7 @@ def of_a(of: Neighbours, *, return_key: str = EXTRACT, period: str = MONTH, numb
         "return_key": return_key,
         "period": period,
         "number": number,
+        "acknowledgement": 1,
         "token": of.ids["invitation_id"].hex,
         "council_id": of.a.council.id,
         "role": "preparer",
@@ -100,6 +101,7 @@ def nowhere(values: Values, *, besides: tuple[str, ...] = ()) -> Values:
         "period": "2031-07" if values["return_key"] == EXTRACT else "2031-32-Q2",
         "number": 77,
         "line": 999_999,
+        "acknowledgement": 77,
         "token": uuid4().hex,
         "customer": f"cus_{uuid4().hex}",
         **{name: uuid4() for name in values if name.endswith("_id")},
@@ -116,7 +118,7 @@ def as_returns_in_b(of: Neighbours) -> tuple[Values, Values]:
 def as_ids_in_b(of: Neighbours) -> tuple[Values, Values]:
     """B's own council and return, with A's people, invitations and answers; and the twin."""
     values = {**of_a(of), "council": of.b.slug, "period": B_MONTH}
-    return values, nowhere(values, besides=("council", "period", "number", "line"))
+    return values, nowhere(values, besides=("council", "period", "number", "line", "acknowledgement"))
 
 
 def tries(app: Flask, values: Values, twin: Values, *, methods: tuple[str, ...] = WORKING) -> Iterator[Try]:
