@@ -49,6 +49,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/councils/aboard/",
     "tests/councils/api/",
     "tests/councils/calendar/",
+    "tests/councils/carrying/",
     "tests/councils/drafting/test_draft_pages",
     "tests/councils/dryrun/",
     "tests/councils/findings/",

@@ -13,6 +13,8 @@ from sqlalchemy.engine import make_url
 from reeve.config import Settings
 from reeve.database import Role, db, engines, unit
 from reeve.database.prepare import prepare
+from reeve.definitions import every_definition
+from reeve.department.channels import PERSON, add_channel
 from reeve.department.models import Channel
 from reeve.installation import (
     DATABASE,
@@ -43,6 +45,8 @@ def prepare_installation(settings: Settings) -> Iterator[str]:
         yield f"The rules are released ({len(release_all())} added)."
         open_inboxes(installation)
         yield "The department's inbox is open for practice."
+        leave_to_people()
+        yield "Live forms are carried to the department by a person."
 
 
 def administrator_url(settings: Settings) -> str:
@@ -80,3 +84,14 @@ def open_inboxes(installation: Installation) -> None:
                     from_on=INBOX_FROM,
                 )
             )
+
+
+def leave_to_people() -> None:
+    """No department takes live returns from Reeve yet: a form that has no live channel is carried by a person."""
+    forms = {(one.department, one.key) for one in every_definition() if one.kind == "form"}
+    for department in db.platform.scalars(select(Department)):
+        live = select(Channel.return_key).where(Channel.department_id == department.id, Channel.kind == "live")
+        known = set(db.platform.scalars(live))
+        for slug, return_key in sorted(forms):
+            if slug == department.slug and return_key not in known:
+                add_channel(department, return_key, means=PERSON, kind="live")

@@ -2,6 +2,7 @@
 
 import councils.api.models
 import councils.calendar.models
+import councils.carrying.models
 import councils.delivery.models
 import councils.drafting.models
 import councils.dryrun.models

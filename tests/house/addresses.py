@@ -86,6 +86,7 @@ def of_a(of: Neighbours, *, return_key: str = EXTRACT, period: str = MONTH, numb
         "period": period,
         "number": number,
         "place": 1,
+        "acknowledgement": 1,
         "token": of.ids["invitation_id"].hex,
         "council_id": of.a.council.id,
         "role": "preparer",
@@ -107,6 +108,7 @@ def nowhere(values: Values, *, besides: tuple[str, ...] = ()) -> Values:
         "place": 77,
         "cell": "c999",
         "line": 999_999,
+        "acknowledgement": 77,
         "token": uuid4().hex,
         "customer": f"cus_{uuid4().hex}",
         **{name: uuid4() for name in values if name.endswith("_id")},
@@ -123,7 +125,7 @@ def as_returns_in_b(of: Neighbours) -> tuple[Values, Values]:
 def as_ids_in_b(of: Neighbours) -> tuple[Values, Values]:
     """B's own council and return, with A's people, invitations and answers; and the twin."""
     values = {**of_a(of), "council": of.b.slug, "period": B_MONTH}
-    return values, nowhere(values, besides=("council", "period", "number", "line"))
+    return values, nowhere(values, besides=("council", "period", "number", "line", "acknowledgement"))
 
 
 def tries(app: Flask, values: Values, twin: Values, *, methods: tuple[str, ...] = WORKING) -> Iterator[Try]:

@@ -46,6 +46,7 @@ from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, work_here
 from tests.factories import Factory
+from tests.house.carried import furnish_carried
 from tests.house.checked import furnish_checks
 from tests.house.departure import furnish_departure
 from tests.house.entrances import furnish_entrances
@@ -236,7 +237,8 @@ class Furnishing:
         """Version 1 declined, 2 withdrawn, 3 signed."""
         version, sent = self.sent("1,000.00")
         with self.a.at_work(self.helen):
-            decline(sent, version, reason=self.word("why a certifier declined"))
+            section = {self.word("which section was sent back"): self.word("why a section was sent back")}
+            decline(sent, version, reason=self.word("why a certifier declined"), sections=section)
         version, sent = self.sent("1,001.00")
         with self.a.at_work(self.tom):
             withdraw(sent, version, reason=self.word("why a version was withdrawn"))
@@ -259,6 +261,7 @@ class Furnishing:
             delivery = db.council.scalars(select(Delivery).where(Delivery.submission_id == self.submission.id)).one()
             db.council.add(Attempt(delivery_id=delivery.id, n=7, outcome="refused", words=self.word("a failed try")))
             reply(delivery, version_of(self.submission), words=self.word("an answer", "department"))
+            furnish_carried(self, delivery)
             db.council.add(
                 Extension(
                     council_id=self.council.id,

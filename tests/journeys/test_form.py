@@ -1,5 +1,5 @@
 """The debt form, by two preparers and a certifier: a conflict, a decline, a second version signed and delivered. Then a
-subsidy claim of sixty cells, signed and delivered with what is at stake beside it."""
+subsidy claim of sixty cells: a section sent back, corrected, signed, and carried to the department by a person."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from reeve.definitions import load
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, onboard
-from tests.definitions.forms import good
+from tests.journeys.claim import (
+    PATIENCE_MS,
+    answer_what_was_sent_back,
+    carry,
+    check_and_send,
+    claim_subsidy,
+    send_back,
+    sign_claim,
+)
 from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unused_code
 from tests.service import Service
 
@@ -23,8 +30,6 @@ pytestmark = pytest.mark.journey
 
 SLUG = "cheltenham"
 FORM = f"/c/{SLUG}/returns/hbdr/2026-27-Q2"
-CLAIM = f"/c/{SLUG}/returns/hb-subsidy-final/2025-26"
-PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ def scene(service: Service) -> Scene:
     )
     service.run("department", "ask", "hbdr", "2026-27-Q2")
     service.run("department", "ask", "hb-subsidy-final", "2025-26")
+    service.run("department", "channel", "hb-subsidy-final", "person")
     link = service.run("platform", "admin", "invite", pat.email, pat.name).split()[-1]
     platform = join(service.base_url, link, pat)
     admin = onboard(platform, SLUG, ada)
@@ -89,18 +95,6 @@ def expect_saved(page: Page, by: str) -> None:
     expect(page.locator("[data-reeve-saved]")).to_contain_text(f"by {by}", timeout=PATIENCE_MS)
 
 
-def check_and_send(page: Page, version: int, walk: Walk, *, of: str = "") -> None:
-    """From the form to the certifier's desk."""
-    press(page, f"Check and make version {version}")
-    page.wait_for_url(f"**/versions/{version}", timeout=PATIENCE_MS)
-    walk.look(page, f"{of}version-{version}")
-    page.get_by_role("button", name="Send for signature").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Check before you send for signature")
-    walk.look(page, f"{of}check-answers-{version}")
-    press(page, "Send for signature")
-    expect(page.get_by_role("alert", name="Done")).to_contain_text("Sent for signature")
-
-
 def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk: Walk) -> None:
     tom = come_in(person("Tom"), scene, scene.tom)
     asha = come_in(person("Asha"), scene, scene.asha)
@@ -118,8 +112,10 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     read_history(tom)
 
     claim_subsidy(tom, walk)
-    sign_claim(helen, scene, walk)
-    receive(tom, CLAIM, 1)
+    send_back(helen, walk)
+    answer_what_was_sent_back(tom, walk)
+    sign_claim(helen, scene.code(scene.helen), walk)
+    carry(tom, walk)
 
 
 def fill_in_together(tom: Page, asha: Page, walk: Walk) -> None:
@@ -229,43 +225,3 @@ def read_history(tom: Page) -> None:
         "Signed version 2 of HBDR, July to September 2026 (quarter 2 of 2026-27), as Section 151 officer",
     ):
         expect(tom.get_by_role("main")).to_contain_text(words)
-
-
-def claim_subsidy(tom: Page, walk: Walk) -> None:
-    """Every cell of England's final claim; the panel follows what was saved, and the addition is checked against it."""
-    tom.goto(f"{CLAIM}/draft")
-    expect(tom.get_by_role("main")).to_contain_text("You have completed 0 of 15 sections.")
-    walk.look(tom, "claim-empty")
-    tom.get_by_role("link", name="Summary").click()
-    fill_in_sections(tom, good(load("hb-subsidy-final.england")), walk)
-    expect(tom.get_by_role("main")).to_contain_text("You have completed 15 of 15 sections.")
-    walk.look(tom, "claim-answers")
-    tom.get_by_role("link", name="The form").click()
-    expect(tom.get_by_role("main")).to_contain_text("are £53,000, £172,600 below the lower threshold, and earn 100%.")
-    expect(tom.get_by_role("img", name="£172,600 below the lower threshold")).to_be_visible()
-    walk.look(tom, "claim")
-    tom.get_by_role("button", name="Check your answers").click()
-    check_and_send(tom, 1, walk, of="claim-")
-
-
-def fill_in_sections(tom: Page, cells: dict[str, str], walk: Walk) -> None:
-    """One section a page, from the first to the last look over all of it."""
-    for place in range(1, 16):
-        expect(tom.locator("h1")).to_contain_text(f"section {place} of 15")
-        for cell in tom.locator("input.reeve-numeric").all():
-            cell.fill(cells[cell.get_attribute("name") or ""])
-        if place == 3:
-            expect_saved(tom, "Tom Preparer")
-            walk.look(tom, "claim-section")
-        press(tom, "Save and continue")
-    expect(tom.locator("h1")).to_contain_text("Check your answers")
-
-
-def sign_claim(helen: Page, scene: Scene, walk: Walk) -> None:
-    helen.goto(f"{CLAIM}/versions/1/signature")
-    expect(helen.locator(".reeve-headlines__value").first).to_have_text("£48,399,000.00")
-    expect(helen.get_by_role("heading", name="Subsidy at stake")).to_be_visible()
-    walk.look(helen, "claim-sign")
-    helen.get_by_label("One-time code").fill(scene.code(scene.helen))
-    press(helen, "Sign")
-    expect(helen.get_by_role("alert", name="Done")).to_contain_text("You signed version 1")

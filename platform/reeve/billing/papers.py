@@ -1,4 +1,4 @@
-"""An invoice to take away: the structured document, and the schedule of councils that comes with a sponsor's."""
+"""An invoice to take away: a PDF, the structured document, and the schedule of councils that comes with a sponsor's."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from reeve.billing.einvoice import Paper, cross_industry_credit, cross_industry_invoice, pounds
+from reeve.billing.invoice_pdf import invoice_pdf
 from reeve.billing.issue_invoice import ONE_DAY
 from reeve.billing.ledger import CreditNote, Invoice
 from reeve.billing.ledger_queries import balance_of, get_invoice, lines_of_invoice
@@ -34,6 +35,13 @@ def paper_of(session: Session, invoice: Invoice) -> Paper:
 def structured_download(paper: Paper) -> Response:
     answer = Response(cross_industry_invoice(paper), mimetype="application/xml")
     answer.headers["Content-Disposition"] = disposition(f"{paper.invoice.number}.xml")
+    return answer
+
+
+def pdf_download(paper: Paper) -> Response:
+    """Raises NotOurs."""
+    answer = Response(invoice_pdf(paper), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = disposition(f"{paper.invoice.number}.pdf")
     return answer
 
 

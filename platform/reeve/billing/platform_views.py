@@ -16,7 +16,7 @@ from reeve.billing.end_contract import end_contract
 from reeve.billing.forms import AccountForm, ContractForm, CreditForm, EndForm, OrderForm, ReasonForm
 from reeve.billing.issue_invoice import ONE_DAY, issue_invoice
 from reeve.billing.open_account import Payer, open_account
-from reeve.billing.papers import credit_download, paper_of, schedule_download, structured_download
+from reeve.billing.papers import credit_download, paper_of, pdf_download, schedule_download, structured_download
 from reeve.billing.plans import price_book
 from reeve.billing.record_order import record_exemption, record_order
 from reeve.billing.reminders.queries import reminders_of
@@ -197,6 +197,12 @@ def invoice(invoice_id: UUID) -> ResponseReturnValue:
         reminders=reminders_of(db.platform, paper.invoice),
         one_day=ONE_DAY,
     )
+
+
+@blueprint.get("/invoices/<uuid:invoice_id>/invoice.pdf")
+@requires(Act.RUN_BILLING)
+def document(invoice_id: UUID) -> ResponseReturnValue:
+    return pdf_download(paper_of(db.platform, ledger_queries.get_invoice(db.platform, invoice_id)))
 
 
 @blueprint.get("/invoices/<uuid:invoice_id>/invoice.xml")

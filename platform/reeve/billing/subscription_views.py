@@ -12,7 +12,7 @@ from reeve.billing.card.pay import may_see_portal, ways_to_stripe
 from reeve.billing.forms import FinanceContactForm, OrderForm, QuoteForm, plan_hints
 from reeve.billing.issue_invoice import ONE_DAY
 from reeve.billing.keep_contact import keep_contact
-from reeve.billing.papers import credit_download, paper_of, schedule_download, structured_download
+from reeve.billing.papers import credit_download, paper_of, pdf_download, schedule_download, structured_download
 from reeve.billing.plans import price_book
 from reeve.billing.quote import Wish, quote, reference
 from reeve.billing.record_order import record_order
@@ -113,6 +113,12 @@ def invoice(invoice_id: UUID) -> ResponseReturnValue:
         reminders=reminders_of(db.council, paper.invoice),
         one_day=ONE_DAY,
     )
+
+
+@blueprint.get("/invoices/<uuid:invoice_id>/invoice.pdf")
+@requires(Act.READ_SUBSCRIPTION)
+def document(invoice_id: UUID) -> ResponseReturnValue:
+    return pdf_download(paper_of(db.council, ledger_queries.get_invoice(db.council, invoice_id)))
 
 
 @blueprint.get("/invoices/<uuid:invoice_id>/invoice.xml")

@@ -69,3 +69,22 @@ def calendar() -> None:
 
     install()
     click.echo(f"{keep_calendar()} obligations were made.")
+
+
+@command.command("channel")
+@click.argument("return_key")
+@click.argument("means", type=click.Choice(["person", "inbox"]))
+@click.option("--department", default="dwp", show_default=True, help="The department it goes to.")
+@click.option("--live", is_flag=True, help="Returns that count. Without it, practice ones.")
+def channel(return_key: str, means: str, department: str, live: bool) -> None:
+    """From today RETURN_KEY goes to the department by MEANS: carried by a person, or to the built-in inbox."""
+    from reeve.database import db
+    from reeve.department.channels import travel_by
+    from reeve.onboarding.terminal import at_the_terminal
+    from reeve.register.queries import get_department
+
+    with at_the_terminal():
+        found = get_department(db.platform, department)
+        changed = travel_by(found, return_key, means=means, practice=not live)
+    way = "is carried by a person" if means == "person" else "goes to the inbox"
+    click.echo(f"{return_key} ({'live' if live else 'practice'}) {way}{' from today' if changed else ' already'}.")

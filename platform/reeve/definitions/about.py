@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from reeve.definitions.definition import OwedBy
+from reeve.definitions.definition import Carried, OwedBy
 from reeve.definitions.due import Due, WrongDue, due_rules
 from reeve.rules.model import DefinitionError
 from reeve.rules.period import Kind, Period
@@ -66,6 +66,8 @@ def of_some_returns(about: Mapping[str, Any]) -> dict[str, Any]:
         "headline": about.get("headline", ""),
         "follows": about.get("follows", ""),
         "opens_with_total": tuple(about.get("opens_with_total", ())),
+        "typed_signature": about.get("typed_signature", False),
+        "carried": carried_of(about),
         **must_supply_of(about),
     }
 
@@ -76,6 +78,18 @@ def must_supply_of(about: Mapping[str, Any]) -> dict[str, Any]:
     if table and (set(table) != {"cells", "source"} or not table["cells"] or not table["source"]):
         raise wrong_in(about, "return.toml", "must_supply needs cells and source, and nothing else.")
     return {"must_supply": tuple(table.get("cells", ())), "must_supply_source": table.get("source", "")}
+
+
+def carried_of(about: Mapping[str, Any]) -> Carried | None:
+    table = about.get("carried")
+    if table is None:
+        return None
+    steps, source = table.get("steps"), table.get("source")
+    if set(table) - {"steps", "source", "workbook", "certificate"} or not steps or not source:
+        raise wrong_in(
+            about, "return.toml", "carried: it needs steps and a source, and may say workbook and certificate."
+        )
+    return Carried(tuple(steps), source, table.get("certificate", ""), bool(table.get("workbook", False)))
 
 
 def wrong_in(about: Mapping[str, Any], file: str, says: str) -> DefinitionError:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from reeve.definitions.due import Due
 from reeve.definitions.lineage import Lineage
-from reeve.rules.model import FigureSpec, Layout
+from reeve.rules.model import FORM, FigureSpec, Layout
 from reeve.rules.period import Kind, Period
 
 Cell = TypeVar("Cell")
@@ -43,6 +43,17 @@ class Code:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How a person takes the return to the department themselves, as far as a source says: what to do, in order;
+    ``workbook`` where the department's own template is one; ``certificate`` is what it calls what is signed."""
+
+    steps: tuple[str, ...]
+    source: str
+    certificate: str = ""
+    workbook: bool = False
+
+
 @dataclass(frozen=True)
 class Definition:
     """One return from one period on. ``resolved`` is its canonical text (RFC 8785); ``hash`` is that text's digest.
@@ -55,6 +66,8 @@ class Definition:
     ``opens_with_total`` are offered its headline. ``subsidy`` names the cells of each class of overpayment and of the
     threshold. ``must_supply`` are the cells that the law asks for, with ``must_supply_source``: neither they nor what
     they are worked out from can be "unable to supply". ``lineage`` says which cells follow from the council's extracts.
+    ``typed_signature``: the department asks the certifier to type their name; ``carried``: what is known of how a
+    person takes it there.
     """
 
     key: str
@@ -91,6 +104,8 @@ class Definition:
     must_supply: tuple[str, ...] = ()
     must_supply_source: str = ""
     lineage: Lineage | None = None
+    typed_signature: bool = False
+    carried: Carried | None = None
 
     @property
     def is_provisional(self) -> bool:
@@ -105,6 +120,14 @@ class Definition:
         """What was kept by a cell's name, under the official number of those cells that got one since."""
         renamed = {field.formerly: field.name for field in self.layout.fields if field.formerly}
         return {renamed.get(name, name): one for name, one in cells.items() if renamed.get(name) not in cells}
+
+    def section_of(self, cell: str) -> str:
+        """The part of the form a cell stands in, or the heading of an extract's figure; empty where there is none."""
+        field = self.layout.find_field(FORM, cell)
+        if field is not None:
+            return field.section
+        names = (cell, cell.partition(".")[0])
+        return next((figure.group for figure in self.figures if figure.cell in names), "")
 
     def holds_for(self, period: Period) -> bool:
         """Whether the return is still made for this period."""

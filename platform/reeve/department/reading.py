@@ -28,6 +28,7 @@ class FigureRow:
     total: bool
     unable: str = ""
     note: str = ""
+    section: str = ""
 
     @property
     def change(self) -> Amount:
@@ -67,6 +68,14 @@ class Reading:
     disputes: list[Answer]
 
     @property
+    def sections(self) -> dict[str, list[FigureRow]]:
+        """The figures by the part of the form they stand in; under "Figures" where they stand in none."""
+        found: dict[str, list[FigureRow]] = {}
+        for row in self.figures:
+            found.setdefault(row.section or "Figures", []).append(row)
+        return found
+
+    @property
     def moved(self) -> list[FigureRow]:
         """What differs from the last accepted return, the largest share of the earlier figure first."""
         return sorted((row for row in self.figures if row.change), key=share_moved, reverse=True)
@@ -82,7 +91,7 @@ def read(opened: Opened, definition: Definition) -> Reading:
     """``opened`` laid out, in the words of the definition it was checked with."""
     manifest, before = opened.manifest, opened.before
     return Reading(
-        figures=with_what_is_missing([figure_row(figure, opened) for figure in manifest["figures"]], definition),
+        figures=with_what_is_missing([figure_row(figure, opened, definition) for figure in manifest["figures"]], definition),
         before=Period.parse(before.period).label if before else None,
         rules=sorted((rule_row(total, manifest, definition) for total in manifest["findings"]), key=gravity),
         explanations=[answer(one, definition) for one in manifest["explanations"]],
@@ -90,7 +99,7 @@ def read(opened: Opened, definition: Definition) -> Reading:
     )
 
 
-def figure_row(figure: Mapping[str, Any], opened: Opened) -> FigureRow:
+def figure_row(figure: Mapping[str, Any], opened: Opened, definition: Definition) -> FigureRow:
     """Cells of a form are shown by their name too; a figure counted from an extract has none that people use."""
     form, cell = opened.manifest["form"], figure["cell"]
     earlier = opened.before.figures.get(cell) if opened.before else None
@@ -102,6 +111,7 @@ def figure_row(figure: Mapping[str, Any], opened: Opened) -> FigureRow:
         unit="pounds" if figure["unit"] == "pence" else "number",
         total=form is not None and cell not in form,
         unable=figure.get("unable_to_supply", ""),
+        section=definition.section_of(cell),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +25,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Signature:
-    """A certifier's act over ``manifest``, a digest. ``capacity`` in words; ``deputy_for`` where they stood in."""
+    """A certifier's act over ``manifest``, a digest. ``capacity`` in words; ``deputy_for`` where they stood in;
+    ``typed`` is the name and capacity they typed, where the department asks for a typed signature."""
 
     manifest: str
     certifier: Person
@@ -34,8 +36,10 @@ class Signature:
     evidence: Evidence
     practice: bool
     deputy_for: Person | None = None
+    typed: Mapping[str, str] | None = None
 
     def document(self) -> dict[str, JSON]:
+        """The canonical document; ``typed`` is in it only where there is one."""
         return {
             "format": FORMAT,
             "manifest": self.manifest,
@@ -48,4 +52,5 @@ class Signature:
             "signed_at": utc(self.signed_at),
             "evidence": self.evidence.document(),
             "standing": standing(self.practice),
+            **({} if self.typed is None else {"typed": dict(self.typed)}),
         }

@@ -10,9 +10,10 @@ Where the same people work in several places, a form also says for which it was 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import IO, Any, TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, validate_csrf
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
@@ -25,8 +26,24 @@ View = TypeVar("View", bound=Callable[..., Any])
 PLACE = "place"
 PLACES = "reeve.web.places"
 STREAMS = "reeve_takes_streams"
+HELD = 8_000_000
 
 csrf = CSRFProtect()
+
+
+class Posted(Request):
+    """A form with files of a modest size is read in memory: what is readable never touches the disk."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        if total_content_length is not None and total_content_length <= HELD:
+            return BytesIO()
+        return super()._get_file_stream(total_content_length, content_type, filename, content_length)
 
 
 class FromElsewhere(NotAllowed):
@@ -37,6 +54,7 @@ class FromElsewhere(NotAllowed):
 
 def init_app(app: Flask) -> None:
     """A token lasts as long as the session: officers keep a form open all day."""
+    app.request_class = Posted
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     app.extensions[PLACES] = no_place
     app.jinja_env.globals["place_field"] = place_field

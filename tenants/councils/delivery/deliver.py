@@ -17,6 +17,7 @@ from councils.delivery.models import Attempt, Delivery
 from councils.delivery.queries import find_delivery, get_submission, last_attempt
 from councils.returns.models import StoredFile, Version
 from councils.returns.queries import version_in_words
+from councils.returns.state import CARRIED_BY_A_PERSON
 from councils.signoff.models import Decline, Release, Signature, Submission, Withdrawal
 from reeve.audit import record
 from reeve.audit.queries import chain_head
@@ -73,7 +74,8 @@ def deliver(council_id: UUID, submission_id: UUID) -> None:
 
 
 def seal(submission: Submission) -> Delivery | None:
-    """The delivery of this submission, sealed once; None when it is delivered or withdrawn. Raises NotToBeSent."""
+    """The delivery of this submission, sealed once; None when it is delivered or withdrawn, or a person
+    carries it. Raises NotToBeSent."""
     delivery = find_delivery(submission.id)
     if delivery is not None:
         return None if delivery.delivered_at else delivery
@@ -81,7 +83,10 @@ def seal(submission: Submission) -> Delivery | None:
         return None
     assert_cleared(submission)
     version = version_of(submission)
-    delivery = Delivery(submission_id=submission.id, channel_id=open_channel(version).id, sealed_at=now())
+    channel = open_channel(version)
+    if channel.means == CARRIED_BY_A_PERSON:
+        return None
+    delivery = Delivery(submission_id=submission.id, channel_id=channel.id, sealed_at=now())
     db.council.add(delivery)
     db.council.flush()
     record(

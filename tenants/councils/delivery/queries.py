@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from councils.delivery.models import Attempt, Delivery
-from councils.returns.models import Version
+from councils.returns.models import Standing, Version
+from councils.returns.state import CARRIED_BY_A_PERSON, is_to_be_carried
 from councils.signoff.models import Submission
 from reeve.database import db
-from reeve.department.models import Query
+from reeve.department.models import Channel, Query
 from reeve.errors import NotFound
 
 
@@ -48,6 +49,19 @@ def get_delivery(version: Version) -> Delivery:
     if found is None:
         raise NotFound("This version has not been sent. Go back to the return's page to see what is next.")
     return found
+
+
+def is_carried(version: Version, standing: Standing) -> bool:
+    """Whether a person takes, or took, this version to the department."""
+    means = db.council.scalar(
+        select(Channel.means)
+        .join(Delivery, Delivery.channel_id == Channel.id)
+        .join(Submission, Submission.id == Delivery.submission_id)
+        .where(Submission.version_id == version.id)
+    )
+    if means is None and standing.version_id == version.id and is_to_be_carried(standing):
+        return True
+    return means == CARRIED_BY_A_PERSON
 
 
 def newest_query(delivery: Delivery) -> Query | None:

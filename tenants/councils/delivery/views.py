@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from councils.delivery.forms import ReplyForm
 from councils.delivery.models import Delivery
-from councils.delivery.queries import attempts, get_delivery
+from councils.delivery.queries import attempts, get_delivery, is_carried
 from councils.delivery.reply import reply
 from councils.returns.models import Version
 from councils.returns.pages import surroundings_of
-from councils.returns.queries import get_obligation, get_version
+from councils.returns.queries import get_obligation, get_version, standing_of
 from councils.returns.state import State
 from reeve.database import db
 from reeve.department.models import Obligation
@@ -31,9 +31,13 @@ VERSION = "/returns/<return_key>/<period>/versions/<int:number>"
 
 @blueprint.get(VERSION + "/delivery")
 @requires(Act.READ_RETURNS)
-def delivery_page(return_key: str, period: str, number: int) -> str:
-    obligation, version, delivery = found(return_key, period, number)
-    return page(obligation, version, delivery, ReplyForm())
+def delivery_page(return_key: str, period: str, number: int) -> ResponseReturnValue:
+    """What a person carried has no receipt: its page is the record of sending it."""
+    obligation = get_obligation(return_key, period)
+    version = get_version(obligation, number)
+    if is_carried(version, standing_of(obligation)):
+        return redirect(url_for("carrying.pack", **address(obligation, version)), 303)
+    return page(obligation, version, get_delivery(version), ReplyForm())
 
 
 def found(return_key: str, period: str, number: int) -> tuple[Obligation, Version, Delivery]:

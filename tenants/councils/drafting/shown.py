@@ -69,6 +69,11 @@ def address_of(obligation: Obligation, section: Section) -> str:
     return url_for("drafting.section", return_key=where[0], period=where[1], place=section.place)
 
 
+def place_of(obligation: Obligation, page: Page, section: Section) -> str:
+    """Where the cells of a section stand: further down, or on a page of their own."""
+    return f"#{section.id}" if page.is_small else address_of(obligation, section)
+
+
 def address_of_cell(obligation: Obligation, definition: Definition, cell: str) -> str | None:
     """Where a cell is filled in; None for what is no cell of the form."""
     place = places_of(definition).get(cell)
@@ -89,6 +94,7 @@ def laid_out(template: str, obligation: Obligation, page: Page, **more: Any) -> 
         under_way=given["state"] in UNDER_WAY,
         declined=given["state"] is State.DECLINED,
         summed_up=summed_up(page.sections),
+        places={section.name: place_of(obligation, page, section) for section in page.sections},
         talk=talk,
         open_talk=[cell for cell, conversation in talk.items() if conversation.is_open],
         **given,

@@ -121,6 +121,7 @@ class Standing:
     """How one obligation stands: a row of the view ``tenants.standing``, gathered from every room, read only.
 
     It speaks of the newest version. ``title``, ``is_form`` and ``asks_signature`` come from the definition in force.
+    ``carried_by`` is the means of the channel it went by; before it has gone, of the one that is open.
     """
 
     obligation_id: UUID

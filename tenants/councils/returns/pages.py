@@ -8,9 +8,15 @@ from typing import Any
 
 from flask import g, url_for
 
+from councils.returns.after_signing import saved_since_signed, sections_sent_back
 from councils.returns.alarm import WAITING, alarm_of
 from councils.returns.models import Standing
-from councils.returns.queries import definition_of, find_obligation, own_nation, standing_of
+from councils.returns.queries import (
+    definition_of,
+    find_obligation,
+    own_nation,
+    standing_of,
+)
 from councils.returns.state import HANDED_OVER, NextStep, State, next_step, state_of
 from reeve.database import now
 from reeve.definitions import Definition, Period
@@ -72,12 +78,16 @@ def followed(definition: Definition, obligation: Obligation) -> tuple[str, str] 
 
 
 def surroundings_of(obligation: Obligation, standing: Standing | None = None) -> dict[str, Any]:
-    """What every template of a return is given: ``about``, ``standing``, ``state`` and the one ``step`` to take."""
+    """What every template of a return is given: ``about``, ``standing``, ``state`` and the one ``step`` to take; which
+    sections of a form were ``returned`` and why; whether figures were saved since it was signed."""
     standing = standing or standing_of(obligation)
+    state = state_of(standing)
     return {
         "about": about(obligation),
         "standing": standing,
-        "state": state_of(standing),
+        "state": state,
+        "returned": sections_sent_back(standing.submission_id) if state is State.DECLINED else {},
+        "saved_since": saved_since_signed(standing),
         "step": step_of(standing),
         "visitor_may": lambda act: visitor().may(Act(act)),
     }

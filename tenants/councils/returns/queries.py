@@ -13,8 +13,9 @@ from councils.returns.models import Figure, Standing, StoredFile, Version, Versi
 from reeve.audit.models import AuditEntry
 from reeve.database import db
 from reeve.definitions import Definition, Period
-from reeve.department.models import Acceptance, Consignment, Obligation, Rejection
+from reeve.department.models import Acceptance, Channel, Consignment, Obligation, Rejection
 from reeve.errors import NotFound
+from reeve.identity.queries import today
 from reeve.register.models import Council
 from reeve.rulebook.models import DefinitionRelease
 from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash, holds_for
@@ -187,8 +188,8 @@ def all_standings() -> list[Standing]:
 def standings(*where: ColumnElement[bool]) -> list[Standing]:
     statement: Select[Any] = select(STANDING).where(*where)
     found = db.council.execute(statement).mappings().all()
-    definitions = definitions_for({(row["return_key"], row["period"]) for row in found})
-    return [completed(row, definitions[row["return_key"], row["period"]]) for row in found]
+    definitions, means = definitions_for({(row["return_key"], row["period"]) for row in found}), open_means()
+    return [completed(row, definitions[row["return_key"], row["period"]], means) for row in found]
 
 
 def definitions_for(wanted: Set[tuple[str, str]]) -> Mapping[tuple[str, str], Definition]:
@@ -214,10 +215,23 @@ def holds_here() -> ColumnElement[bool]:
     return holds_for(db.council.info["council_id"])
 
 
-def completed(row: Mapping[Any, Any], definition: Definition) -> Standing:
-    """A row of the view, with what the definition says of the return."""
+def open_means() -> Mapping[tuple[str, bool], str]:
+    """By return and whether it is practice, how it travels to the department today: the channel opened last counts."""
+    day = today()
+    found = db.council.execute(
+        select(Channel.return_key, Channel.kind, Channel.means)
+        .where(Channel.from_on <= day, Channel.to_on.is_(None) | (Channel.to_on >= day))
+        .order_by(Channel.from_on)
+    )
+    return {(row.return_key, row.kind == "practice"): row.means for row in found}
+
+
+def completed(row: Mapping[Any, Any], definition: Definition, means: Mapping[tuple[str, bool], str]) -> Standing:
+    """A row of the view, with what the definition says of the return, and how it would travel."""
+    given = dict(row)
+    given["carried_by"] = row["carried_by"] or means.get((row["return_key"], row["practice"]))
     return Standing(
-        **row,
+        **given,
         title=definition.title_of(Period.parse(row["period"])),
         is_form=definition.kind == "form",
         asks_signature=definition.signed_by != "none",

@@ -84,6 +84,8 @@ def submitted_state(standing: Standing) -> State:
         return State.WITH_THE_CERTIFIER
     if standing.release_required and standing.released_at is None:
         return State.WAITING_FOR_RELEASE
+    if standing.carried_by == CARRIED_BY_A_PERSON:
+        return State.READY_TO_SEND if standing.signed_at is None else State.SIGNED
     if standing.signed_at is not None and standing.delivery_id is None:
         return State.SIGNED
     return State.SENDING
@@ -173,8 +175,16 @@ class NextStep:
     path: str | None = None
 
 
+def is_to_be_carried(standing: Standing) -> bool:
+    """Signed or ready, and nothing but a person takes it to the department."""
+    ready = state_of(standing) in (State.SIGNED, State.READY_TO_SEND) and standing.submission_id is not None
+    return ready and standing.carried_by == CARRIED_BY_A_PERSON
+
+
 def next_step(standing: Standing, *, may: Callable[[Act], bool]) -> NextStep:
     """What this person, who may do what ``may`` allows, does next."""
+    if is_to_be_carried(standing):
+        return CARRY(standing, may)
     return STEPS[state_of(standing)](standing, may)
 
 
@@ -206,6 +216,9 @@ def findings_first(words: str) -> Chooser:
     return anybody(words, "versions/{n}")
 
 
+CARRY = only(
+    Act.SUBMIT, "Send it yourself", "versions/{n}/pack", NextStep("A preparer sends it to the department themselves")
+)
 STEPS: dict[State, Chooser] = {
     State.NOT_STARTED: begin("Fill in the form", "Upload the file", "A preparer starts this"),
     State.IN_PROGRESS: begin("Go on with the form", "Upload the file", "A preparer goes on with this"),
@@ -227,7 +240,7 @@ STEPS: dict[State, Chooser] = {
     State.SIGNED: anybody("See how it stands", "versions/{n}/delivery"),
     State.SENDING: anybody("See how far it is", "versions/{n}/delivery"),
     State.DELIVERED: anybody("See the receipt", "versions/{n}/delivery"),
-    State.SENT_BY_YOU: anybody("See what was sent", "versions/{n}/delivery"),
+    State.SENT_BY_YOU: anybody("See what was sent", "versions/{n}/pack"),
     State.ACCEPTED: anybody("See the receipt", "versions/{n}/delivery"),
     State.QUERIED: anybody("Answer the query", "versions/{n}/delivery"),
     State.REJECTED: begin("Correct the form", "Upload a corrected file", "A preparer corrects it"),

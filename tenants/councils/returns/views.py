@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Blueprint, Flask, render_template, url_for
@@ -34,6 +35,7 @@ from reeve.web import frame_by
 blueprint = Blueprint("returns", __name__, url_prefix="/c/<council>", template_folder="templates")
 
 LATELY = 12
+SIGNED = "version.signed"
 ASKED_FOR_NOTHING = frozenset({State.SENDING, State.QUERIED})
 
 
@@ -67,6 +69,7 @@ def home() -> str:
 def period(return_key: str, period: str) -> str:
     obligation = get_obligation(return_key, period)
     standing, subject = standing_of(obligation), subject_of(obligation)
+    history = recent_history(limit=50, subjects=[subject])
     return render_template(
         "returns/period.html",
         due=due_of(standing, now=now()),
@@ -79,7 +82,7 @@ def period(return_key: str, period: str) -> str:
         steps=steps_of(standing, url=address_of(standing)),
         versions=versions_of(obligation),
         files=files_of(obligation),
-        events=[event_of(entry) for entry in recent_history(limit=50, subjects=[subject])],
+        events=[event_of(entry) | comparison(entry, history) for entry in history],
         **surroundings_of(obligation, standing),
     )
 
@@ -117,3 +120,12 @@ def may_ask(standing: Standing) -> bool:
 def event_of(entry: AuditEntry) -> dict[str, Any]:
     """An entry of the timeline."""
     return {"title": entry.words[:1].upper() + entry.words[1:], "by": entry.actor, "at": entry.at}
+
+
+def comparison(entry: AuditEntry, history: Sequence[AuditEntry]) -> dict[str, str]:
+    """The way from a signature in the history to what changed since the version signed before it."""
+    if entry.act != SIGNED or not any(one.act == SIGNED and one.seq < entry.seq for one in history):
+        return {}
+    *place, number = entry.subject.split("/")
+    href = url_for("returns.home").rstrip("/") + f"/returns/{'/'.join(place)}/{number}/changes"
+    return {"href": href, "link": "See what changed since the version signed before"}

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, ForeignKeyConstraint, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, CouncilOwned, Identified, council_reference, now, within_council
@@ -75,11 +75,28 @@ class Signature(ActOnSubmission, Base):
 
 
 class Decline(ActOnSubmission, Base):
-    """The certifier will not sign, and says why."""
+    """The certifier will not sign. ``reason`` is of the whole; empty where sections say all (``DeclineSection``)."""
 
     __tablename__ = "decline"
     __table_args__ = (council_reference(), within_council("submission_id", "tenants.submission"), {"schema": "tenants"})
 
+    reason: Mapped[str]
+
+
+class DeclineSection(CouncilOwned, Base):
+    """A section of the form that a certifier sent back, and why. What is not named here was left as it is."""
+
+    __tablename__ = "decline_section"
+    __table_args__ = (
+        council_reference(),
+        ForeignKeyConstraint(
+            ["council_id", "submission_id"], ["tenants.decline.council_id", "tenants.decline.submission_id"]
+        ),
+        {"schema": "tenants"},
+    )
+
+    submission_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
     reason: Mapped[str]
 
 

@@ -6,7 +6,7 @@ that what is read is what is signed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from councils.drafting.stake import Panel, panel_of
 from councils.returns.models import Figure
 from councils.returns.queries import PreviousVersion
 from reeve.definitions import Definition
-from reeve.rules import FORM, Period
+from reeve.rules import Period
 from reeve.rules.held_up import held_up, held_up_words
 
 Amount = int | Decimal | None
@@ -54,6 +54,15 @@ class Said:
     about: str
     reason: str
     by: str
+    cells: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure that differs from last period's, and what the council says of it."""
+
+    figure: FigureRow
+    why: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -80,15 +89,13 @@ class Paper:
     @property
     def sections(self) -> Mapping[str, list[FigureRow]]:
         """The figures by the part of the form they stand in; under "Figures" where it has no parts."""
-        found: dict[str, list[FigureRow]] = {}
-        for row in self.figures:
-            found.setdefault(row.section or "Figures", []).append(row)
-        return found
+        return by_section(self.figures)
 
     @property
-    def moved(self) -> list[FigureRow]:
-        """What differs from last period, the largest share of last period's figure first."""
-        return sorted((row for row in self.figures if row.has_moved), key=share_moved, reverse=True)
+    def moved(self) -> list[Moved]:
+        """What differs from last period and why, the largest share of last period's figure first."""
+        rows = sorted((row for row in self.figures if row.has_moved), key=share_moved, reverse=True)
+        return [Moved(row, tuple(one for one in self.explanations if row.ref in one.cells)) for row in rows]
 
     @property
     def headline(self) -> FigureRow | None:
@@ -101,6 +108,22 @@ class Paper:
         return choices[0] if choices else None
 
 
+def by_section(rows: Iterable[FigureRow]) -> dict[str, list[FigureRow]]:
+    """The rows under the part of the form they stand in, in its order; under "Figures" where they stand in none."""
+    found: dict[str, list[FigureRow]] = {}
+    for row in rows:
+        found.setdefault(row.section or "Figures", []).append(row)
+    return found
+
+
+def sections_in(document: Mapping[str, Any], definition: Definition) -> list[str]:
+    """The parts of a form that can be sent back by themselves; none where it has no parts or is an extract."""
+    if document["form"] is None:
+        return []
+    found = dict.fromkeys(definition.section_of(figure["cell"]) for figure in document["figures"])
+    return [section for section in found if section] if len(found) > 1 else []
+
+
 def share_moved(row: FigureRow) -> Decimal:
     if row.change is None or not row.before:
         return Decimal("Infinity")
@@ -111,7 +134,7 @@ def paper_of(document: Mapping[str, Any], definition: Definition, previous: Prev
     """Lay out the manifest ``document``, in the words of the definition it names."""
     before: Mapping[str, Figure] = {} if previous is None else previous.figures
     figures = tuple(
-        row_of(figure, before, section=section_of(definition, figure), total=is_total(figure, document))
+        row_of(figure, before, section=definition.section_of(figure["cell"]), total=is_total(figure, document))
         for figure in document["figures"]
     )
     figures = with_what_is_missing(figures, definition)
@@ -144,11 +167,6 @@ def with_what_is_missing(figures: tuple[FigureRow, ...], definition: Definition)
         replace(row, note=held_up_words(waiting[row.ref])) if row.now is None and row.ref in waiting else row
         for row in figures
     )
-
-
-def section_of(definition: Definition, figure: Mapping[str, Any]) -> str:
-    field = definition.layout.find_field(FORM, figure["cell"])
-    return "" if field is None else field.section
 
 
 def is_total(figure: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
@@ -185,6 +203,7 @@ def said(answer: Mapping[str, Any], definition: Definition) -> Said:
         about="Every finding of this rule" if answer["record"] is None else "One record",
         reason=answer["reason"],
         by=answer["by"]["name"],
+        cells=frozenset(rule.fields) if rule else frozenset(),
     )
 
 

@@ -62,6 +62,29 @@ def find_decline(submission: Submission) -> Decline | None:
     return find_act(Decline, submission)
 
 
+def sent_before(version: Version) -> Submission | None:
+    """What was sent last for the same obligation before this version, whatever became of it."""
+    return db.council.scalars(
+        select(Submission)
+        .join(Version, Version.id == Submission.version_id)
+        .where(Version.obligation_id == version.obligation_id, Version.number < version.number)
+        .order_by(Version.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def signed_versions(obligation: Obligation) -> dict[int, Submission]:
+    """What was signed of this obligation, by the version's number, newest first."""
+    rows = db.council.execute(
+        select(Version.number, Submission)
+        .join(Submission, Submission.version_id == Version.id)
+        .join(Signature, Signature.submission_id == Submission.id)
+        .where(Version.obligation_id == obligation.id)
+        .order_by(Version.number.desc())
+    )
+    return {row.number: row.Submission for row in rows}
+
+
 def find_withdrawal(submission: Submission) -> Withdrawal | None:
     return find_act(Withdrawal, submission)
 

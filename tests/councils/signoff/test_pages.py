@@ -167,7 +167,7 @@ def test_declining_needs_a_reason_and_tells_the_preparer(app: Flask, place: Offi
     assert "Enter why you decline" in text(empty)
     assert helen.post("decline", page="signature", reason="Write-offs are last year's").status_code == 303
     period = Browser(app, place, place.tom).client.get(f"/c/{place.council.slug}/returns/hbdr/{QUARTER}")
-    assert "Helen Certifier declined to sign: Write-offs are last year's" in text(period)
+    assert "Version 1 was declined by Helen Certifier “Write-offs are last year's”" in text(period)
     assert "One-time code" not in helen.words("signature")
     letter = factory.session.scalars(select(Letter).where(Letter.to_email == place.tom.email)).one()
     assert "was not signed" in letter.subject

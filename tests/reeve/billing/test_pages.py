@@ -11,8 +11,10 @@ import pytest
 import time_machine
 from drafthorse.utils import validate_xml
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from reeve.billing.draft_contract import Covered, Deal
+from reeve.web.filters import pounds
 from tests.reeve.billing.till import Till, post, words
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -119,6 +121,13 @@ def test_what_an_invoice_is_to_take_away(till: Till) -> None:
         xml = client.get(f"{at}/{invoice.id}/invoice.xml")
         validate_xml(xml.data, "FACTUR-X_EN16931")
         assert xml.headers["Content-Disposition"] == f'attachment; filename="{invoice.number}.xml"'
+        pdf = PdfReader(io.BytesIO(client.get(f"{at}/{invoice.id}/invoice.pdf").data))
+        assert pdf.metadata is not None
+        assert pdf.metadata.title == f"Invoice {invoice.number}"
+        said = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+        assert f"{pounds(invoice.net)} {pounds(invoice.vat)} {pounds(invoice.gross)}" in said
+        assert "Pay nothing to them" in said
+        assert f"{at}/{invoice.id}/invoice.pdf" in client.get(f"{at}/{invoice.id}").text
         table = list(csv.reader(io.StringIO(client.get(f"{at}/{invoice.id}/schedule.csv").data.decode("utf-8-sig"))))
         assert len(table) == 1 + 3 + 1 + 2
         assert sum(round(float(row[4]) * 100) for row in table[1:4]) == invoice.net

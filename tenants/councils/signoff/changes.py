@@ -1,0 +1,102 @@
+"""What differs between two versions that were fixed, cell by cell, and what was done about what a certifier sent back.
+Pure: two manifests' documents in, rows out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from councils.signoff.paper import Amount, FigureRow, amount, is_total, sections_in
+from reeve.definitions import Definition
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """One section a certifier sent back: why, and what is different in it now."""
+
+    section: str
+    reason: str
+    changed: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True)
+class SinceDeclined:
+    """What a new version answers: who declined which, when, and what has changed since, inside and elsewhere."""
+
+    version: int
+    by: str
+    at: datetime
+    reason: str
+    sections: tuple[SentBack, ...]
+    elsewhere: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A version that was not signed: its document, and the sections that were sent back with the reason of each."""
+
+    document: Document
+    by: str
+    at: datetime
+    reason: str
+    sections: Mapping[str, str]
+
+
+def since_declined(declined: Declined, document: Document, definition: Definition) -> SinceDeclined:
+    """What ``document`` says otherwise than the one that was declined."""
+    changed = tuple(changed_cells(declined.document, document, definition))
+    places = {section: place for place, section in enumerate(sections_in(document, definition))}
+    in_order = sorted(declined.sections, key=lambda section: places.get(section, len(places)))
+    return SinceDeclined(
+        version=declined.document["version"],
+        by=declined.by,
+        at=declined.at,
+        reason=declined.reason,
+        sections=tuple(
+            SentBack(section, declined.sections[section], tuple(row for row in changed if row.section == section))
+            for section in in_order
+        ),
+        elsewhere=tuple(row for row in changed if row.section not in declined.sections),
+    )
+
+
+def changed_cells(earlier: Document, later: Document, definition: Definition) -> Iterator[FigureRow]:
+    """Every cell the two state differently, in the order of the later one; then those only the earlier has.
+
+    ``definition`` is the later one's. An official number that a cell got between the two is no difference.
+    """
+    before = definition.by_present_name(by_cell(earlier))
+    there = set()
+    for figure in later["figures"]:
+        there.add(figure["cell"])
+        row = compared(figure, stated(before.get(figure["cell"])), definition, later)
+        if row.now != row.before:
+            yield row
+    for cell, figure in before.items():
+        if cell not in there and stated(figure) is not None:
+            row = compared({**figure, "cell": cell}, stated(figure), definition, earlier)
+            yield FigureRow(row.ref, row.label, None, row.before, row.unit, row.total, row.section)
+
+
+def by_cell(document: Document) -> dict[str, Mapping[str, Any]]:
+    return {figure["cell"]: figure for figure in document["figures"]}
+
+
+def stated(figure: Mapping[str, Any] | None) -> Amount:
+    return None if figure is None else amount(figure["amount"])
+
+
+def compared(figure: Mapping[str, Any], before: Amount, definition: Definition, document: Document) -> FigureRow:
+    return FigureRow(
+        ref=figure["cell"],
+        label=figure["label"],
+        now=amount(figure["amount"]),
+        before=before,
+        unit="pounds" if figure["unit"] == "pence" else "number",
+        total=is_total(figure, document),
+        section=definition.section_of(figure["cell"]),
+    )

@@ -1,0 +1,127 @@
+"""What differs between two fixed versions, cell by cell, and what was done about sections that were sent back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from councils.signoff.changes import Declined, changed_cells, since_declined
+from councils.signoff.forms import DeclineForm
+from councils.signoff.paper import paper_of, sections_in
+from councils.signoff.typed import Typed
+from reeve.definitions import Definition, load
+
+ENGLAND = load("hb-subsidy-final.england")
+SUMMARY, REBATES = "Summary", "Rent rebates outside the Housing Revenue Account"
+
+
+@pytest.fixture
+def app_context() -> Iterator[None]:
+    with Flask(__name__).test_request_context():
+        yield
+
+
+def document(definition: Definition = ENGLAND, *, version: int = 1, **amounts: int | None) -> dict[str, Any]:
+    """A manifest's document that states 100 pence in each cell, but for ``amounts``."""
+    fields = definition.layout.by_record["FORM"].values()
+    stated = {field.name: 100 for field in fields} | amounts
+    return {
+        "version": version,
+        "form": {field.name: 100 for field in fields if field.computed is None},
+        "figures": [
+            {"cell": field.name, "label": field.label, "amount": stated[field.name], "unit": "pence"}
+            for field in fields
+        ],
+    }
+
+
+def test_only_what_differs_is_there_in_the_order_of_the_form() -> None:
+    rows = list(changed_cells(document(c023=5), document(version=2, x101=90, c011=None), ENGLAND))
+    assert [(row.ref, row.before, row.now) for row in rows] == [
+        ("c011", 100, None),
+        ("x101", 100, 90),
+        ("c023", 5, 100),
+    ]
+    assert {row.section for row in rows} == {REBATES}
+    assert list(changed_cells(document(), document(version=2), ENGLAND)) == []
+
+
+def test_a_cell_that_one_of_the_two_lacks_is_a_difference_unless_it_said_nothing() -> None:
+    later = document(version=2)
+    later["figures"] = [figure for figure in later["figures"] if figure["cell"] not in ("c011", "x101")]
+    rows = list(changed_cells(document(x101=None), later, ENGLAND))
+    assert [(row.ref, row.before, row.now) for row in rows] == [("c011", 100, None)]
+    back = list(changed_cells(later, document(), ENGLAND))
+    assert [(row.ref, row.before, row.now) for row in back] == [("c011", None, 100), ("x101", None, 100)]
+
+
+def test_what_was_sent_back_is_told_apart_from_what_changed_elsewhere() -> None:
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    sections = {REBATES: "Cell 011 is last year's", SUMMARY: "The interim benefit is too low"}
+    declined = Declined(document(), "Helen Certifier", at, "", sections)
+    answered = since_declined(declined, document(version=2, c011=90, c094=1), ENGLAND)
+    by_name = {one.section: one for one in answered.sections}
+    assert [row.ref for row in by_name[REBATES].changed] == ["c011"]
+    assert by_name[REBATES].reason == "Cell 011 is last year's"
+    assert by_name[SUMMARY].changed == ()
+    assert [row.ref for row in answered.elsewhere] == ["c094"]
+
+
+def test_a_form_with_one_part_has_no_sections_to_send_back() -> None:
+    assert sections_in(document(), ENGLAND)[:2] == [SUMMARY, REBATES]
+    assert sections_in(document(load("hbdr")), load("hbdr")) == []
+    assert sections_in({"form": None, "figures": []}, load("shbe")) == []
+
+
+def test_what_moved_says_why() -> None:
+    """An explanation stands beside each figure its rule speaks of."""
+    rule = next(rule for rule in ENGLAND.layout.rules if rule.severity == "confirm" and rule.fields)
+    said = {"rule": rule.id, "record": None, "reason": "A new block of flats", "by": {"name": "Tom"}}
+    whole = document() | {
+        "obligation": {"title": "Claim", "period": "2025-26", "council": {"name": "X"}, "standing": "practice"},
+        "findings": [], "explanations": [said], "disputes": [], "contributors": [], "statement": "", "definition": {},
+        "file": None,
+    }  # fmt: skip
+    paper = paper_of(whole, ENGLAND, None)
+    assert paper.explanations[0].cells == frozenset(rule.fields)
+    assert next(iter(paper.sections)) == SUMMARY
+    assert paper.moved == [], "there is nothing earlier"
+
+
+@pytest.mark.parametrize(
+    ("name", "capacity", "same"),
+    [
+        ("Helen Certifier", "Section 151 officer", True),
+        ("  helen   CERTIFIER ", "section 151 Officer", True),
+        ("Helen Certifier", "Section 95 officer", False),
+        ("H Certifier", "Section 151 officer", False),
+        ("", "", False),
+    ],
+)
+def test_a_typed_signature_is_the_name_and_the_capacity(name: str, capacity: str, same: bool) -> None:
+    assert Typed(name, capacity).is_of("Helen Certifier", "Section 151 officer") is same
+
+
+def decline_form(**typed: str | list[str]) -> DeclineForm:
+    return DeclineForm.of([SUMMARY, REBATES], formdata=MultiDict(typed), meta={"csrf": False})
+
+
+def test_a_decline_by_section_wants_a_reason_for_each_and_at_least_one(app_context: None) -> None:
+    form = decline_form(sections="why_1", why_1=" Cell 011 is last year's ")
+    assert form.validate()
+    assert form.sent_back == {REBATES: "Cell 011 is last year's"}
+    typed_only = decline_form(why_0="Too low")
+    assert typed_only.validate(), "a reason that was typed counts, whether its box is ticked or not"
+    assert typed_only.sent_back == {SUMMARY: "Too low"}
+    assert decline_form(reason="All of it").validate()
+    nothing = decline_form()
+    assert not nothing.validate()
+    assert nothing.sections.errors
+    ticked = decline_form(sections=["why_0", "why_1"], why_1="Wrong year")
+    assert not ticked.validate()
+    assert ticked.why_0.errors == [f"Enter why you send back “{SUMMARY}”"]
