@@ -91,7 +91,9 @@ def read(opened: Opened, definition: Definition) -> Reading:
     """``opened`` laid out, in the words of the definition it was checked with."""
     manifest, before = opened.manifest, opened.before
     return Reading(
-        figures=with_what_is_missing([figure_row(figure, opened, definition) for figure in manifest["figures"]], definition),
+        figures=with_what_is_missing(
+            [figure_row(figure, opened, definition) for figure in manifest["figures"]], definition
+        ),
         before=Period.parse(before.period).label if before else None,
         rules=sorted((rule_row(total, manifest, definition) for total in manifest["findings"]), key=gravity),
         explanations=[answer(one, definition) for one in manifest["explanations"]],
