@@ -91,6 +91,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/mail/",
     "tests/reeve/onboarding/test_bulk",
     "tests/reeve/onboarding/test_watch",
+    "tests/reeve/verifying/",
     "tests/reeve/web/",
 )
 # Long and few: begun first, so that no process is left alone with one of them at the end.

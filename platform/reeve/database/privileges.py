@@ -33,6 +33,7 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
         Role.PLATFORM,
     ),
     "platform.audit_head(uuid)": (Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
+    "platform.append_log(bytea)": (Role.DEPARTMENT,),
     "jobs.procrastinate_defer_jobs_v1(jobs.procrastinate_job_to_defer_v1[])": (
         Role.GATE,
         Role.COUNCIL,
@@ -45,6 +46,7 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
 DEFINERS: Mapping[str, Role] = {
     "platform.append_audit(uuid, uuid, text, text, text, text, text, text)": Role.AUDITOR,
     "platform.audit_head(uuid)": Role.AUDITOR,
+    "platform.append_log(bytea)": Role.AUDITOR,
     "jobs.procrastinate_defer_jobs_v1(jobs.procrastinate_job_to_defer_v1[])": Role.QUEUER,
 }
 
