@@ -54,6 +54,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/councils/findings/",
     "tests/councils/leaving/",
     "tests/councils/people/",
+    "tests/councils/records/",
     "tests/councils/returns/test_across",
     "tests/councils/returns/test_pages",
     "tests/councils/signoff/test_pages",

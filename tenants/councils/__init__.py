@@ -1,7 +1,8 @@
 """One council's rooms, in the order of the work.
 
 scope -> aboard -> people -> tokens -> returns -> calendar -> drafting -> workbook -> uploads -> validation ->
-findings -> dryrun -> signoff -> delivery -> api -> leaving. A later room may look back at an earlier one, never ahead.
+findings -> dryrun -> signoff -> delivery -> records -> api -> leaving. A later room may look back at an earlier one,
+never ahead.
 Every URL of a room begins ``/c/<council>/`` (of the API ``/api/v1/councils/<council>/``) and passes ``scope`` first.
 """
 
@@ -25,6 +26,7 @@ ROOMS = (
     "dryrun",
     "signoff",
     "delivery",
+    "records",
     "api",
     "leaving",
 )

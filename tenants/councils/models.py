@@ -7,6 +7,7 @@ import councils.drafting.models
 import councils.dryrun.models
 import councils.leaving.models
 import councils.people.models
+import councils.records.models
 import councils.returns.models
 import councils.signoff.models
 import councils.validation.models  # noqa: F401

@@ -14,7 +14,8 @@ from pathlib import Path
 from measure import Row
 
 GROUPS = (
-    "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "arrival", "due_dates", "service", "till",
+    "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "arrival", "due_dates", "log", "service",
+    "till",
 )  # fmt: skip
 HERE = Path(__file__).parent
 

@@ -227,6 +227,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=("used_at",)),
         Role.COUNCIL: Pass("SIU", COUNCIL, columns=("revoked_at",)),
     },
+    "platform.record_link": {
+        Role.GATE: Pass("SU", OWN_TOKEN, columns=("read_at", "reads")),
+        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("ended_at", "ended_by_name")),
+    },
     "tenants.unreached": ROOM_CHANGING,
     "tenants.file": ROOM_CHANGING,
     "tenants.version": ROOM,

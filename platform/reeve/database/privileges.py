@@ -55,6 +55,7 @@ KEY_NOT_LED_BY_COUNCIL: Mapping[str, str] = {
     "platform.api_token": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.agreement_request": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.calendar_feed": "looked up by its hash before a council is known; a random hash is no oracle",
+    "platform.record_link": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.openid_attempt": "looked up by its hash before a council is known; a random hash is no oracle",
 }
 
