@@ -13,8 +13,6 @@ const CANNOT = {
 };
 const LARGEST = 100_000_000;
 
-if (place) start();
-
 async function start() {
   const reason = await whyNot();
   document.querySelector("[data-reeve-verify-without]").hidden = true;
@@ -25,15 +23,14 @@ async function start() {
 
 async function whyNot() {
   if (!window.isSecureContext || !window.crypto?.subtle) return CANNOT.insecure;
+  const key = Uint8Array.from(atob(trusted[0].text), (character) => character.charCodeAt(0));
   try {
-    await crypto.subtle.importKey("raw", bytesOf(trusted[0].text), "Ed25519", false, ["verify"]);
+    await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
     return null;
   } catch {
     return CANNOT.old;
   }
 }
-
-const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 function say(line, words) {
   line.textContent = words;
@@ -63,11 +60,18 @@ function claims({ ok, parts }) {
   const { council, title, period } = manifest.obligation ?? {};
   const lines = [
     `${text(council?.name)}, ${text(title)} for ${text(period)}, version ${text(manifest.version)}.`,
-    `Consignment ${text(receipt.consignment)}: sealed ${text(receipt.sealed_at)}, received ${text(receipt.received_at)}.`,
+    `Consignment ${text(receipt.consignment)}: sealed ${when(receipt.sealed_at)}, received ${when(receipt.received_at)}.`,
   ];
-  if (signature) lines.push(`Certified by ${text(signature.certifier?.name)} at ${text(signature.signed_at)}.`);
+  if (signature) lines.push(`Certified by ${text(signature.certifier?.name)} on ${when(signature.signed_at)}.`);
   if (!ok) lines.push("That is what it says. Ask its sender for the original, and tell Reeve's support.");
   return lines;
+}
+
+// A time as people say it, in London; whatever else stands there as it stands.
+function when(value) {
+  const at = new Date(value);
+  const words = { timeZone: "Europe/London", dateStyle: "long", timeStyle: "short" };
+  return typeof value === "string" && !Number.isNaN(at.getTime()) ? at.toLocaleString("en-GB", words) : text(value);
 }
 
 const text = (value) => (value === undefined || value === null ? "not stated" : String(value).slice(0, 200));
@@ -87,3 +91,5 @@ function show(outcome, title, checks, lines) {
   outcome.hidden = false;
   top.focus();
 }
+
+if (place) start();
