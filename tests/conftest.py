@@ -55,6 +55,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/councils/findings/",
     "tests/councils/leaving/",
     "tests/councils/people/",
+    "tests/councils/records/",
     "tests/councils/returns/test_across",
     "tests/councils/returns/test_pages",
     "tests/councils/signoff/test_pages",
@@ -92,6 +93,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/mail/",
     "tests/reeve/onboarding/test_bulk",
     "tests/reeve/onboarding/test_watch",
+    "tests/reeve/verifying/",
     "tests/reeve/web/",
 )
 # Long and few: begun first, so that no process is left alone with one of them at the end.

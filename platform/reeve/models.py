@@ -20,4 +20,5 @@ import reeve.mail.models
 import reeve.onboarding.models
 import reeve.register.models
 import reeve.rulebook.models
+import reeve.transparency.models
 import reeve.vault.models  # noqa: F401

@@ -9,6 +9,7 @@ import councils.dryrun.models
 import councils.leaving.models
 import councils.lineage.models
 import councils.people.models
+import councils.records.models
 import councils.returns.comment_models
 import councils.returns.models
 import councils.signoff.models

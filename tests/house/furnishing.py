@@ -19,6 +19,7 @@ from councils.delivery.reply import reply
 from councils.drafting.comment import comment
 from councils.drafting.save import Typed, save
 from councils.lineage.models import CellOffer
+from councils.records.models import RecordLink
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.models import Version
 from councils.signoff.decline import decline
@@ -260,6 +261,16 @@ class Furnishing:
         with self.a.at_work(self.tom):
             delivery = db.council.scalars(select(Delivery).where(Delivery.submission_id == self.submission.id)).one()
             db.council.add(Attempt(delivery_id=delivery.id, n=7, outcome="refused", words=self.word("a failed try")))
+            link = RecordLink(
+                id=uuid4(),
+                delivery_id=delivery.id,
+                token_hash=uuid4().hex,
+                label=self.word("who a link to the copy of record is for"),
+                made_by_name=self.word("who made a link to the copy of record"),
+                expires_at=now() + timedelta(days=30),
+            )
+            db.council.add(link)
+            self.ids["link_id"] = link.id
             reply(delivery, version_of(self.submission), words=self.word("an answer", "department"))
             furnish_carried(self, delivery)
             db.council.add(

@@ -47,6 +47,10 @@ def claim_subsidy(tom: Page, walk: Walk) -> None:
     check_and_send(tom, 1, walk, of="claim-")
 
 
+def expect_saved(page: Page, by: str) -> None:
+    expect(page.locator("[data-reeve-saved]")).to_contain_text(f"by {by}", timeout=PATIENCE_MS)
+
+
 def fill_in_sections(tom: Page, cells: dict[str, str], walk: Walk) -> None:
     """One section a page, from the first to the last look over all of it."""
     for place in range(1, 16):

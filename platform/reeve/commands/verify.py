@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
+from reeve.commands.trust import KEY_FILE, WrongUsage, trusted_keys
 from reeve.proof.certificate import read_certificate, verify_certificate
+from reeve.proof.check import Check, find, shown
+from reeve.proof.heads import check_receipt, read_heads
 from reeve.proof.keys import PublicKey
-from reeve.proof.verify import Verification, find, shown, verify
+from reeve.proof.verify import Verification, verify
 
-KEY_FILE = "reeve-public-key.txt"
 LARGEST_RECEIPT = 100_000_000
-NOT_VERIFIED, WRONG_USAGE = 1, 3
-
-
-class WrongUsage(click.UsageError):
-    """Exits 3: 1 and 2 mean something to the commands beside this one."""
-
-    exit_code = WRONG_USAGE
+NOT_VERIFIED = 1
 
 
 @contextmanager
@@ -53,8 +49,13 @@ class Verify(click.Command):
     metavar="FILE_OR_BASE64",
     help=f"Reeve's public key, or a file of them. Without it: {KEY_FILE} beside the receipt.",
 )
+@click.option(
+    "--heads",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of tree heads (reeve-tree-heads.json) that came another way: does the log still hold the receipt?",
+)
 @click.pass_context
-def command(ctx: click.Context, receipt: Path, file: Path | None, public_key: str | None) -> None:
+def command(ctx: click.Context, receipt: Path, file: Path | None, public_key: str | None, heads: Path | None) -> None:
     """Check a receipt and, where it is given, that FILE is the file it is for.
 
     Works off line. Exit code: 0 verified, 1 not verified, 3 wrong usage.
@@ -66,24 +67,20 @@ def command(ctx: click.Context, receipt: Path, file: Path | None, public_key: st
         ctx.exit(0 if verification.ok else NOT_VERIFIED)
     with nullcontext() if file is None else file.open("rb") as opened:
         verification = verify(read(receipt), public_key=keys, file=opened)
+    if heads is not None and verification.ok:
+        verification = beside_heads(verification, heads.read_bytes(), keys)
     show(verification, source, compared=file is not None)
     ctx.exit(0 if verification.ok else NOT_VERIFIED)
 
 
-def trusted_keys(given: str | None, *, beside: Path) -> tuple[list[PublicKey], str | None]:
-    """The keys to trust, and in words where they came from; none where nobody named any."""
-    try:
-        if given and Path(given).is_file():
-            return PublicKey.parse_file(Path(given).read_text()), f"the file {given}"
-        if given:
-            return [PublicKey.parse(given)], "the key you gave"
-        if beside.is_file():
-            return PublicKey.parse_file(beside.read_text()), f"{beside}, which lies beside the receipt"
-    except (ValueError, OSError) as error:
-        raise click.UsageError(
-            f"{given or beside} is not a public key. Give the key, or the file, that your Reeve publishes."
-        ) from error
-    return [], None
+def beside_heads(verification: Verification, heads: bytes, keys: Sequence[PublicKey]) -> Verification:
+    """The verification, and what tree heads from elsewhere say of the receipt."""
+    steps = read_heads(heads, trusted=keys)
+    if steps is None:
+        words = "The tree heads are not a file as Reeve writes it, or no key you trust signed them."
+        return Verification((*verification.checks, Check("heads", False, words)), verification.parts)
+    checks = (*verification.checks, *check_receipt(verification.parts or {}, steps))
+    return Verification(checks, verification.parts)
 
 
 def read(receipt: Path) -> bytes:

@@ -33,6 +33,7 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
         Role.PLATFORM,
     ),
     "platform.audit_head(uuid)": (Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
+    "platform.append_log(bytea)": (Role.DEPARTMENT,),
     "jobs.procrastinate_defer_jobs_v1(jobs.procrastinate_job_to_defer_v1[])": (
         Role.GATE,
         Role.COUNCIL,
@@ -46,6 +47,7 @@ FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
 DEFINERS: Mapping[str, Role] = {
     "platform.append_audit(uuid, uuid, text, text, text, text, text, text)": Role.AUDITOR,
     "platform.audit_head(uuid)": Role.AUDITOR,
+    "platform.append_log(bytea)": Role.AUDITOR,
     "jobs.procrastinate_defer_jobs_v1(jobs.procrastinate_job_to_defer_v1[])": Role.QUEUER,
     "jobs.turn_of(text)": Role.QUEUER,
 }
@@ -55,6 +57,7 @@ KEY_NOT_LED_BY_COUNCIL: Mapping[str, str] = {
     "platform.api_token": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.agreement_request": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.calendar_feed": "looked up by its hash before a council is known; a random hash is no oracle",
+    "platform.record_link": "looked up by its hash before a council is known; a random hash is no oracle",
     "platform.openid_attempt": "looked up by its hash before a council is known; a random hash is no oracle",
 }
 

@@ -20,6 +20,7 @@ from reeve.department.models import Receipt as ReceiptRow
 from reeve.errors import NotFound, Refusal
 from reeve.installation import here
 from reeve.proof import Receipt, digest, issue
+from reeve.transparency.enter import enter
 
 
 class NotWhatWasSigned(Refusal):
@@ -119,6 +120,8 @@ def add_consignment(handed: Handed) -> Consignment:
 
 
 def give_receipt(consignment: Consignment, handed: Handed) -> ReceiptRow:
+    """Enter the consignment into the log, and give the receipt that says so."""
+    key = here().signing_key
     receipt = Receipt(
         consignment=consignment_name(consignment, handed.council_slug),
         manifest=json.loads(consignment.manifest),
@@ -129,12 +132,13 @@ def give_receipt(consignment: Consignment, handed: Handed) -> ReceiptRow:
         audit_head=handed.audit_head,
         practice=consignment.practice,
     )
+    entry = enter(db.department, receipt.entered(key.public.id), at=now())
     row = ReceiptRow(
         council_id=consignment.council_id,
         department_id=consignment.department_id,
         consignment_id=consignment.id,
         n=1,
-        document=issue(receipt, key=here().signing_key).decode(),
+        document=issue(receipt, key=key, entry=entry).decode(),
         issued_at=consignment.received_at,
     )
     db.department.add(row)

@@ -7,6 +7,7 @@ too, under a line saying whose it is and where it came from, so that those recei
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response
 from sqlalchemy import select
@@ -39,6 +40,24 @@ def key_file(session: Session) -> str:
         )
         parts.append(words + PublicKey.parse(carried.public_key).line)
     return "\n".join(parts)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A key receipts may be checked with, and whose it is, in words."""
+
+    key: PublicKey
+    ours: bool
+    words: str
+
+
+def published(session: Session) -> list[Published]:
+    """The keys of the file, this installation's first."""
+    carried = [
+        Published(PublicKey.parse(each.public_key), False, f"Receipts of {council}, from before it came here")
+        for each, council in carried_keys(session)
+    ]
+    return [Published(here().signing_key.public, True, "Reeve signs receipts and tree heads with this key"), *carried]
 
 
 def carried_keys(session: Session) -> Sequence[tuple[CarriedKey, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
@@ -18,6 +18,7 @@ from reeve.doctor.finding import Finding
 from reeve.installation import embedded_cluster, role_urls
 
 PREPARE = "Run `reeve database prepare`."
+LOOKED_WITHIN = timedelta(days=2)
 MOST_SKEW = 5
 """Seconds. A code of an authenticator is good for 30, and a deadline is a moment."""
 
@@ -85,6 +86,7 @@ def as_gate(url: str) -> Iterator[Finding]:
         yield from migrations(connection)
         if down := looks.unwalled(connection):
             yield Finding(f"The walls are down at {', '.join(down[:3])}, {len(down)} tables in all.", PREPARE)
+        yield from log(connection)
         skew = (looks.clock_of(connection) - datetime.now(UTC)).total_seconds()
         if abs(skew) > MOST_SKEW:
             way = "ahead of" if skew > 0 else "behind"
@@ -92,6 +94,22 @@ def as_gate(url: str) -> Iterator[Finding]:
                 f"The database's clock is {abs(skew):.0f} seconds {way} this machine's.",
                 "Set both by a time server: codes and deadlines depend on it.",
             )
+
+
+def log(connection: Connection) -> Iterator[Finding]:
+    """Whether the log of what was received holds, and whether anybody still looks."""
+    try:
+        found = looks.newest_look(connection)
+    except DBAPIError:
+        connection.rollback()
+        return  # an older migration, which is told already
+    if found is None:
+        return
+    at, faults = found
+    if faults:
+        yield Finding(f"The log of what was received does not hold in {faults} places.", "Run `reeve log verify`.")
+    if datetime.now(UTC) - at > LOOKED_WITHIN:
+        yield Finding(f"The log was last looked through on {at:%-d %B %Y}.", "Start a worker: it does so every night.")
 
 
 def migrations(connection: Connection) -> Iterator[Finding]:

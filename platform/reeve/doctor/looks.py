@@ -32,6 +32,8 @@ STUCK = text(
     "left join lateral (select min(at) as at from jobs.procrastinate_events where job_id = j.id) e on true"
 )
 
+NEWEST_LOOK = text("select at, jsonb_array_length(faults) as faults from platform.log_look order by at desc limit 1")
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -64,6 +66,12 @@ def unwalled(asked: Asked) -> list[str]:
 def clock_of(asked: Asked) -> datetime:
     at: datetime = asked.execute(text("select clock_timestamp()")).scalar_one()
     return at
+
+
+def newest_look(asked: Asked) -> tuple[datetime, int] | None:
+    """When the log was last looked through, and how many faults were found; None where it never was."""
+    found = asked.execute(NEWEST_LOOK).one_or_none()
+    return None if found is None else (found.at, found.faults)
 
 
 def workers_alive(asked: Asked, *, within: int) -> int:

@@ -21,6 +21,7 @@ class Act(StrEnum):
     RELEASE = "release returns"
     ASK_EXTENSION = "ask the department for more time"
     SIGN = "sign returns"
+    HAND_OVER = "hand the copy of record to an auditor"
     EXPORT_ROWS = "take away findings line by line"
     READ_CLAIMS = "open a claim and read its lines"
     READ_PEOPLE = "see who belongs to the council"
@@ -54,11 +55,11 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
     | {Act.PREPARE, Act.COMMENT, Act.EXPLAIN, Act.SUBMIT, Act.RELEASE, Act.ASK_EXTENSION}
     | {Act.EXPORT_ROWS, Act.READ_CLAIMS},
     "certifier": EVERY_MEMBER
-    | {Act.SIGN, Act.COMMENT, Act.RELEASE, Act.ASK_EXTENSION, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
+    | {Act.SIGN, Act.COMMENT, Act.RELEASE, Act.HAND_OVER, Act.ASK_EXTENSION, Act.EXPORT_ROWS, Act.READ_SUBSCRIPTION},
     "admin": EVERY_MEMBER
     | {Act.COMMENT}
     | {Act.MANAGE_PEOPLE, Act.MANAGE_TOKENS, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
-    | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION},
+    | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION, Act.HAND_OVER},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_TAKE, Act.DESK_ACT}),
     "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT, Act.RUN_BILLING}),
@@ -73,7 +74,7 @@ FRESH = frozenset(
 )
 
 # The same, but their pages are read without: what they change is who comes in, what is released, or a council's keys.
-FRESH_TO_CHANGE = frozenset({Act.RELEASE, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE})
+FRESH_TO_CHANGE = frozenset({Act.RELEASE, Act.HAND_OVER, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE})
 
 # The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
 STATUTORY = frozenset(

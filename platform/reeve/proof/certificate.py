@@ -5,15 +5,16 @@ Signed like a receipt, by the same key, over its canonical form; ``reeve verify`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from reeve.proof.canonical import JSON, canonical, utc
-from reeve.proof.keys import ALGORITHM, PublicKey, SigningKey, from_base64, to_base64
-from reeve.proof.verify import PROOF, Check, Verification, check_key, find_key, refuse, shown
+from reeve.proof.check import Check, shown
+from reeve.proof.keys import PublicKey, SigningKey
+from reeve.proof.seal import is_proof, is_sealed, seal
+from reeve.proof.verify import Verification, check_key, read_exact
 
 FORMAT = "reeve-destruction/1"
 PARTS = {"certificate", "proof"}
@@ -68,27 +69,15 @@ def certificate_of(
 def issue_certificate(document: Mapping[str, JSON], *, key: SigningKey) -> bytes:
     """The certificate file: canonical JSON with a line end."""
     signed = {**document, "key_id": key.public.id}
-    proof = {
-        "algorithm": ALGORITHM,
-        "key_id": key.public.id,
-        "public_key": key.public.text,
-        "signature": to_base64(key.sign(canonical(signed))),
-    }
-    return canonical({"certificate": signed, "proof": proof}) + b"\n"
+    return canonical({"certificate": signed, "proof": seal(signed, key=key)}) + b"\n"
 
 
 def read_certificate(data: bytes) -> dict[str, Any] | None:
     """The two parts of a certificate file, or None where it is not one, byte for byte."""
-    try:
-        parts = json.loads(data.decode(), parse_float=refuse, parse_constant=refuse)
-        exact = canonical(parts) == data.removesuffix(b"\n")
-    except (ValueError, RecursionError):
+    parts = read_exact(data)
+    if not isinstance(parts, dict) or parts.keys() != PARTS:
         return None
-    if not (exact and isinstance(parts, dict) and parts.keys() == PARTS):
-        return None
-    document, proof = parts["certificate"], parts["proof"]
-    shaped = isinstance(document, dict) and isinstance(proof, dict) and proof.keys() == PROOF
-    return parts if shaped and all(isinstance(value, str) for value in proof.values()) else None
+    return parts if isinstance(parts["certificate"], dict) and is_proof(parts["proof"]) else None
 
 
 def verify_certificate(data: bytes, *, public_key: PublicKey | Sequence[PublicKey]) -> Verification:
@@ -103,12 +92,6 @@ def verify_certificate(data: bytes, *, public_key: PublicKey | Sequence[PublicKe
 
 def check_seal(parts: Mapping[str, Any], trusted: Sequence[PublicKey]) -> Check:
     document, proof = parts["certificate"], parts["proof"]
-    try:
-        key = find_key(proof, trusted) or PublicKey.parse(proof["public_key"])
-        sealed = key.verifies(from_base64(proof["signature"]), canonical(document))
-    except ValueError:
-        sealed = False
-    stated = document.get("format") == FORMAT and proof["algorithm"] == ALGORITHM
-    if not (sealed and stated and document.get("key_id") == proof["key_id"]):
+    if document.get("format") != FORMAT or not is_sealed(document, proof, trusted=trusted):
         return Check("seal", False, "The certificate was changed after it was signed, or another key signed it.")
     return Check("seal", True, f"The certificate is as {shown(proof['key_id'])} signed it.")

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from reeve.proof.canonical import canonical
-from reeve.proof.keys import ALGORITHM, SigningKey, to_base64
-from reeve.proof.receipt import Receipt
+from reeve.proof.canonical import JSON, canonical
+from reeve.proof.head import sign_head
+from reeve.proof.keys import SigningKey
+from reeve.proof.receipt import Entry, Receipt
+from reeve.proof.seal import seal
 from reeve.proof.verify import verify
 
 
-def issue(receipt: Receipt, *, key: SigningKey) -> bytes:
-    """The receipt file. The same receipt under the same key is always the same bytes.
+def issue(receipt: Receipt, *, key: SigningKey, entry: Entry) -> bytes:
+    """The receipt file. ``entry`` is where the log holds ``receipt.entered(key.public.id)``. The same receipt and entry
+    under the same key are always the same bytes.
 
     Raises ``ValueError`` where its documents contradict each other: a receipt that would not verify is never issued.
     """
     document = receipt.document(key.public.id)
-    proof = {
-        "algorithm": ALGORITHM,
-        "key_id": key.public.id,
-        "public_key": key.public.text,
-        "signature": to_base64(key.sign(canonical(document))),
+    parts: dict[str, JSON] = {
+        "receipt": document,
+        "manifest": receipt.manifest,
+        "signature": receipt.signature,
+        "log": {
+            "index": entry.index,
+            "path": [step.hex() for step in entry.path],
+            "tree": sign_head(entry.head, key=key),
+        },
+        "proof": seal(document, key=key),
     }
-    parts = {"receipt": document, "manifest": receipt.manifest, "signature": receipt.signature, "proof": proof}
     issued = canonical(parts) + b"\n"
     if failed := [check.words for check in verify(issued, public_key=key.public).checks if not check.ok]:
         raise ValueError(" ".join(failed))

@@ -1,7 +1,9 @@
-"""The receipt: these bytes arrived then. One self-contained file, signed by Reeve. ``reeve-receipt/1``.
+"""The receipt: these bytes arrived then. One self-contained file, signed by Reeve. ``reeve-receipt/2``.
 
-Its four parts: ``receipt`` (what is signed), ``manifest``, ``signature`` (null where none is asked) and ``proof``. The
-file is canonical JSON with a line end, so that not one byte of it can change unseen.
+Its five parts: ``receipt`` (what is signed, and what the log holds), ``manifest``, ``signature`` (null where none is
+asked), ``log`` (where the log holds it: the path to a signed tree head) and ``proof``. The file is canonical JSON with
+a line end, so that not one byte of it can change unseen. Receipts of ``reeve-receipt/1`` were given before there was a
+log: they have no part ``log``, and are verified as they always were.
 """
 
 from __future__ import annotations
@@ -10,10 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from reeve.proof.canonical import JSON, digest, utc
+from reeve.proof.canonical import JSON, canonical, digest, utc
+from reeve.proof.head import TreeHead
 from reeve.proof.manifest import standing
 
-FORMAT = "reeve-receipt/1"
+FORMAT = "reeve-receipt/2"
+BEFORE_THE_LOG = "reeve-receipt/1"
+FORMATS = (BEFORE_THE_LOG, FORMAT)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where the log holds a receipt: entry ``index``, counted from 0, proved by ``path`` in the tree of ``head``."""
+
+    index: int
+    path: tuple[bytes, ...]
+    head: TreeHead
 
 
 @dataclass(frozen=True)
@@ -46,3 +60,8 @@ class Receipt:
             "standing": standing(self.practice),
             "key_id": key_id,
         }
+
+    def entered(self, key_id: str) -> bytes:
+        """What enters the log: the bytes that are signed too. They hold no figure and name no person; what they digest
+        cannot be guessed, so that the hash of an entry in somebody else's path tells nothing."""
+        return canonical(self.document(key_id))

@@ -10,21 +10,14 @@ from typing import Any, BinaryIO, NoReturn
 
 from reeve.proof import manifest, receipt, signature
 from reeve.proof.canonical import canonical, digest
-from reeve.proof.keys import ALGORITHM, PublicKey, from_base64
+from reeve.proof.check import Check, find, shown
+from reeve.proof.keys import PublicKey
+from reeve.proof.logged import check_entry, check_head, check_times, is_log_part
+from reeve.proof.seal import find_key, is_proof, is_sealed
 
 PARTS = {"receipt", "manifest", "signature", "proof"}
-PROOF = {"algorithm", "key_id", "public_key", "signature"}
 
 Document = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at, whether it holds, and what that means in words."""
-
-    name: str
-    ok: bool
-    words: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +60,10 @@ def look(parts: Document, trusted: Sequence[PublicKey], file: BinaryIO | None) -
     yield Check("receipt", True, "The receipt is whole and written as Reeve writes it.")
     yield check_key(parts["proof"], trusted)
     yield check_seal(parts["receipt"], parts["proof"], trusted)
+    if "log" in parts:
+        yield check_head(parts, trusted)
+        yield check_entry(parts)
+        yield check_times(parts)
     yield check_manifest(parts["receipt"], parts["manifest"])
     yield check_signature(parts)
     if parts["signature"] is not None:
@@ -77,13 +74,19 @@ def look(parts: Document, trusted: Sequence[PublicKey], file: BinaryIO | None) -
 
 
 def read(data: bytes) -> dict[str, Any] | None:
-    """The four parts of a receipt file, or None where it is not one, byte for byte."""
+    """The parts of a receipt file of any format, or None where it is not one, byte for byte."""
+    parts = read_exact(data)
+    return parts if shaped(parts) else None
+
+
+def read_exact(data: bytes) -> Any:
+    """What a file of canonical JSON with a line end holds; None where one byte is written another way."""
     try:
         parts = json.loads(data.decode(), parse_float=refuse, parse_constant=refuse)
         exact = canonical(parts) == data.removesuffix(b"\n")
     except (ValueError, RecursionError):
         return None
-    return parts if exact and shaped(parts) else None
+    return parts if exact else None
 
 
 def refuse(text: str) -> NoReturn:
@@ -91,13 +94,14 @@ def refuse(text: str) -> NoReturn:
 
 
 def shaped(parts: object) -> bool:
-    if not isinstance(parts, dict) or parts.keys() != PARTS:
+    """Whether every part is there that a receipt of its format has, and nothing else."""
+    if not isinstance(parts, dict) or not isinstance(parts.get("receipt"), dict):
         return False
-    if not all(isinstance(parts[name], dict) for name in ("receipt", "manifest", "proof")):
+    logged = parts["receipt"].get("format") != receipt.BEFORE_THE_LOG
+    if parts.keys() != (PARTS | {"log"} if logged else PARTS) or not isinstance(parts["manifest"], dict):
         return False
     signed = parts["signature"] is None or isinstance(parts["signature"], dict)
-    strings = all(isinstance(value, str) for value in parts["proof"].values())
-    return signed and strings and parts["proof"].keys() == PROOF
+    return signed and is_proof(parts["proof"]) and (not logged or is_log_part(parts["log"]))
 
 
 def check_key(proof: Document, trusted: Sequence[PublicKey]) -> Check:
@@ -110,18 +114,9 @@ def check_key(proof: Document, trusted: Sequence[PublicKey]) -> Check:
     return Check("key", True, f"The key {named} is one you trust.")
 
 
-def find_key(proof: Document, trusted: Sequence[PublicKey]) -> PublicKey | None:
-    return next((key for key in trusted if key.id == proof["key_id"]), None)
-
-
 def check_seal(document: Document, proof: Document, trusted: Sequence[PublicKey]) -> Check:
-    try:
-        key = find_key(proof, trusted) or PublicKey.parse(proof["public_key"])
-        sealed = key.verifies(from_base64(proof["signature"]), canonical(document))
-    except ValueError:
-        sealed = False
-    stated = document.get("format") == receipt.FORMAT and proof["algorithm"] == ALGORITHM
-    if not (sealed and stated and document.get("key_id") == proof["key_id"]):
+    stated = document.get("format") in receipt.FORMATS
+    if not (stated and is_sealed(document, proof, trusted=trusted)):
         return Check("seal", False, "The receipt was changed after it was signed, or another key signed it.")
     return Check("seal", True, f"The receipt is as {shown(proof['key_id'])} signed it.")
 
@@ -178,17 +173,3 @@ def measure(file: BinaryIO) -> tuple[str, int]:
         hashed.update(piece)
         size += len(piece)
     return f"sha256:{hashed.hexdigest()}", size
-
-
-def find(document: object, *path: str) -> object:
-    """What stands at ``path``, or None where the document has no such place."""
-    for name in path:
-        if not isinstance(document, Mapping):
-            return None
-        document = document.get(name)
-    return document
-
-
-def shown(text: object, most: int = 200) -> str:
-    """A value of a receipt nobody has vouched for, made safe for a screen: no control characters, not too long."""
-    return "".join(character if character.isprintable() else "?" for character in str(text)[:most])

@@ -29,6 +29,7 @@ LEFT_OUT: Mapping[str, str] = {
     "platform.invitation": "an invitation's link opens a door here, and none anywhere else",
     "platform.api_token": "a machine's key opens a door here, and none anywhere else",
     "platform.calendar_feed": "a link opens the calendar here, and none anywhere else",
+    "platform.record_link": "a link opens a copy of record here, and none anywhere else",
     "platform.sign_in_provider": "its secret opens a door at the council's directory: it is set up anew elsewhere",
     "platform.openid_account": "a linked account goes with the council's own sign-in",
     "platform.openid_entry": "a session here is no session elsewhere",

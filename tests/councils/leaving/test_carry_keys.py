@@ -10,8 +10,9 @@ import pytest
 
 from councils.leaving.carry_keys import ELSEWHERE, row_of, signers
 from councils.leaving.opened import OpenedArchive
-from reeve.proof import SigningKey, issue
+from reeve.proof import SigningKey
 from tests.reeve.proof.conftest import Papers, manifest, papers, signature, signing_key
+from tests.reeve.proof.small_log import issued
 
 __all__ = ["manifest", "papers", "signature", "signing_key"]
 SIGNS = SigningKey.new()
@@ -30,7 +31,7 @@ class Archive:
 def test_only_a_key_that_signed_a_receipt_in_the_archive_is_taken_in(papers: Papers, signing_key: SigningKey) -> None:
     """Whoever makes an archive cannot have a key of their own published here beside it."""
     keys = [SIGNS.public, signing_key.public, signing_key.public]
-    archive = Archive([issue(papers.receipt(), key=signing_key), b"not a receipt"])
+    archive = Archive([issued(papers.receipt(), key=signing_key), b"not a receipt"])
     assert signers(cast(OpenedArchive, archive), keys) == [signing_key.public]
 
 

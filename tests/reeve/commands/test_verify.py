@@ -23,8 +23,8 @@ from reeve.proof import (
     Signature,
     SigningKey,
     digest,
-    issue,
 )
+from tests.reeve.proof.small_log import issued
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FILE = b"HEADER|sample\n"
@@ -61,7 +61,7 @@ def a_receipt(*, practice: bool = True, council: str = "Wyvern District Council"
         deputy_for=Person("3", "Dana Director"),
     ).document()
     receipt = Receipt("wyvern-shbe-1", manifest, signature, NOON, NOON, "department-inbox", "sha256:00", practice)
-    return issue(receipt, key=KEY)
+    return issued(receipt, key=KEY)
 
 
 @pytest.fixture

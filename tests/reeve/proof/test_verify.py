@@ -3,21 +3,25 @@ from __future__ import annotations
 import base64
 import io
 import json
+import string
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reeve.proof import Manifest, PublicKey, SigningKey, Verification, canonical, digest, issue, verify
+from reeve.proof import Manifest, PublicKey, SigningKey, Verification, canonical, digest, verify
 from reeve.proof.keys import to_base64
+from tests.reeve.proof.small_log import issued
 
 if TYPE_CHECKING:
     from conftest import Papers
 
 FILE = b"HEADER|sample\nD|1\n"
+LETTERS = string.ascii_letters + string.digits + "+/"
 BORROWED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -36,7 +40,7 @@ def rewritten(data: bytes, change: Callable[[dict[str, Any]], object], *, resign
 
 
 def test_a_receipt_verifies_with_the_public_key_and_the_file(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     verification = verify(data, public_key=papers.key.public, file=io.BytesIO(FILE))
     assert verification.ok
     assert verification.practice
@@ -44,6 +48,9 @@ def test_a_receipt_verifies_with_the_public_key_and_the_file(papers: Papers) -> 
         "receipt",
         "key",
         "seal",
+        "head",
+        "log",
+        "times",
         "manifest",
         "signature",
         "certifier",
@@ -53,33 +60,32 @@ def test_a_receipt_verifies_with_the_public_key_and_the_file(papers: Papers) -> 
 
 
 def test_a_receipt_is_one_line_of_canonical_json_and_always_the_same(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
-    assert data == issue(papers.receipt(), key=papers.key) == canonical(json.loads(data)) + b"\n"
-    assert set(json.loads(data)) == {"receipt", "manifest", "signature", "proof"}
+    data = issued(papers.receipt(), key=papers.key)
+    assert data == issued(papers.receipt(), key=papers.key) == canonical(json.loads(data)) + b"\n"
+    assert set(json.loads(data)) == {"receipt", "manifest", "signature", "log", "proof"}
 
 
 def test_the_line_end_may_be_lost_on_the_way(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     assert verify(data.rstrip(b"\n"), public_key=papers.key.public).ok
     assert not verify(data + b"\n", public_key=papers.key.public).ok
 
 
 def test_where_no_signature_is_asked_there_is_none(papers: Papers) -> None:
-    data = issue(replace(papers, signature=None).receipt(), key=papers.key)
+    data = issued(replace(papers, signature=None).receipt(), key=papers.key)
     assert verify(data, public_key=papers.key.public).ok
     assert json.loads(data)["signature"] is None
 
 
 def test_one_changed_byte_anywhere_is_found(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
-    for at in range(len(data)):
-        for flip in (0x01, 0x20, 0x80):
-            changed = data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]
-            assert not verify(changed, public_key=papers.key.public).ok, f"byte {at} ^ {flip:#x}"
+    data = issued(papers.receipt(), key=papers.key)
+    for at, flip in zip(range(len(data)), cycle((0x01, 0x20, 0x80))):
+        changed = data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]
+        assert not verify(changed, public_key=papers.key.public).ok, f"byte {at} ^ {flip:#x}"
 
 
 def test_a_cut_anywhere_is_found(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     for at in range(len(data) - 1):
         assert not verify(data[:at], public_key=papers.key.public).ok
 
@@ -87,7 +93,7 @@ def test_a_cut_anywhere_is_found(papers: Papers) -> None:
 @BORROWED
 @given(data=st.data())
 def test_any_byte_changed_to_any_other_added_or_removed_is_found(papers: Papers, data: st.DataObject) -> None:
-    receipt = issue(papers.receipt(), key=papers.key)
+    receipt = issued(papers.receipt(), key=papers.key)
     at = data.draw(st.integers(0, len(receipt) - 2))
     piece = data.draw(st.binary(max_size=3).filter(lambda piece: piece != receipt[at : at + 1]))
     assert not verify(receipt[:at] + piece + receipt[at + 1 :], public_key=papers.key.public).ok
@@ -128,31 +134,31 @@ def test_json_made_to_hurt_is_refused(data: bytes) -> None:
 
 
 def test_the_same_receipt_written_another_way_is_not_the_receipt(papers: Papers) -> None:
-    pretty = json.dumps(json.loads(issue(papers.receipt(), key=papers.key)), indent=1).encode()
+    pretty = json.dumps(json.loads(issued(papers.receipt(), key=papers.key)), indent=1).encode()
     assert failed(verify(pretty, public_key=papers.key.public)) == {"receipt"}
 
 
 def test_another_file_is_not_the_file(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     for other in (b"", FILE + b"\n", FILE[:-1], FILE.replace(b"1", b"2")):
         assert failed(verify(data, public_key=papers.key.public, file=io.BytesIO(other))) == {"file"}
 
 
 def test_a_form_has_no_file_to_compare(papers: Papers, form_manifest: Manifest) -> None:
-    data = issue(replace(papers, manifest=form_manifest, signature=None).receipt(), key=papers.key)
+    data = issued(replace(papers, manifest=form_manifest, signature=None).receipt(), key=papers.key)
     assert verify(data, public_key=papers.key.public).ok
     assert failed(verify(data, public_key=papers.key.public, file=io.BytesIO(FILE))) == {"file"}
 
 
 def test_the_key_in_the_receipt_proves_nothing_by_itself(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     verification = verify(data, public_key=[])
     assert failed(verification) == {"key"}
     assert "proves nothing" in verification.checks[1].words
 
 
 def test_a_forgers_own_key_is_not_trusted(papers: Papers) -> None:
-    forged = issue(papers.receipt(), key=SigningKey.new())
+    forged = issued(papers.receipt(), key=SigningKey.new())
     assert failed(verify(forged, public_key=papers.key.public)) == {"key"}
 
 
@@ -163,12 +169,12 @@ def test_a_forger_who_names_our_key_is_found(papers: Papers) -> None:
         parts["receipt"]["key_id"] = parts["proof"]["key_id"] = papers.key.public.id
         parts["proof"]["public_key"] = papers.key.public.text
 
-    forged = rewritten(issue(papers.receipt(), key=forger), name_ours, resign=forger)
-    assert failed(verify(forged, public_key=papers.key.public)) == {"seal"}
+    forged = rewritten(issued(papers.receipt(), key=forger), name_ours, resign=forger)
+    assert failed(verify(forged, public_key=papers.key.public)) == {"seal", "head", "log"}
 
 
 def test_old_keys_may_be_trusted_beside_the_new(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     assert verify(data, public_key=[SigningKey.new().public, papers.key.public]).ok
 
 
@@ -176,15 +182,15 @@ def test_another_manifest_is_found_even_where_it_is_well_made(papers: Papers) ->
     def raise_figure(parts: dict[str, Any]) -> None:
         parts["manifest"]["figures"][0]["amount"] += 1
 
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     changed = failed(verify(rewritten(data, raise_figure), public_key=papers.key.public))
     assert changed == {"manifest", "signature"}
     resealed = rewritten(data, raise_figure, resign=papers.key)
-    assert failed(verify(resealed, public_key=papers.key.public)) == {"signature"}
+    assert failed(verify(resealed, public_key=papers.key.public)) == {"log", "signature"}
 
 
 def test_a_signature_taken_out_or_exchanged_is_found(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     without = rewritten(data, lambda parts: parts.update(signature=None))
     renamed = rewritten(data, lambda parts: parts["signature"]["certifier"].update(name="Someone Else"))
     for changed in (without, renamed):
@@ -192,15 +198,15 @@ def test_a_signature_taken_out_or_exchanged_is_found(papers: Papers) -> None:
 
 
 def test_more_in_the_proof_than_belongs_there_is_found(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     noted = rewritten(data, lambda parts: parts["proof"].update(note="trust me"))
     assert failed(verify(noted, public_key=papers.key.public)) == {"receipt"}
 
 
 def test_base64_written_another_way_is_found(papers: Papers) -> None:
-    data = issue(papers.receipt(), key=papers.key)
+    data = issued(papers.receipt(), key=papers.key)
     sealed = json.loads(data)["proof"]["signature"]
-    twin = next(sealed[:-3] + letter + "==" for letter in "ABCDEFGHIJKLMNOP" if twin_of(sealed, letter))
+    twin = next(sealed[:-3] + letter + "==" for letter in LETTERS if twin_of(sealed, letter))
     assert base64.b64decode(twin) == base64.b64decode(sealed)
     changed = rewritten(data, lambda parts: parts["proof"].update(signature=twin))
     assert failed(verify(changed, public_key=papers.key.public)) == {"seal"}
@@ -213,11 +219,11 @@ def twin_of(sealed: str, letter: str) -> bool:
 
 def test_practice_never_passes_for_live(papers: Papers) -> None:
     live = rewritten(
-        issue(papers.receipt(), key=papers.key),
+        issued(papers.receipt(), key=papers.key),
         lambda parts: parts["receipt"].update(standing="live"),
         resign=papers.key,
     )
-    assert failed(verify(live, public_key=papers.key.public)) == {"standing"}
+    assert failed(verify(live, public_key=papers.key.public)) == {"log", "standing"}
 
 
 def test_only_a_receipt_that_says_live_counts_as_live(papers: Papers) -> None:
@@ -235,6 +241,6 @@ def test_a_receipt_that_would_not_verify_is_never_issued(papers: Papers) -> None
         (replace(papers.signature, practice=False), "practice or live"),
     ):
         with pytest.raises(ValueError, match=words):
-            issue(replace(papers, signature=signature).receipt(), key=papers.key)
+            issued(replace(papers, signature=signature).receipt(), key=papers.key)
     with pytest.raises(ValueError, match="practice or live"):
-        issue(papers.receipt(practice=False), key=papers.key)
+        issued(papers.receipt(practice=False), key=papers.key)

@@ -1,0 +1,71 @@
+"""Reading the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import BigInteger, SmallInteger, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from reeve.proof.tree import Place, Span, hash_of, places_of
+from reeve.transparency.models import KeptHead, LogLook, LogNode
+
+AT_ONCE = 10_000
+
+
+def size_of(session: Session) -> int:
+    """How many entries the log holds."""
+    last = session.scalar(select(func.max(LogNode.place)).where(LogNode.level == 0))
+    return 0 if last is None else last + 1
+
+
+def hashes_of(session: Session, spans: Sequence[Span]) -> list[bytes]:
+    """The hash over each span, from the subtrees kept: a few rows by their key, however long the log."""
+    nodes = nodes_at(session, {place for span in spans for place in places_of(span)})
+    return [hash_of(span, nodes) for span in spans]
+
+
+def nodes_at(session: Session, places: Iterable[Place]) -> dict[Place, bytes]:
+    wanted = sorted(places)
+    if not wanted:
+        return {}
+    key = tuple_(LogNode.level, LogNode.place, types=[SmallInteger(), BigInteger()])
+    rows = session.execute(select(LogNode.level, LogNode.place, LogNode.hash).where(key.in_(wanted)))
+    return {(level, place): found for level, place, found in rows}
+
+
+def every_node(session: Session, level: int) -> Iterator[tuple[int, bytes]]:
+    """Each subtree of one level, in order: its place and hash. A level no row has is empty."""
+    last = -1
+    while rows := session.execute(
+        select(LogNode.place, LogNode.hash)
+        .where(LogNode.level == level, LogNode.place > last)
+        .order_by(LogNode.place)
+        .limit(AT_ONCE)
+    ).all():
+        yield from ((row.place, row.hash) for row in rows)
+        last = rows[-1].place
+
+
+def highest_level(session: Session) -> int:
+    """-1 where the log is empty."""
+    highest = session.scalar(select(func.max(LogNode.level)))
+    return -1 if highest is None else highest
+
+
+def kept_heads(session: Session) -> Sequence[KeptHead]:
+    """The head of every day, oldest first."""
+    return session.scalars(select(KeptHead).order_by(KeptHead.day)).all()
+
+
+def newest_head(session: Session) -> KeptHead | None:
+    return session.scalars(select(KeptHead).order_by(KeptHead.day.desc()).limit(1)).one_or_none()
+
+
+def newest_rows(session: Session, most: int) -> Sequence[KeptHead]:
+    """The heads of the last days, newest first."""
+    return session.scalars(select(KeptHead).order_by(KeptHead.day.desc()).limit(most)).all()
+
+
+def newest_look(session: Session) -> LogLook | None:
+    return session.scalars(select(LogLook).order_by(LogLook.at.desc()).limit(1)).one_or_none()

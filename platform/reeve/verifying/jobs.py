@@ -1,0 +1,43 @@
+"""The night's work on the log: the head of the day is kept, then everything is looked through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reeve.database import Role, now
+from reeve.identity.queries import today
+from reeve.installation import here
+from reeve.jobs import UPKEEP, queue, step
+from reeve.transparency.kept import Contradicts, keep_head
+from reeve.verifying.alarm import raise_alarm
+from reeve.verifying.look import Found, keep_look, look_through
+
+EVERY_NIGHT = "40 1 * * *"  # in UTC: after midnight in London, winter and summer
+
+
+@queue.periodic(cron=EVERY_NIGHT)
+@queue.task(name="log", queue=UPKEEP, queueing_lock="log")
+def run_log(timestamp: int) -> None:
+    """Safe to run again, also for nights that were missed."""
+    tend_log()
+
+
+def tend_log() -> Found:
+    """Keep today's head, look through the log, and raise the alarm where anything does not hold."""
+    unsigned = sign_today()
+    found = look_through()
+    found = replace(found, faults=(*unsigned, *found.faults))
+    keep_look(found)
+    if found.faults:
+        raise_alarm(found.faults, on=today())
+    return found
+
+
+def sign_today() -> tuple[str, ...]:
+    """Keep the head of today; why it could not be signed, in words, where it could not."""
+    try:
+        with step("log.head", role=Role.PLATFORM) as session:
+            keep_head(session, on=now().date(), at=now(), key=here().signing_key)
+    except (Contradicts, KeyError):
+        return ("No tree head was signed today: the log does not begin with the one before.",)
+    return ()
