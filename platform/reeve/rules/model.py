@@ -33,8 +33,7 @@ class Field:
     date for a date. ``max_length`` counts characters, for text and codes. ``computed`` is the expression of a derived
     form cell. ``required_source`` says why a required field is required. ``section`` is the part of the form it stands
     in; ``formerly`` is our own name for a cell whose official number came later; an ``optional`` cell is entered only
-    where its label says so, and is not missed where it is empty. ``label_cy`` is the label in Welsh, empty where there is
-    none.
+    where its label says so, and is not missed where it is empty. ``label_cy`` is the label in Welsh, if there is one.
     """
 
     record: str
