@@ -14,7 +14,7 @@ from councils.signoff.paper import FigureRow
 from reeve.pdf import make_pdf
 from reeve.web.downloads import Cell
 from reeve.web.filters import LONDON
-from reeve.web.workbooks import write
+from reeve.web.workbooks import xlsx_pieces
 
 HERE = Path(__file__).parent
 FIGURES, CERTIFICATE, CHECKLIST = "2-figures.pdf", "3-certificate.pdf", "1-checklist.pdf"
@@ -58,7 +58,7 @@ def files_of(bundle: Bundle, *, at: datetime) -> Mapping[str, bytes]:
 
 def workbook_of(bundle: Bundle) -> bytes:
     """The figures row by row; money as pounds a spreadsheet can add up."""
-    paper, file = bundle.paper, io.BytesIO()
+    paper = bundle.paper
     rows = [(row.ref, row.section, row.label, in_pounds(row)) for row in paper.figures]
     provenance = [
         f"{paper.council}: {bundle.name}, version {paper.version}",
@@ -66,8 +66,7 @@ def workbook_of(bundle: Bundle) -> bytes:
         *([f"Provisional: {bundle.definition.reason}"] if bundle.definition.is_provisional else []),
         f"Digest {bundle.sent.digest}",
     ]
-    write(file, ("Cell", "Section", "Figure", "Amount"), rows, provenance)
-    return file.getvalue()
+    return b"".join(xlsx_pieces(("Cell", "Section", "Figure", "Amount"), rows, provenance=provenance))
 
 
 def in_pounds(row: FigureRow) -> Cell:

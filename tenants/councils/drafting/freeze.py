@@ -53,7 +53,6 @@ def freeze(obligation: Obligation) -> Version:
     version = add_version(obligation, source="form")
     add_hands(version, draft)
     add_figures(version, definition, figures, unable)
-    add_figures(version, definition, figures)
     keep_offered(version, obligation, figures)
     record(
         "version.frozen",

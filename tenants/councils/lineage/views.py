@@ -12,7 +12,7 @@ from councils.drafting.cells import all_cells, as_typed
 from councils.drafting.offers import offer_by
 from councils.drafting.queries import find_draft, values_of
 from councils.drafting.save import Saved, Typed
-from councils.drafting.views import get_form
+from councils.drafting.shown import get_form
 from councils.lineage.behind import A_PAGE, lines_behind, part_for
 from councils.lineage.enter import NothingOffered, enter_another, keep_with, take
 from councils.lineage.forms import EntryForm
