@@ -4,7 +4,8 @@ The rules are such as all six can say: required, code list, length, range, reada
 cell against another. Every tool must find the same number of the same rule, or the benchmark fails. Each runs in a
 process of its own, in an environment of its own (``tests/bench/peers.lock``) that the service and its tests never see.
 Row by row, two of them need minutes for a large council's file; they are set beside the engine on its first lines.
-The engine spends half of its time here on seeing that each line has all its cells, which the others take on trust.
+The engine sees here that each line has all its cells, and reads a stream in pieces with line numbers; the others take
+the first on trust and read the file whole.
 """
 
 from __future__ import annotations

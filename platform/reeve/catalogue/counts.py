@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
-from reeve.catalogue.models import FLOOR, RuleCount
+from reeve.catalogue.models import RuleCount
 from reeve.database import db, now
 from reeve.definitions import Period
-
-
-@dataclass(frozen=True)
-class Fired:
-    """One rule over the councils checked: at how many it was found, and on how many lines."""
-
-    councils: int = 0
-    lines: int = 0
-
-    def and_at(self, count: int) -> Fired:
-        """With one more council, where it was found ``count`` times."""
-        return Fired(self.councils + 1, self.lines + count) if count else self
+from reeve.rulebook.fired import FLOOR, Fired
 
 
 def keep_counts(return_key: str, period: str, *, checked: int, fired: Mapping[str, Fired], rules: Iterable[str]) -> int:
@@ -37,7 +25,7 @@ def keep_counts(return_key: str, period: str, *, checked: int, fired: Mapping[st
 
 
 def row_of(return_key: str, period: str, rule: str, checked: int, fired: Fired) -> RuleCount:
-    few = 0 < fired.councils < FLOOR
+    few = fired.tells_of_few
     return RuleCount(
         return_key=return_key,
         rule_id=rule,
@@ -47,12 +35,6 @@ def row_of(return_key: str, period: str, rule: str, checked: int, fired: Fired) 
         lines=None if few else fired.lines,
         counted_at=now(),
     )
-
-
-def counts_of(return_key: str) -> Mapping[str, RuleCount]:
-    """By rule; empty where none were kept."""
-    found = db.gate.scalars(select(RuleCount).where(RuleCount.return_key == return_key))
-    return {each.rule_id: each for each in found}
 
 
 def in_words(count: RuleCount | None) -> str:

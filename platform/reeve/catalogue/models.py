@@ -8,9 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, now
-
-FLOOR = 5
-"""No count is kept of fewer councils than this: a smaller one would tell what one council's file held."""
+from reeve.rulebook.fired import FLOOR
 
 
 class RuleCount(Base):

@@ -6,13 +6,15 @@ from dataclasses import asdict, replace
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from reeve.catalogue.counts import counts_of, in_words
+from reeve.catalogue.counts import in_words
 from reeve.catalogue.entries import Search, definition_of, entries_of, get_entry
 from reeve.catalogue.examples import example_of
-from reeve.catalogue.models import FLOOR, RuleCount
+from reeve.catalogue.models import RuleCount
+from reeve.catalogue.queries import counts_of
 from reeve.definitions import Definition, returns
 from reeve.errors import NotFound
 from reeve.identity.door import public
+from reeve.rulebook.fired import FLOOR
 from reeve.web import Frame, Link, csv_download, page_of
 from reeve.web.downloads import disposition
 

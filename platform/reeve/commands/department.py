@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -59,6 +61,40 @@ def ask(return_key: str, period: str, department: str, live: bool, due: datetime
             for definition in definitions
         )
     click.echo(f"{made} councils were asked for {definitions[0].title}, {period}{'' if live else ' (practice)'}.")
+
+
+@command.command("try-rules")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--department", default="dwp", show_default=True, help="The department whose practice returns are read.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Keep the counts in this file, as JSON.")
+def try_rules(folder: Path, department: str, out: Path | None) -> None:
+    """Try the definition in FOLDER, before it is released, on the newest practice return of each council.
+
+    Says how many councils and lines each rule would have hit; of fewer than five councils no number. Each council's
+    history says that its return was read.
+    """
+    from reeve.commands.definition import read
+    from reeve.commands.trial_report import report
+    from reeve.database import Role, unit
+    from reeve.department.trial import changed_rules, try_rules
+    from reeve.onboarding.terminal import as_operator
+    from reeve.register.queries import get_department
+
+    definition = read(folder)
+    with as_operator():
+        with unit(Role.PLATFORM) as platform:
+            found = get_department(platform, department)
+        trial = try_rules(definition, department_id=found.id, on_progress=say_how_far)
+        new, changed = changed_rules(definition, department_id=found.id)
+    if out is not None:
+        out.write_text(json.dumps(trial.document(), indent=2) + "\n")
+    for line in report(trial, new=new, changed=changed):
+        click.echo(line)
+
+
+def say_how_far(done: int, of: int) -> None:
+    """Beside the answer, so that the answer can be kept in a file."""
+    click.echo(f"{done} of {of} returns checked", err=True)
 
 
 @command.command("calendar")

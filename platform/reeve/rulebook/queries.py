@@ -99,3 +99,20 @@ def get_definition_by_hash(session: Session, digest: str) -> Definition:
 @lru_cache(maxsize=64)
 def parsed(_digest: str, resolved: str) -> Definition:
     return parse(resolved)
+
+
+def anything_released(session: Session) -> bool:
+    """False on a new installation."""
+    return session.scalar(select(DefinitionRelease.hash).limit(1)) is not None
+
+
+def next_revision(session: Session, definition: Definition) -> int:
+    """The number a definition's next revision has, for its return, nation and first period."""
+    released = session.scalar(
+        select(func.max(DefinitionRelease.revision)).where(
+            DefinitionRelease.return_key == definition.key,
+            DefinitionRelease.nation == definition.nation,
+            DefinitionRelease.period_from == str(definition.from_period),
+        )
+    )
+    return (released or 0) + 1

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from reeve.audit import record
 from reeve.database import db
 from reeve.definitions import Definition, every_definition
 from reeve.jobs import UPKEEP, enqueue
 from reeve.register.queries import get_department
 from reeve.rulebook.models import DefinitionRelease, ReturnKind
+from reeve.rulebook.queries import anything_released, next_revision
 
 
 def release_all() -> list[str]:
@@ -19,7 +18,7 @@ def release_all() -> list[str]:
 
     Where there were some before, the calendar is brought up to date at once; a new installation's does it at its start.
     """
-    first = db.platform.scalar(select(DefinitionRelease.hash).limit(1)) is None
+    first = not anything_released(db.platform)
     added = [added for definition in every_definition() if (added := release(definition)) is not None]
     if added and not first:
         enqueue(db.platform, "calendar-released", on=UPKEEP, lock="calendar-released")
@@ -31,7 +30,7 @@ def release(definition: Definition, *, person_id: UUID | None = None) -> str | N
     if db.platform.get(DefinitionRelease, definition.hash) is not None:
         return None
     keep_kind(definition)
-    revision = next_revision(definition)
+    revision = next_revision(db.platform, definition)
     db.platform.add(
         DefinitionRelease(
             hash=definition.hash,
@@ -58,14 +57,3 @@ def keep_kind(definition: Definition) -> None:
     if db.platform.get(ReturnKind, (definition.key, department.id)) is None:
         db.platform.add(ReturnKind(key=definition.key, department_id=department.id, title=definition.title))
         db.platform.flush()
-
-
-def next_revision(definition: Definition) -> int:
-    released = db.platform.scalars(
-        select(DefinitionRelease.revision).where(
-            DefinitionRelease.return_key == definition.key,
-            DefinitionRelease.nation == definition.nation,
-            DefinitionRelease.period_from == str(definition.from_period),
-        )
-    ).all()
-    return max(released, default=0) + 1

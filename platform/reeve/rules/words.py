@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reeve.rules.derived import pounds
-from reeve.rules.model import FORM, Layout, Rule
 from reeve.rules.grammar import tree
+from reeve.rules.model import FORM, Layout, Rule
 from reeve.rules.speaker import Speaker, listed
 from reeve.rules.terms import names_in
 from reeve.rules.types import INTEGER, Name, Scope, facts

@@ -7,13 +7,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
 
-from councils.returns.models import StoredFile
+from councils.uploads.queries import councils_with_keys, objects_named
 from reeve.database import Role, unit
 from reeve.installation import here
 from reeve.vault import sweep
-from reeve.vault.models import CouncilKey
 
 log = structlog.get_logger("reeve.uploads")
 OLDER_THAN = timedelta(hours=24)
@@ -29,14 +27,14 @@ def sweep_store(*, older_than: timedelta = OLDER_THAN) -> list[str]:
 
 
 def councils_with_files() -> Sequence[UUID]:
-    """Every council that ever had a key: without one nothing can be stored."""
-    with unit(Role.PLATFORM) as session:
-        return session.scalars(select(CouncilKey.council_id).distinct()).all()
+    """Every council that may have any, read in a unit of its own."""
+    with unit(Role.PLATFORM):
+        return councils_with_keys()
 
 
 def known_to(councils: Sequence[UUID], ids: list[str]) -> set[str]:
     known: set[str] = set()
     for council_id in councils:
-        with unit(Role.COUNCIL, council_id=council_id) as session:
-            known.update(session.scalars(select(StoredFile.object_id).where(StoredFile.object_id.in_(ids))))
+        with unit(Role.COUNCIL, council_id=council_id):
+            known.update(objects_named(ids))
     return known

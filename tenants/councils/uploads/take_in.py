@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from councils.returns.add_version import add_contributor, add_version, wait_for_turn
 from councils.returns.ask_check import ask_for_check
 from councils.returns.files import add_file
-from councils.returns.models import StoredFile, Version
-from councils.returns.queries import definition_of, standing_of, subject_of
+from councils.returns.models import Version
+from councils.returns.queries import definition_of, subject_of
+from councils.uploads.queries import find_same_file
 from reeve.audit import record
-from reeve.database import db
 from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
 from reeve.installation import here
@@ -79,18 +77,6 @@ def take_in(obligation: Obligation, file: InStore, *, source: str = "file") -> T
         detail={"sha256": row.sha256, "size": row.size, "practice": row.practice},
     )
     return TakenIn(version)
-
-
-def find_same_file(obligation: Obligation, sha256: str) -> Version | None:
-    """The newest version, where it was made from these very bytes and has not been sent."""
-    standing = standing_of(obligation)
-    if standing.submission_id is not None:
-        return None
-    return db.council.scalars(
-        select(Version)
-        .join(StoredFile, StoredFile.id == Version.file_id)
-        .where(Version.id == standing.version_id, StoredFile.sha256 == sha256)
-    ).one_or_none()
 
 
 def retention_until(definition: Definition, period: str) -> date:

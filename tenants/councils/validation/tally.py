@@ -13,11 +13,12 @@ from uuid import UUID
 import structlog
 
 from councils.validation.queries import councils_aboard, newest_totals, periods_owed
-from reeve.catalogue.counts import Fired, keep_counts
+from reeve.catalogue.counts import keep_counts
 from reeve.database import Role, unit
 from reeve.definitions import load
 from reeve.identity.queries import today
 from reeve.jobs import step
+from reeve.rulebook.fired import Fired
 
 log = structlog.get_logger("reeve.validation")
 Place = tuple[str, str]

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
 from reeve import catalogue
-from reeve.catalogue.counts import Fired, in_words, keep_counts, row_of
+from reeve.catalogue.counts import in_words, keep_counts, row_of
 from reeve.catalogue.entries import Search, entries_of
 from reeve.catalogue.examples import example_of
 from reeve.catalogue.models import FLOOR, RuleCount
@@ -22,6 +22,7 @@ from reeve.definitions import load, returns
 from reeve.definitions.folder import HERE
 from reeve.identity import door
 from reeve.installation import Installation
+from reeve.rulebook.fired import Fired
 from reeve.rules import Facts, Period, check
 from reeve.rules.derived import DERIVED
 from tests.reeve.identity.signing_in import heading, small_app

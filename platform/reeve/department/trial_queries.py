@@ -1,0 +1,72 @@
+"""The practice returns a changed definition is tried on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from reeve.database import db
+from reeve.definitions import Definition
+from reeve.department.models import Acceptance, Consignment, Obligation
+from reeve.register.models import Council
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A council's newest practice return, and the one of an earlier period the department accepted last."""
+
+    council_id: UUID
+    return_key: str
+    period: str
+    consignment: Consignment
+    before: Consignment | None
+
+
+def newest_practice(definition: Definition) -> list[Sent]:
+    """One for each council that sent a practice return this definition would be used for, by the council's slug."""
+    rows = db.department.execute(
+        select(Council.slug, Obligation.period, Consignment, Acceptance.consignment_id)
+        .join(Obligation, Obligation.council_id == Council.id)
+        .join(
+            Consignment,
+            (Consignment.council_id == Obligation.council_id) & (Consignment.obligation_id == Obligation.id),
+        )
+        .outerjoin(
+            (accepted := aliased(Acceptance)),
+            (accepted.council_id == Consignment.council_id) & (accepted.consignment_id == Consignment.id),
+        )
+        .with_only_columns(Council.slug, Obligation.period, Consignment, accepted.consignment_id)
+        .where(
+            Obligation.return_key == definition.key,
+            Obligation.practice,
+            *([] if not definition.nation else [Council.nation.ilike(definition.nation)]),
+        )
+        .order_by(Council.slug, Obligation.period, Consignment.number)
+    ).all()
+    by_council: dict[str, list[tuple[str, Consignment, bool]]] = {}
+    for slug, period, consignment, accepted_id in rows:
+        by_council.setdefault(slug, []).append((period, consignment, accepted_id is not None))
+    found = [newest_of(definition, sent) for sent in by_council.values()]
+    return [each for each in found if each is not None]
+
+
+def newest_of(definition: Definition, sent: list[tuple[str, Consignment, bool]]) -> Sent | None:
+    """From one council's returns in order; None where all are older than the definition."""
+    period, consignment, _ = sent[-1]
+    if period < str(definition.from_period):
+        return None
+    before = [each for when, each, accepted in sent if accepted and when < period]
+    return Sent(consignment.council_id, definition.key, period, consignment, before[-1] if before else None)
+
+
+def form_of(consignment: Consignment | None) -> dict[str, Any] | None:
+    """The cells of a form as its manifest states them; None where it was a file."""
+    if consignment is None:
+        return None
+    stated: dict[str, Any] | None = json.loads(consignment.manifest)["form"]
+    return stated
