@@ -101,6 +101,7 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     helen = come_in(person("Helen"), scene, scene.helen)
 
     fill_in_together(tom, asha, walk)
+    talk(tom, asha, walk)
     check_and_send(tom, 1, walk)
     decline(helen, walk)
     correct(tom, walk)
@@ -146,6 +147,23 @@ def fill_in_together(tom: Page, asha: Page, walk: Walk) -> None:
     expect(tom.get_by_label("Overpayments written off")).to_have_value("10000")
     expect(tom.locator('[data-reeve-value="c005"]')).to_have_text("£4,039,999.50", timeout=PATIENCE_MS)
     walk.look(tom, "filled")
+
+
+def talk(tom: Page, asha: Page, walk: Walk) -> None:
+    """One asks the other about a cell, who finds it on the council's home and answers."""
+    tom.get_by_role("link", name="Comment on Overpayments written off").click()
+    tom.get_by_label("Comment").fill("Does this hold September, @Asha Preparer?")
+    press(tom, "Add the comment")
+    done(tom, "Your comment is added.")
+    walk.look(tom, "comments")
+    asha.goto(f"/c/{SLUG}/")
+    asha.get_by_role("link", name=re.compile("^c004 of HBDR")).click()
+    asha.get_by_label("Comment").fill("Not yet.")
+    press(asha, "Add the comment")
+    press(asha, "Resolve it")
+    done(asha, "It is resolved.")
+    tom.get_by_role("link", name="Go to the cell").click()
+    expect(tom.get_by_role("link", name="2 comments, resolved on Overpayments written off")).to_be_visible()
 
 
 def decline(helen: Page, walk: Walk) -> None:

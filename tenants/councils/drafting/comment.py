@@ -102,7 +102,7 @@ def named_in(text: str, people: Iterable[Person]) -> tuple[Sequence[Person], Seq
         meant = [person for person in fitting if len(person.name) == len(fitting[0].name)]
         found.update({person.id: person for person in meant})
         if not meant:
-            unknown.append(rest.split(maxsplit=1)[0])
+            unknown.append(rest.split(maxsplit=1)[0].rstrip(".,;:?!)"))
     return list(found.values()), unknown
 
 

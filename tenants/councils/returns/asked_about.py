@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from councils.returns.comment_models import CellComment, Mention
+from councils.returns.queries import definition_of
 from reeve.database import db
 from reeve.definitions import Period
 from reeve.department.models import Obligation
-from reeve.rulebook.queries import get_definition
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def asked_about(person_id: UUID) -> Sequence[Asked]:
 
 
 def asked(comment: CellComment, obligation: Obligation) -> Asked:
-    definition = get_definition(db.council, obligation.return_key, obligation.period, council_id=obligation.council_id)
+    definition = definition_of(obligation)
     period = Period.parse(obligation.period)
     path = f"returns/{obligation.return_key}/{obligation.period}/draft/comments/{comment.cell}"
     return Asked(comment.person_name, comment.at, f"{definition.title_of(period)}, {period.label}", comment.cell, path)

@@ -71,8 +71,12 @@ def find_obligation(return_key: str, period: str) -> Obligation | None:
 
 
 def definition_of(obligation: Obligation) -> Definition:
-    """The definition in force for this obligation. Raises NoDefinition."""
-    return get_definition(db.council, obligation.return_key, obligation.period, council_id=obligation.council_id)
+    """The definition in force for this obligation, looked up once a unit of work. Raises NoDefinition."""
+    held: dict[tuple[str, str], Definition] = db.council.info.setdefault("definitions", {})
+    place = obligation.return_key, obligation.period
+    if place not in held:
+        held[place] = get_definition(db.council, *place, council_id=obligation.council_id)
+    return held[place]
 
 
 def get_version(obligation: Obligation, number: int) -> Version:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
 from councils.drafting.freeze import freeze
@@ -283,3 +286,30 @@ def reason_on(page: BeautifulSoup) -> str:
     box = page.select_one("textarea[name=reason]")
     assert box is not None
     return box.text.strip()
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that go to the database meanwhile."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_opening_and_saving_a_section_ask_the_database_little_however_many_cells(
+    tom: FlaskClient, place: Office
+) -> None:
+    send(tom, place, "draft/sections/1", accept="json", c005="1")
+    with counted() as opened:
+        read(tom, place, "draft/sections/1")
+    with counted() as saved:
+        send(tom, place, "draft/sections/1", accept="json", c005="2", c008="3")
+    assert len(opened) <= 16
+    assert len(saved) - len(opened) <= 20, "send opens the page first"
