@@ -22,14 +22,13 @@ done by 23:59:59 of the last day, in the United Kingdom, is in time.
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the
 expression of a derived cell, ``section`` the part of the form it stands in (the unit "pence, whole pounds" is money the
-form takes without pence), and ``required_source`` says why a required field is required, and
-``label_cy`` is the label in Welsh, a draft until somebody has reviewed it. A derived cell that an officer
-may replace is three lines: the formula, the figure entered instead, and ``coalesce`` of the two, with a rule that asks
-why they differ. ``cells.csv`` (ours, cell, label, source) gives cells with a name of ours their official number, once
-it is known. ``subsidy.toml``: the cells of each class of overpayment and of the thresholds. ``lineage.toml``:
-``[[cell]]`` is a cell that follows from the council's extracts, with from (the return), figure, way (sum, last, weekly
-or year, as in ``reeve.definitions.lineage``), note and source; ``[[without]]`` gives cells that do not, and why.
-``codes.csv``;
+form takes without pence), ``label_cy`` the label in Welsh, a draft until somebody has reviewed it, and
+``required_source`` says why a required field is required. A derived cell that an officer may replace is three lines:
+the formula, the figure entered instead, and ``coalesce`` of the two, with a rule that asks why they differ.
+``cells.csv`` (ours, cell, label, source) gives cells with a name of ours their official number, once it is known.
+``subsidy.toml``: the cells of each class of overpayment and of the thresholds. ``lineage.toml``: ``[[cell]]`` is a cell
+that follows from the council's extracts, with from (the return), figure, way (sum, last, weekly or year, as in
+``reeve.definitions.lineage``), note and source; ``[[without]]`` gives cells that do not, and why. ``codes.csv``;
 ``rules.toml`` or several files in ``rules/`` (``[[rule]]``); ``terms.toml`` (``[[term]]`` with name, record, ``is`` and
 label: a condition or amount that rules may name); ``figures.toml`` (``[[figure]]`` with cell, label, unit, record (one
 or a list), ``count = true`` or ``sum`` or ``mean``, ``where``; ``by``, a code field, for one figure a code; group, the

@@ -11,6 +11,8 @@ from flask import Flask
 
 from councils.lineage.offer import offers_of
 from reeve.app import create_app
+from reeve.database import now
+from reeve.department.models import Consignment, Rejection
 from reeve.installation import Installation
 from tests.councils.lineage.place import AUGUST, JULY, SEPTEMBER, Place
 from tests.councils.office import CELLS
@@ -138,6 +140,35 @@ def test_both_figures_and_the_reason_stand_with_the_version_wherever_it_is_read(
         assert "“The report of our ledger says so.”" in words
         assert f"£{whole / 100:,.2f}" in words
         assert "£123.45" in words
+
+
+def test_of_a_month_what_was_sent_counts_until_the_department_rejects_it(app: Flask, factory: Factory) -> None:
+    place = Place(app, factory)
+    for month, pence in ((JULY, 100), (AUGUST, 20), (SEPTEMBER, 3), (JULY, 900)):
+        place.counted(month, pence)
+    assert place.offered()[0] == 923, "the newest, where none was sent"
+    july = place.months[JULY]
+    whose = {"council_id": july.council_id, "department_id": july.department_id}
+    sent = Consignment(
+        **whose,
+        id=uuid4(),
+        obligation_id=july.id,
+        submission_id=uuid4(),
+        number=1,
+        version_number=1,
+        practice=True,
+        manifest="{}",
+        digest="sha256:0",
+        sealed_at=now(),
+    )
+    factory.session.add(sent)
+    factory.session.commit()
+    assert place.offered()[0] == 123
+    assert "Version 1" in place.page("lineage/c002")[1]
+    rejected = Rejection(**whose, consignment_id=sent.id, n=1, reasons="The wrong month.", person_name="Ash Analyst")
+    factory.session.add(rejected)
+    factory.session.commit()
+    assert place.offered()[0] == 923
 
 
 def test_the_figure_offered_is_taken_and_a_change_nobody_explained_is_said(app: Flask, factory: Factory) -> None:
