@@ -58,7 +58,7 @@ def test_a_missed_deadline_and_an_extension(person: Person, factory: Factory, wa
     walk.look(page, "4-ask")
     page.get_by_label("Why do you need more time?").fill(REASON)
     press(page, "Ask for more time")
-    done(page, "The department is asked for more time")
+    done(page, "You have asked the department for more time")
     walk.look(page, "5-asked")
 
     analyst = come_in(person("Owen"), factory.analyst("Owen Analyst"), base_url)

@@ -69,5 +69,5 @@ class ExtensionForm(Form):
 class DueForm(Form):
     """When the return is due."""
 
-    day = DayField("When is it due?", description="It counts as in time until 23:59 on this day")
+    day = DayField("When is it due?", description="A return is on time until 23:59 on this day")
     submit = SubmitField("Set the date")

@@ -17,7 +17,7 @@ class ExtensionForm(Form):
     day = DayField(
         "Until when do you need?",
         validators=[InputRequired("Enter the day you need until")],
-        description="It would count as in time until 23:59 on this day",
+        description="You would be on time until 23:59 on this day",
     )
     reason = LongTextField(
         "Why do you need more time?",

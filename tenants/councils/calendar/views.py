@@ -106,7 +106,10 @@ def extension(return_key: str, period: str) -> ResponseReturnValue:
     form = ExtensionForm(present=day_of(due_at))
     if form.validate_on_submit() and form.day.data is not None:
         ask_extension(obligation, until=form.day.data, reason=form.reason.data)
-        flash("The department is asked for more time. The present date holds until it has answered.", "success")
+        flash(
+            "You have asked the department for more time. The date stays as it is until the department answers.",
+            "success",
+        )
         return redirect(url_for("returns.period", return_key=return_key, period=period), 303)
     page = render_template(
         "calendar/extension.html",

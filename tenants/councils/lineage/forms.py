@@ -18,20 +18,21 @@ class EntryForm(Form):
 
     answer = RadioField(
         "Which figure do you enter?",
-        choices={TAKE: "The figure offered", ANOTHER: "Another figure"},
+        choices={TAKE: "The figure offered", ANOTHER: "Another figure, and why"},
         validators=[InputRequired("Choose which figure you enter")],
     )
     amount = TextField("Another figure", validators=[Optional(), Length(max=200, message="Enter a shorter figure")])
     reason = LongTextField(
-        "Why is it another figure?",
+        "Why it is another figure",
         description="Whoever signs reads this. Do not name anybody who claims benefit.",
         validators=[Length(max=2000, message="The reason must be 2,000 characters or fewer")],
     )
     submit = SubmitField("Save")
 
-    def __init__(self, *args: Any, cell: Field, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cell: Field, offered: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cell = cell
+        self.answer.choices = {TAKE: f"{offered}, the figure offered", ANOTHER: "Another figure, and why"}
 
     @property
     def is_another(self) -> bool:

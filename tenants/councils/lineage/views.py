@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, g, has_request_context, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -16,11 +16,13 @@ from councils.drafting.shown import get_form
 from councils.lineage.behind import A_PAGE, lines_behind, part_for
 from councils.lineage.enter import NothingOffered, enter_another, keep_with, take
 from councils.lineage.forms import EntryForm
+from councils.lineage.models import CellOffer
 from councils.lineage.offer import Offer, offers_of, why_not
 from councils.lineage.queries import kept_of, newest_answers
 from councils.returns.models import Version
 from councils.returns.pages import surroundings_of
 from councils.returns.queries import definition_of
+from reeve.definitions import Period
 from reeve.definitions.lineage import WAYS
 from reeve.department.models import Obligation
 from reeve.errors import NotFound
@@ -48,6 +50,8 @@ def offered(obligation: Obligation) -> dict[str, tuple[int, str]]:
 
 def offers_here(obligation: Obligation) -> dict[str, Offer]:
     """Worked out once a request, however many cells of the page ask."""
+    if not has_request_context():
+        return offers_of(obligation)
     known: dict[Any, dict[str, Offer]] = g.setdefault("cell_offers", {})
     if obligation.id not in known:
         known[obligation.id] = offers_of(obligation)
@@ -63,16 +67,24 @@ def help_templates(setup: BlueprintSetupState) -> None:
     app = cast(Flask, setup.app)
     app.jinja_env.globals["cell_offers"] = offers_here
     app.jinja_env.globals["offers_kept"] = kept_with
-    app.jinja_env.filters["as_entered"] = as_entered
 
 
 def kept_with(version: Version) -> list[dict[str, Any]]:
-    return [{"kept": each, "is_money": "pence" in each.unit} for each in kept_of(version)]
+    return [{"kept": each, "is_money": "pence" in each.unit, "made_of": parts_of(each)} for each in kept_of(version)]
 
 
-def as_entered(offer: Offer) -> str:
-    """The figure offered as one types it."""
-    return as_typed(offer.field, offer.amount or 0)
+def parts_of(kept: CellOffer) -> list[str]:
+    """As in "SHBE, July 2026, version 3 (not sent)"."""
+    return [
+        f"{part['return'].upper()}, {Period.parse(part['month']).label}, version {part['version']}"
+        f"{'' if part['sent'] else ' (not sent)'}"
+        for part in kept.made_of
+    ]
+
+
+def in_words(offer: Offer) -> str:
+    """The figure offered, as a choice says it."""
+    return ("£" if offer.is_money else "") + as_typed(offer.field, offer.amount or 0)
 
 
 @blueprint.get("/lineage")
@@ -99,7 +111,7 @@ def overview(return_key: str, period: str) -> str:
 def cell(return_key: str, period: str, cell: str) -> str:
     obligation = get_form(return_key, period)
     offer = get_offer(obligation, cell)
-    return show(obligation, offer, EntryForm(formdata=None, cell=offer.field))
+    return show(obligation, offer, EntryForm(formdata=None, cell=offer.field, offered=in_words(offer)))
 
 
 @blueprint.post("/lineage/<cell>/entry")
@@ -109,7 +121,7 @@ def entry(return_key: str, period: str, cell: str) -> ResponseReturnValue:
     offer = get_offer(obligation, cell)
     if offer.amount is None:
         raise NothingOffered
-    form = EntryForm(cell=offer.field)
+    form = EntryForm(cell=offer.field, offered=in_words(offer))
     if not form.validate_on_submit():
         return show(obligation, offer, form), 422
     saved = answered(obligation, offer, form)
@@ -136,11 +148,15 @@ def lines(return_key: str, period: str, cell: str) -> str:
     part = part_for(offer, request.args.get("month", ""))
     wanted = page_of(2**31, size=A_PAGE)
     found = lines_behind(offer, part, page=wanted.number)
+    layout = definition_of(part.extract.obligation).layout if part.extract else None
+    summed = layout and found.spec.sum and layout.find_field(found.spec.records[0], found.spec.sum)
     return render_template(
         "lineage/lines.html",
         offer=offer,
         part=part,
         found=found,
+        records=layout.records if layout else {},
+        summed=f"{summed.label} ({summed.name})" if summed else None,
         page=page_of(found.count, size=A_PAGE),
         file_url=url_for("returns.period", return_key=offer.derivation.extract, period=str(part.month)),
         **surroundings_of(obligation),

@@ -58,7 +58,7 @@ def test_everything_is_on_one_page_in_due_order_and_what_is_to_come_is_folded(ho
 
 
 def test_an_empty_calendar_says_what_will_appear(house: House) -> None:
-    assert "A return appears here as soon as its period has ended" in words(house.client(), f"{house.url}/calendar")
+    assert "A return appears here when its period has ended" in words(house.client(), f"{house.url}/calendar")
 
 
 def asked(house: House, *, until: int, reason: str = REASON, who: FlaskClient | None = None) -> int:

@@ -160,7 +160,7 @@ def test_an_address_that_refuses_is_a_task_for_the_admins_and_the_next_person_is
     client = house.client(house.ada)
     page = f"{house.url}/people/unreached"
     assert "The address does not exist." in client.get(page).text
-    assert "Reminders came back from 1 person" in client.get(f"{house.url}/calendar").text
+    assert "Reminders did not reach 1 person" in client.get(f"{house.url}/calendar").text
     assert post(client, f"{page}/{house.tom.id}/settlement", page=page).status_code == 303
     assert "No reminder came back" in BeautifulSoup(client.get(page).text, "html5lib").get_text()
     assert at(clock, 3) == 0, "the letter that came back is not a new one a day later"

@@ -2,87 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal
-from functools import lru_cache
 from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from councils.lineage.models import CellOffer
 from councils.lineage.offer import offers_of
-from councils.lineage.queries import kept_of
-from councils.returns.add_version import add_version
-from councils.returns.models import Figure, Version
-from councils.validation import check, child
 from reeve.app import create_app
-from reeve.audit.models import AuditEntry
-from reeve.database import db
+from reeve.database import now
+from reeve.department.models import Consignment, Rejection
 from reeve.installation import Installation
-from reeve.rulebook.queries import parsed
-from tests.councils.delivery.submitted import stored_file
-from tests.councils.office import CELLS, QUARTER, Office, office
-from tests.councils.uploads.desk import Desk, extract_for, work_here
+from tests.councils.lineage.place import AUGUST, JULY, SEPTEMBER, Place
+from tests.councils.office import CELLS
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 
 pytestmark = pytest.mark.one_server
-JULY, AUGUST, SEPTEMBER = "2026-07", "2026-08", "2026-09"
-FORM = f"returns/hbdr/{QUARTER}"
-
-
-class Place:
-    """One council, its debt form of a quarter, and the extracts of the quarter's months."""
-
-    def __init__(self, app: Flask, factory: Factory) -> None:
-        self.app, self.factory = app, factory
-        self.office: Office = office(factory)
-        self.months = {
-            month: factory.obligation(self.office.council, "shbe", month) for month in (JULY, AUGUST, SEPTEMBER)
-        }
-        self.desk = Desk(app, factory, self.office.council, self.months[JULY], self.office.tom, self.office.helen)
-        self.tom: FlaskClient = sign_in(app.test_client(), self.office.tom)
-        self.url = f"/c/{self.office.council.slug}/{FORM}"
-
-    def counted(self, month: str, pence: int | None, *, cell: str = "payment_error_total") -> Version:
-        """A further version of a month's extract with this figure."""
-        with self.office.at_work(self.office.tom):
-            version = add_version(
-                self.months[month], source="file", file=stored_file(self.office.council.id, self.factory)
-            )
-            amount = None if pence is None else Decimal(pence)
-            db.council.add(
-                Figure(version_id=version.id, cell=cell, label="Payment errors", amount=amount, unit="pence")
-            )
-        return version
-
-    def offered(self) -> tuple[int | None, list[str]]:
-        with self.office.at_work(self.office.tom):
-            offer = offers_of(self.office.obligation)["c002"]
-        return offer.amount, [part.why_not for part in offer.parts]
-
-    def page(self, path: str, client: FlaskClient | None = None) -> tuple[int, str]:
-        answer = (client or self.tom).get(f"{self.url}/{path}")
-        return answer.status_code, re.sub(r"\s+", " ", BeautifulSoup(answer.text, "html5lib").get_text(" "))
-
-    def enter(self, **fields: str) -> tuple[int, str]:
-        page = BeautifulSoup(self.tom.get(f"{self.url}/lineage/c002").text, "html5lib")
-        hidden = {str(one["name"]): str(one["value"]) for one in page.select("form input[type=hidden]")}
-        answer = self.tom.post(f"{self.url}/lineage/c002/entry", data={**hidden, **fields})
-        return answer.status_code, answer.text
-
-    def history(self, act: str) -> list[str]:
-        with self.office.at_work(self.office.tom):
-            return list(db.council.scalars(select(AuditEntry.words).where(AuditEntry.act == act)))
-
-    def kept(self, version: Version) -> list[CellOffer]:
-        with self.office.at_work(self.office.tom):
-            return list(kept_of(version))
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +32,7 @@ def place(app: Flask, installation: Installation) -> Iterator[Place]:
     """July's extract is a real file, uploaded and checked; of August and September only the figure is there."""
     factory = Factory(installation, salt=uuid4().hex[:6])
     found = Place(app, factory)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(check, "run_child", work_here)
-        patch.setattr(child, "parse", lru_cache(lambda resolved: parsed("", resolved)))
-        found.desk.uploaded(extract_for(found.desk, claims=60))
+    found.real_july()
     yield found
     factory.close()
 
@@ -206,6 +140,35 @@ def test_both_figures_and_the_reason_stand_with_the_version_wherever_it_is_read(
         assert "“The report of our ledger says so.”" in words
         assert f"£{whole / 100:,.2f}" in words
         assert "£123.45" in words
+
+
+def test_of_a_month_what_was_sent_counts_until_the_department_rejects_it(app: Flask, factory: Factory) -> None:
+    place = Place(app, factory)
+    for month, pence in ((JULY, 100), (AUGUST, 20), (SEPTEMBER, 3), (JULY, 900)):
+        place.counted(month, pence)
+    assert place.offered()[0] == 923, "the newest, where none was sent"
+    july = place.months[JULY]
+    whose = {"council_id": july.council_id, "department_id": july.department_id}
+    sent = Consignment(
+        **whose,
+        id=uuid4(),
+        obligation_id=july.id,
+        submission_id=uuid4(),
+        number=1,
+        version_number=1,
+        practice=True,
+        manifest="{}",
+        digest="sha256:0",
+        sealed_at=now(),
+    )
+    factory.session.add(sent)
+    factory.session.commit()
+    assert place.offered()[0] == 123
+    assert "Version 1" in place.page("lineage/c002")[1]
+    rejected = Rejection(**whose, consignment_id=sent.id, n=1, reasons="The wrong month.", person_name="Ash Analyst")
+    factory.session.add(rejected)
+    factory.session.commit()
+    assert place.offered()[0] == 923
 
 
 def test_the_figure_offered_is_taken_and_a_change_nobody_explained_is_said(app: Flask, factory: Factory) -> None:
