@@ -74,7 +74,7 @@ def send_back(helen: Page, walk: Walk) -> None:
     press(helen, "Decline with these reasons")
     expect(helen.get_by_role("alert")).to_contain_text("Enter why you send back “Summary”")
     walk.look(helen, "claim-decline-without-reason")
-    helen.get_by_label("Why do you send this section back?").first.fill("The interim benefit is too low.")
+    helen.get_by_label("Why do you send back “Summary”?").fill("The interim benefit is too low.")
     press(helen, "Decline with these reasons")
     expect(helen.get_by_role("alert", name="Done")).to_contain_text("You declined version 1")
 

@@ -177,7 +177,7 @@ def send(page: Page, walk: Walk) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Check before you send")
     walk.look(page, "check-before-sending")
     press(page, "Send")
-    expect(page.get_by_role("alert", name="Done")).to_contain_text("On its way to the department")
+    expect(page.get_by_role("alert", name="Done")).to_contain_text("It is on its way to the department.")
 
 
 def receive(page: Page, slug: str, walk: Walk) -> None:

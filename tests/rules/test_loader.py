@@ -159,6 +159,8 @@ def test_a_later_year_is_a_diff(root: Path) -> None:
         ("return.toml", 'title = "A', 'extends = "2001-04"\ntitle = "A', "no such folder"),
         ("return.toml", "[owed_by]", "[due]\nweeks = 2\n[owed_by]", "gives no source"),
         ("return.toml", "[owed_by]", 'until = "2026-27"\n[owed_by]', "which is not a month"),
+        ("return.toml", "[owed_by]", '[carried]\nsteps = ["Send it."]\n[owed_by]', "needs steps and a source"),
+        ("return.toml", "[owed_by]", '[carried]\nsteps = "Send"\nsource = "x"\n[owed_by]', "needs steps and a source"),
         ("return.toml", "[owed_by]", '[remove]\nrules = ["X"]\n[owed_by]', "names something the year before lacks"),
         ("fields.csv", "D,3,AMT,Amount,money", "D,3,AMT,Amount,cash", "type must be one of"),
         ("fields.csv", "D,3,AMT", "D,3,REF", "is there twice"),

@@ -85,7 +85,12 @@ def carried_of(about: Mapping[str, Any]) -> Carried | None:
     if table is None:
         return None
     steps, source = table.get("steps"), table.get("source")
-    if set(table) - {"steps", "source", "workbook", "certificate"} or not steps or not source:
+    if (
+        not isinstance(steps, list)
+        or set(table) - {"steps", "source", "workbook", "certificate"}
+        or not steps
+        or not source
+    ):
         raise wrong_in(
             about, "return.toml", "carried: it needs steps and a source, and may say workbook and certificate."
         )

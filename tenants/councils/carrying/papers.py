@@ -17,6 +17,7 @@ OURS = (
     "If the department sends you its certificate, have that signed as well."
 )
 NOT_KNOWN = "No public source says how the department takes this return. Ask it before you send anything."
+ONLY_PRACTICE = "This is practice. Walk through the steps as if it counted, but send nothing to the department."
 BEFORE = (
     "Read the papers once more: they say what was signed, and nothing else.",
     "Check with the department that the address you send to is still the right one.",
@@ -148,11 +149,11 @@ def checklist_data(bundle: Bundle, papers: list[tuple[str, str]]) -> dict[str, A
     carried = bundle.definition.carried
     return shared(bundle, f"{bundle.name}: checklist") | {
         "papers": papers,
-        "steps": steps_of(carried),
+        "steps": steps_of(carried, practice=bundle.paper.practice),
         "source": carried.source if carried is not None else NOT_KNOWN,
     }
 
 
-def steps_of(carried: Carried | None) -> list[str]:
+def steps_of(carried: Carried | None, *, practice: bool) -> list[str]:
     """The steps a source gives, between those that are the same every time."""
-    return [*BEFORE, *(carried.steps if carried is not None else ()), *AFTER]
+    return [*([ONLY_PRACTICE] if practice else ()), *BEFORE, *(carried.steps if carried is not None else ()), *AFTER]

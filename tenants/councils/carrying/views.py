@@ -139,7 +139,7 @@ def page(
         acknowledged=acknowledgements(carriage) if carriage else [],
         may_record=is_to_be_carried(given["standing"]) and given["standing"].version_id == version.id,
         may_send=visitor().may(Act.SUBMIT),
-        steps=steps_of(carried),
+        steps=steps_of(carried, practice=version.practice),
         source=carried.source if carried else NOT_KNOWN,
         form=carriage_form or acknowledgement_form,
         carriage_form=carriage_form or CarriageForm(formdata=None),

@@ -17,7 +17,7 @@ from councils.returns.queries import (
     own_nation,
     standing_of,
 )
-from councils.returns.state import HANDED_OVER, NextStep, State, next_step, state_of
+from councils.returns.state import CARRIED_BY_A_PERSON, HANDED_OVER, NextStep, State, next_step, state_of
 from reeve.database import now
 from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
@@ -31,13 +31,15 @@ PROVISIONAL = "The rules of this return are provisional: its official layout is 
 @dataclass(frozen=True)
 class About:
     """One return of one period, in words. ``url`` is the page of its period; every other page lies under it.
-    ``follows`` is the name and the page of the return it comes after, where the council owes that too."""
+    ``follows`` is the name and the page of the return it comes after, where the council owes that too; ``carried``
+    where only a person can take it to the department."""
 
     definition: Definition
     obligation: Obligation
     period: Period
     url: str
     follows: tuple[str, str] | None = None
+    carried: bool = False
 
     @property
     def name(self) -> str:
@@ -60,11 +62,12 @@ class About:
         return self.definition.reason if self.definition.is_provisional else None
 
 
-def about(obligation: Obligation) -> About:
+def about(obligation: Obligation, *, carried: bool = False) -> About:
     """Also tells the frame around the page whether this is practice."""
     url = url_for("returns.period", return_key=obligation.return_key, period=obligation.period)
     definition = definition_of(obligation)
-    found = About(definition, obligation, Period.parse(obligation.period), url, followed(definition, obligation))
+    follows = followed(definition, obligation)
+    found = About(definition, obligation, Period.parse(obligation.period), url, follows, carried)
     g.about = found
     return found
 
@@ -83,7 +86,7 @@ def surroundings_of(obligation: Obligation, standing: Standing | None = None) ->
     standing = standing or standing_of(obligation)
     state = state_of(standing)
     return {
-        "about": about(obligation),
+        "about": about(obligation, carried=standing.carried_by == CARRIED_BY_A_PERSON),
         "standing": standing,
         "state": state,
         "returned": sections_sent_back(standing.submission_id) if state is State.DECLINED else {},

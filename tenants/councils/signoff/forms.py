@@ -17,7 +17,7 @@ CAPACITIES = {
     "Deputy to the responsible finance officer": "Deputy to the responsible finance officer",
 }
 SHORT = Length(max=200, message="Use 200 characters or fewer")
-WHY = "Why do you send this section back?"
+WHY = "Why do you send back “{}”?"
 REASON = Length(max=2000, message="Keep the reason to 2,000 characters or fewer")
 
 
@@ -88,7 +88,7 @@ class DeclineForm(Form):
     def of(cls, sections: Sequence[str], **given: Any) -> DeclineForm:
         """A form that asks about each of ``sections``; about the whole where there are none."""
         named = {f"why_{place}": section for place, section in enumerate(sections)}
-        whys = {name: LongTextField(WHY, [REASON]) for name in named}
+        whys = {name: LongTextField(WHY.format(section), [REASON]) for name, section in named.items()}
         made: DeclineForm = type("DeclineFormOfSections", (cls,), {**whys, "named": named})(**given)
         if named:
             made.sections.choices = list(named.items())

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from councils.returns.after_signing import sections_sent_back
 from councils.returns.models import Version
 from councils.returns.pages import surroundings_of
-from councils.returns.queries import get_obligation, get_version, previous_accepted
+from councils.returns.queries import get_obligation, get_version, previous_accepted, standing_of
+from councils.returns.state import CARRIED_BY_A_PERSON
 from councils.signoff.changes import Declined, SinceDeclined, since_declined
 from councils.signoff.models import Submission
 from councils.signoff.paper import Paper, paper_of
@@ -104,3 +105,10 @@ def find_since_declined(version: Version, document: dict[str, Any]) -> SinceDecl
 def signed_before(obligation: Obligation, version: Version) -> int | None:
     """The number of the version signed last before this one."""
     return next((number for number in signed_versions(obligation) if number < version.number), None)
+
+
+def where_it_goes(obligation: Obligation) -> str:
+    """What happens to a version once nobody's act is missing, as a sentence."""
+    if standing_of(obligation).carried_by == CARRIED_BY_A_PERSON:
+        return "A preparer now sends it to the department themselves."
+    return "It is on its way to the department."

@@ -6,8 +6,6 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from councils.returns.models import Version
-from councils.returns.queries import standing_of
-from councils.returns.state import CARRIED_BY_A_PERSON
 from councils.signoff.ask_to_sign import tell_declined
 from councils.signoff.decline import decline
 from councils.signoff.forms import DeclineForm, SignForm
@@ -24,6 +22,7 @@ from councils.signoff.pages import (
     period_of,
     render,
     signed_before,
+    where_it_goes,
 )
 from councils.signoff.paper import sections_in
 from councils.signoff.queries import find_person_stood_in_for, get_submission_of
@@ -78,12 +77,6 @@ def add_decline(return_key: str, period: str, number: int) -> ResponseReturnValu
     tell_declined(obligation, version, link=url_for("drafting.draft", **period_of(obligation), _external=True))
     flash(f"You declined version {version.number}. {sent.submitted_by_name} is told why.", "success")
     return home(obligation)
-
-
-def where_it_goes(obligation: Obligation) -> str:
-    if standing_of(obligation).carried_by == CARRIED_BY_A_PERSON:
-        return "A preparer now sends it to the department themselves."
-    return "It is on its way to the department."
 
 
 def sign_form(sent: Submission, **given: object) -> SignForm:

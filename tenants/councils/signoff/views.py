@@ -27,6 +27,7 @@ from councils.signoff.pages import (
     home,
     render,
     signed_before,
+    where_it_goes,
 )
 from councils.signoff.paper import paper_of
 from councils.signoff.queries import find_submission, get_submission_of
@@ -92,7 +93,7 @@ def send(return_key: str, period: str, number: int) -> ResponseReturnValue:
     if sent.signature_required:
         link = url_for(".signature", **address(obligation, version), _external=True)
         ask_to_sign(obligation, version, link=link)
-    flash(sent_words(sent), "success")
+    flash(sent_words(obligation, sent), "success")
     return home(obligation)
 
 
@@ -109,7 +110,7 @@ def release_page(return_key: str, period: str, number: int) -> str:
 def add_release(return_key: str, period: str, number: int) -> ResponseReturnValue:
     obligation, version = found(return_key, period, number)
     release(get_submission_of(version), version)
-    flash(f"You released version {version.number}. It is on its way to the department.", "success")
+    flash(f"You released version {version.number}. {where_it_goes(obligation)}", "success")
     return home(obligation)
 
 
@@ -133,12 +134,12 @@ def add_withdrawal(return_key: str, period: str, number: int) -> ResponseReturnV
     return home(obligation)
 
 
-def sent_words(sent: Submission) -> str:
+def sent_words(obligation: Obligation, sent: Submission) -> str:
     if sent.signature_required:
         return "Sent for signature. The certifiers have been told."
     if sent.release_required:
         return "Sent for release by a second person. It is not with the department yet."
-    return "On its way to the department."
+    return f"The version is fixed. {where_it_goes(obligation)}"
 
 
 def readable_document(obligation: Obligation, version: Version) -> dict[str, JSON]:

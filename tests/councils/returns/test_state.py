@@ -54,6 +54,10 @@ CASES = [
     ({**FOR_SIGNATURE, "signed_at": NOON, "delivery_id": ID}, State.SENDING),
     (DELIVERED, State.DELIVERED),
     ({**DELIVERED, "carried_by": "person"}, State.SENT_BY_YOU),
+    ({**FOR_SIGNATURE, "carried_by": "person"}, State.WITH_THE_CERTIFIER),
+    ({**FOR_SIGNATURE, "signed_at": NOON, "carried_by": "person"}, State.SIGNED),
+    ({**SUBMITTED, "carried_by": "person"}, State.READY_TO_SEND),
+    ({**CLEAN, "carried_by": "person"}, State.READY_TO_SEND),
     ({**DELIVERED, "accepted_at": NOON}, State.ACCEPTED),
     ({**DELIVERED, "queried_at": NOON}, State.QUERIED),
     ({**DELIVERED, "queried_at": NOON, "replied_at": LATER}, State.DELIVERED),
@@ -128,3 +132,11 @@ def test_due_days_are_counted_by_the_calendar_in_london() -> None:
     due_at = datetime(2026, 7, 2, 22, 59, tzinfo=UTC)  # 23:59 in London, British Summer Time
     assert due_of(standing(due_at=due_at), now=datetime(2026, 7, 1, 23, 30, tzinfo=UTC)).words == "Due today"
     assert due_of(standing(due_at=due_at), now=datetime(2026, 7, 1, 22, 30, tzinfo=UTC)).words == "Due in 1 day"
+
+
+@pytest.mark.parametrize("facts", [{**FOR_SIGNATURE, "signed_at": NOON}, SUBMITTED], ids=["signed", "unsigned"])
+def test_what_only_a_person_can_take_is_sent_by_a_preparer(facts: dict[str, Any]) -> None:
+    carried = standing(**facts, carried_by="person")
+    assert next_step(carried, may=lambda _act: True).path == "versions/3/pack"
+    assert next_step(carried, may=lambda act: act is not Act.SUBMIT).path is None
+    assert next_step(standing(**CLEAN, carried_by="person"), may=lambda _act: True).path == "versions/3/submission"

@@ -78,6 +78,13 @@ def test_a_form_with_one_part_has_no_sections_to_send_back() -> None:
     assert sections_in({"form": None, "figures": []}, load("shbe")) == []
 
 
+def test_a_figure_of_an_extract_stands_under_its_heading() -> None:
+    shbe = load("shbe")
+    spec = next(figure for figure in shbe.figures if figure.by and figure.group)
+    assert shbe.section_of(spec.cell) == shbe.section_of(f"{spec.cell}.1") == spec.group
+    assert shbe.section_of("nobody") == ""
+
+
 def test_what_moved_says_why() -> None:
     """An explanation stands beside each figure its rule speaks of."""
     rule = next(rule for rule in ENGLAND.layout.rules if rule.severity == "confirm" and rule.fields)
