@@ -35,7 +35,7 @@ def nodes_at(session: Session, places: Iterable[Place]) -> dict[Place, bytes]:
 
 
 def every_node(session: Session, level: int, *, count: int) -> Iterator[tuple[int, bytes]]:
-    """The first ``count`` subtrees of one level, in order: place and hash. None that is added meanwhile is among them."""
+    """The first ``count`` subtrees of one level, in order: place and hash; none that is added meanwhile."""
     last = -1
     while rows := session.execute(
         select(LogNode.place, LogNode.hash)
