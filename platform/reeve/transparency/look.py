@@ -11,26 +11,29 @@ from reeve.proof import PublicKey
 from reeve.proof.heads import Step, check_growth, day, heads_file, read_heads
 from reeve.proof.tree import node_hash
 from reeve.transparency.kept import document_of
-from reeve.transparency.queries import every_node, hashes_of, highest_level, kept_heads, size_of
+from reeve.transparency.queries import every_node, hashes_of, kept_heads, nodes_too_many, size_of
 
 MOST = 20
 """How many faults of one kind are told, each in words."""
 
 
 def log_faults(session: Session) -> Iterator[str]:
-    """Every place where a hash is missing, is not what it is made of, or is one too many; ``MOST`` a level."""
+    """Every place where a hash is missing, is not what it is made of, or is one too many; ``MOST`` a level. The log may
+    grow meanwhile."""
     size = size_of(session)
-    for level in range(max(highest_level(session), size.bit_length() - 1) + 1):
+    for level in range(size.bit_length()):
         found = level_faults(session, level, size)
         yield from (words for words, _ in zip(found, range(MOST), strict=False))
+    for level, place in nodes_too_many(session, MOST):
+        yield f"Hash {place:,} of level {level} of the log is one too many."
 
 
 def level_faults(session: Session, level: int, size: int) -> Iterator[str]:
-    expected = entries_of(size) if level == 0 else joined_below(session, level)
-    for wanted, held in zip_longest(expected, every_node(session, level)):
+    expected = entries_of(size) if level == 0 else joined_below(session, level, size)
+    for wanted, held in zip_longest(expected, every_node(session, level, count=size >> level)):
         place = (wanted or held or (0, b""))[0]
         if wanted is None or held is None or wanted[0] != held[0]:
-            yield f"Hash {place:,} of level {level} of the log is missing, or is one too many."
+            yield f"Hash {place:,} of level {level} of the log, or one it is made of, is missing."
             return
         if wanted[1] is not None and wanted[1] != held[1]:
             yield f"Hash {place:,} of level {level} of the log is not the hash of what it stands for."
@@ -41,10 +44,10 @@ def entries_of(size: int) -> Iterator[tuple[int, None]]:
     yield from ((place, None) for place in range(size))
 
 
-def joined_below(session: Session, level: int) -> Iterator[tuple[int, bytes]]:
+def joined_below(session: Session, level: int, size: int) -> Iterator[tuple[int, bytes]]:
     """What the subtrees of ``level`` must be, from those of the level below."""
     left: tuple[int, bytes] | None = None
-    for place, found in every_node(session, level - 1):
+    for place, found in every_node(session, level - 1, count=size >> (level - 1)):
         if left is None:
             left = (place, found)
         else:

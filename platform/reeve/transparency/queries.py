@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import BigInteger, SmallInteger, func, select, tuple_
+from sqlalchemy import BigInteger, Integer, SmallInteger, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from reeve.proof.tree import Place, Span, hash_of, places_of
@@ -34,12 +34,12 @@ def nodes_at(session: Session, places: Iterable[Place]) -> dict[Place, bytes]:
     return {(level, place): found for level, place, found in rows}
 
 
-def every_node(session: Session, level: int) -> Iterator[tuple[int, bytes]]:
-    """Each subtree of one level, in order: its place and hash. A level no row has is empty."""
+def every_node(session: Session, level: int, *, count: int) -> Iterator[tuple[int, bytes]]:
+    """The first ``count`` subtrees of one level, in order: place and hash; none that is added meanwhile."""
     last = -1
     while rows := session.execute(
         select(LogNode.place, LogNode.hash)
-        .where(LogNode.level == level, LogNode.place > last)
+        .where(LogNode.level == level, LogNode.place > last, LogNode.place < count)
         .order_by(LogNode.place)
         .limit(AT_ONCE)
     ).all():
@@ -47,10 +47,12 @@ def every_node(session: Session, level: int) -> Iterator[tuple[int, bytes]]:
         last = rows[-1].place
 
 
-def highest_level(session: Session) -> int:
-    """-1 where the log is empty."""
-    highest = session.scalar(select(func.max(LogNode.level)))
-    return -1 if highest is None else highest
+def nodes_too_many(session: Session, most: int) -> Sequence[Place]:
+    """Subtrees a log of its size cannot have, at most so many; in one question, so that nothing is added meanwhile."""
+    size = select(func.coalesce(func.max(LogNode.place) + 1, 0)).where(LogNode.level == 0).scalar_subquery()
+    beyond = LogNode.place >= size.op(">>")(cast(LogNode.level, Integer))
+    rows = session.execute(select(LogNode.level, LogNode.place).where(LogNode.level > 0, beyond).limit(most))
+    return [(row.level, row.place) for row in rows]
 
 
 def kept_heads(session: Session) -> Sequence[KeptHead]:
