@@ -116,21 +116,16 @@ def test_the_letter_and_the_history_hold_nothing_that_was_said(app: Flask, place
     assert "1,000" not in letter.body + letter.subject + entry.words
 
 
-def test_nothing_that_was_said_is_sent(app: Flask, place: Office) -> None:
-    Talk(app, place, place.tom).send(text="Between ourselves: ask again.")
-    version, _sent = place.sent()
+def test_nothing_that_was_said_is_sent_and_it_makes_nobody_a_contributor(app: Flask, place: Office) -> None:
+    version = place.ready()
+    helen = Talk(app, place, place.helen)
+    assert helen.send(text="Between ourselves: please look at this, @Tom Preparer").status_code == 303
+    place.sent(version)
     with place.at_work(place.tom):
         manifest = db.council.scalars(select(Submission.manifest).where(Submission.version_id == version.id)).one()
     assert "Between ourselves" not in manifest
-
-
-def test_a_comment_is_no_hand_in_the_version(app: Flask, place: Office) -> None:
-    version = place.ready()
-    Talk(app, place, place.helen).send(text="Please look at this, @Tom Preparer")
-    place.sent(version)
-    assert "You had a hand" not in Talk(app, place, place.helen).words(
-        f"/c/{place.council.slug}/returns/hbdr/{place.obligation.period}/versions/{version.number}/signature"
-    )
+    page = helen.words(f"{helen.draft.removesuffix('draft')}versions/{version.number}/signature")
+    assert "In what capacity do you sign?" in page, "she may sign it"
 
 
 def test_bad_comments_and_cells_that_are_not_there(app: Flask, place: Office) -> None:
