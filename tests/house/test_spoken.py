@@ -26,7 +26,9 @@ ROOT = Path(__file__).parents[2]
 SOURCE = (ROOT / "platform" / "reeve", ROOT / "tenants" / "councils")
 MARKS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 TRANSLATED = "{% set in_welsh = true %}"
-SHELL = tuple(f"components/{name}.html" for name in ("frame", "state", "work", "notice", "timeline", "upload", "empty"))
+SHELL = tuple(
+    f"components/{name}.html" for name in ("frame", "state", "steps", "work", "notice", "timeline", "upload", "empty")
+)
 IN_WELSH_ALREADY = re.compile(r'<p lang="cy">.*?</p>', re.S)
 ID = UUID(int=7)
 NAMES = frozenset({"Reeve", "R", "Iaith", "Language"})
@@ -47,6 +49,7 @@ def worked_out() -> Iterator[Said]:
     """What Python's data says, through the filter ``said``: states, next steps, due words, links around a page."""
     yield from map(str, State)
     yield from ("Overdue", "Practice", "Live", PROVISIONAL, IN_DAYS, "Due today", "No date set")
+    yield from ("Prepare", "Check", "Sign", "Release", "Send", "Accepted", "Nothing found", "Change the form")
     yield from ("Sent %(day)s", "Sent late, %(day)s", "Overdue, was due %(day)s", "Extended to %(day)s")
     for state, form, allowed in product(State, (True, False), (True, False)):
         standing = Standing(obligation_id=ID, return_key="shbe", period="2026-10", practice=False, is_form=form)

@@ -113,9 +113,13 @@ def give_cookie(answer: Response) -> Response:
 
 
 def said(words: object) -> str:
-    """Words of our own that no template holds, in the language of the page; an object says itself."""
+    """Words of our own that no template holds, in the language of the page, or marked as English where it has none; an
+    object says itself."""
     itself = getattr(words, "spoken", None)
-    return str(itself()) if itself else gettext(str(words))
+    if itself:
+        return str(itself())
+    text = str(gettext(str(words)))
+    return in_english(text) if spoken() != ENGLISH and text == str(words) else text
 
 
 def in_english(words: object) -> str:

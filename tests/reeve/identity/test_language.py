@@ -124,6 +124,11 @@ def test_calendar_and_upload_in_welsh_mark_what_stays_english(app: Flask, factor
     title = soup.select_one("table a span[lang=en]")
     assert title is not None
     assert title.get_text() == "SHBE, October 2026"
+    lang, heading, words = seen(client, f"/c/{council.slug}/returns/shbe/2026-10")
+    assert (lang, heading) == ("cy", "October 2026 Single Housing Benefit Extract")
+    assert "Ble mae'r ffurflen hon" not in words, "only read out"
+    assert "Nid yw'r adran wedi pennu dyddiad." in words
+    assert "Fersiwn diweddaraf Dim eto" in words
     lang, heading, words = seen(client, f"/c/{council.slug}/returns/shbe/2026-10/uploads")
     assert (lang, "Lanlwytho'r ffeil" in heading) == ("cy", True)
     assert "The extract as your benefits system" not in words
