@@ -53,7 +53,8 @@ def test_something_else_in_the_packing_is_refused() -> None:
         unpack(pickle.dumps({"rules": []}))
 
 
-def test_the_child_that_checks_a_file_loads_no_web_no_database_and_no_sql() -> None:
-    program = f"import sys, reeve.limited, councils.validation.child; print([m for m in {HEAVY} if m in sys.modules])"
+def test_the_children_that_check_a_file_load_no_web_no_database_and_no_sql() -> None:
+    works = "reeve.limited, councils.validation.child, reeve.department.trial_child"
+    program = f"import sys, {works}; print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
