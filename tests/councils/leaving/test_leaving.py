@@ -103,7 +103,8 @@ def test_every_post_of_a_council_but_leaving_is_refused_while_archived(app: Flas
     archived(place, ada)
     client = sign_in(app.test_client(), ada)
     token, adapter = token_on(client, "/account"), app.url_map.bind("localhost")
-    values = {"council": place.council.slug, "return_key": "hbdr", "period": place.obligation.period, "number": 1}
+    values = {"council": place.council.slug, "return_key": "hbdr", "period": place.obligation.period}
+    values |= {"number": 1, "place": 1, "cell": "c001"}
     posts = [
         rule
         for rule in app.url_map.iter_rules()
