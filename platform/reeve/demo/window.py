@@ -92,10 +92,11 @@ class Page:
         return " ".join(" ".join(self.reader.text).split())
 
     def form(self, action: str) -> Form:
-        """The form whose action ends with ``action``. Raises Unexpected."""
+        """The form whose action ends with ``action``; "" is one sent to the page itself. Raises Unexpected."""
+        own = urllib.parse.urlsplit(self.url).path
         for form in self.reader.forms:
             path = urllib.parse.urlsplit(urllib.parse.urljoin(self.url, form.action)).path
-            if form.method == "post" and path.endswith(action):
+            if form.method == "post" and path.endswith(action or own):
                 return form
         raise Unexpected(self, f"there is no form for {action}")
 
