@@ -19,7 +19,7 @@ from reeve.rulebook.queries import get_definition_by_hash
 FACTORS = {
     "totp": "a one-time code of their authenticator",
     "passkey": "their passkey",
-    "recovery code": "a recovery code",
+    "recovery": "a recovery code",
 }
 
 
