@@ -112,6 +112,9 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     receive(tom, FORM, 2)
     walk.look(tom, "delivered")
     check_receipt(tom, person("Anybody"), walk)
+    tom.get_by_role("link", name="The copy of record").click()
+    expect(tom.get_by_role("main")).to_contain_text("Helen Certifier signed exactly these figures and this statement.")
+    walk.look(tom, "record")
     read_history(tom)
 
     claim_subsidy(tom, walk)
