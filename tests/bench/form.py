@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from crowd import COUNCILS, ROOT, _fill, _served
 from due_dates import PEOPLE, VISITS, WARM, _come_in, _make, _p95
 from measure import Row
+from processes import processor_time
 
 sys.path.append(str(ROOT))
 
@@ -49,10 +50,13 @@ def rows() -> list[Row]:
         _make(service)
         email, key, path = _an_officer(service, definition, crowd)
         window, home = _come_in(service.base_url, email, key)
-        seen = _filled_in(window, f"{home}/returns/{path}/draft")
+        seen, costs = _filled_in(service, window, f"{home}/returns/{path}/draft")
     seen["the engine's check of it"] = _checked(definition)
     about = f"a form of {CELLS} cells, {COUNCILS} councils live, two years made"
-    return [
+    cost = [
+        Row(f"{name}: processor time of the web, mean", round(mean(values), 1), "ms") for name, values in costs.items()
+    ]
+    return cost + [
         row
         for name, values in seen.items()
         for row in (
@@ -105,16 +109,20 @@ def _an_officer(service: Service, definition: Definition, crowd: list[tuple[str,
     return email, dict(crowd)[email], f"{RETURN}/{period}"
 
 
-def _filled_in(window: Window, draft: str) -> Seen:
-    """Opening and saving, in turn; each save enters a third of the cells anew."""
-    opening: list[float] = []
-    saving: list[float] = []
+def _filled_in(service: Service, window: Window, draft: str) -> tuple[Seen, Seen]:
+    """Opening and saving, in turn; each save enters a third of the cells anew. What each took, and what it cost."""
+    opening, saving, to_open, to_save = ([] for _ in range(4))
+    pid = service.process.pid
     for n in range(WARM + VISITS):
-        page = _timed(lambda: window.get(draft), opening)
+        page = _timed(lambda: window.get(draft), opening, to_open, pid)
         cells = _cells(page)
         typed = {name: f"{n + 1}0{at:02}" for at, name in enumerate(cells.fields) if _is_cell(name) and at % 3 == n % 3}
-        _timed(lambda page=page, typed=typed: window.send(page, draft, **typed), saving)
-    return {"opening": opening[WARM:], "saving, with the page that follows": saving[WARM:]}
+        _timed(lambda page=page, typed=typed: window.send(page, draft, **typed), saving, to_save, pid)
+    names = ("opening", "saving, with the page that follows")
+    return (
+        dict(zip(names, (opening[WARM:], saving[WARM:]), strict=True)),
+        dict(zip(names, (to_open[WARM:], to_save[WARM:]), strict=True)),
+    )
 
 
 def _cells(page: Page) -> Form:
@@ -128,10 +136,11 @@ def _is_cell(name: str) -> bool:
     return re.fullmatch(r"(y_)?[cx]\d{3}|z\d", name) is not None
 
 
-def _timed(act: Callable[[], Page], into: list[float]) -> Page:
-    began = time.perf_counter()
+def _timed(act: Callable[[], Page], took: list[float], cost: list[float], pid: int) -> Page:
+    began, spent = time.perf_counter(), processor_time(pid)
     page = act()
-    into.append((time.perf_counter() - began) * 1000)
+    took.append((time.perf_counter() - began) * 1000)
+    cost.append((processor_time(pid) - spent) * 1000)
     return page
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from reeve.definitions import Definition, DefinitionError, Period, load, returns
+from reeve.rules import Facts, figures_of_form
 from tests.definitions.forms import FORMS, check, example, good, written
 
 SCOTLAND, ENGLAND, WALES = (load(f"hb-subsidy-final.{nation}") for nation in ("scotland", "england", "wales"))
@@ -30,6 +33,15 @@ def test_the_good_form_is_clean_and_every_total_is_worked_out(form: Definition) 
     assert (found.outcome, found.not_run) == ("clean", ())
     computed = {field.name for field in form.layout.fields if field.computed}
     assert {figure.cell for figure in found.figures if figure.amount is None} & computed == set()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=named)
+def test_a_form_being_filled_in_shows_the_figures_of_the_check(form: Definition) -> None:
+    """Also with a cell that cannot be read, and an empty form."""
+    facts = Facts(Period.parse(str(form.from_period)), frozenset(), date(2026, 11, 23))
+    cells = good(form)
+    for typed in (cells, cells | {next(iter(cells)): "lots"}, {}):
+        assert figures_of_form(form.layout, typed, facts=facts) == check(form, typed).figures
 
 
 @pytest.mark.parametrize(

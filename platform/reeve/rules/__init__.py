@@ -8,7 +8,7 @@ is compiled where it is loaded; the child that checks a file is handed it compil
 
 from reeve.rules.check import NotReadable, Previous, check
 from reeve.rules.figure_lines import FigureLine, FigureLines, NotByLine, lines_of_figure
-from reeve.rules.form import check_form
+from reeve.rules.form import check_form, figures_of_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
 from reeve.rules.not_run import NotRunTogether, not_run_by_reason
 from reeve.rules.own_lines import ClaimLine, claim_on, lines_of_claim, lines_of_file
@@ -40,6 +40,7 @@ __all__ = [
     "check",
     "check_form",
     "claim_on",
+    "figures_of_form",
     "lines_of_claim",
     "lines_of_figure",
     "lines_of_file",

@@ -16,12 +16,14 @@ from functools import lru_cache
 import polars as pl
 
 from reeve.rules.accepted import Accepted
+from reeve.rules.cells import read_cells
 from reeve.rules.derived import WHOLE_POUNDS
 from reeve.rules.held_up import without_asking_for
 from reeve.rules.lines import LINE
 from reeve.rules.model import FORM, Field, Layout
 from reeve.rules.passing import Pass
 from reeve.rules.period import Period
+from reeve.rules.piece import computed
 from reeve.rules.plan import plan_of
 from reeve.rules.result import Checked, Facts, Figure
 from reeve.rules.whole import finish
@@ -51,7 +53,15 @@ def check_form(
     passing = _pass(layout, _texts(layout, cells), facts)
     checked = without_asking_for(finish(passing, last, key=key, lines=1), layout, unable)
     bare = checked.findings.with_columns(line=pl.lit(None, dtype=pl.UInt32), claim=_NOTHING, record_key=_NOTHING)
-    return replace(checked, findings=bare, figures=tuple(_figures(layout, passing)))
+    return replace(checked, findings=bare, figures=tuple(_figures(layout, passing.kept(None).frame(FORM))))
+
+
+def figures_of_form(layout: Layout, cells: Mapping[str, CellValue], *, facts: Facts) -> tuple[Figure, ...]:
+    """The figures ``check_form`` gives, without looking for findings: what a form being filled in shows."""
+    plan = plan_of(layout)
+    own = plan.records[FORM]
+    typed = computed(own, read_cells(_line(_texts(layout, cells)), own.fields, own.claim), Pass(plan, facts).facts)
+    return tuple(_figures(layout, typed.frame))
 
 
 @lru_cache(maxsize=128)
@@ -69,10 +79,14 @@ def _texts(layout: Layout, cells: Mapping[str, CellValue]) -> dict[str, str | No
 
 def _pass(layout: Layout, texts: Mapping[str, str | None], facts: Facts) -> Pass:
     passing = Pass(plan_of(layout), facts)
+    passing.examine_form(FORM, _line(texts))
+    return passing
+
+
+def _line(texts: Mapping[str, str | None]) -> pl.DataFrame:
     columns = {name: [text] for name, text in texts.items()}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String()))
-    passing.examine_form(FORM, frame.with_columns(pl.lit(1, dtype=pl.UInt32).alias(LINE)))
-    return passing
+    return frame.with_columns(pl.lit(1, dtype=pl.UInt32).alias(LINE))
 
 
 def _text(field: Field, value: CellValue) -> str | None:
@@ -96,8 +110,7 @@ def _pence(typed: str) -> str:
     return f"{found[1]}{found[2].replace(',', '')}{found[3] or '00'}" if found else f"?{typed}"
 
 
-def _figures(layout: Layout, passing: Pass) -> Iterator[Figure]:
-    line = passing.kept(None).frame(FORM)
+def _figures(layout: Layout, line: pl.DataFrame) -> Iterator[Figure]:
     fields = layout.by_record[FORM]
     labels = {spec.cell: (spec.label, spec.unit) for spec in layout.figures} or {
         name: (field.label, "pence" if field.unit == WHOLE_POUNDS else field.unit)

@@ -90,7 +90,7 @@ def examine_cells(
 ) -> None:
     """Checks lines of one record type already cut into cells: one String column a field, and ``#line``."""
     own = plan.records[record]
-    typed = _computed(own, read_cells(texts, own.fields, own.claim), facts)
+    typed = computed(own, read_cells(texts, own.fields, own.claim), facts)
     into.styles |= typed.styles
     for name in sorted(typed.bad & own.types.keys()):
         bad = typed.frame.filter(unreadable(name))
@@ -99,7 +99,7 @@ def examine_cells(
     into.kept[record] = typed.frame.select(*PLACE, *own.kept, *_flags(plan, own, typed))
 
 
-def _computed(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None]) -> Typed:
+def computed(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None]) -> Typed:
     """Fills the derived cells of a form; one that needs an unreadable cell is unreadable itself."""
     if not plan.computed:
         return typed

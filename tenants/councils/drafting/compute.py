@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from councils.drafting.cells import Amount
 from reeve.definitions import Definition
 from reeve.identity.queries import today
-from reeve.rules import Facts, Period, Rule, check_form
+from reeve.rules import Facts, Period, Rule, check_form, figures_of_form
 
 
 @dataclass(frozen=True)
@@ -46,5 +46,8 @@ def work_out(
     return WorkedOut(every, tuple(one for one in found if every.get(one.cell) is not None))
 
 
-def compute(definition: Definition, period: Period, amounts: Mapping[str, Amount]) -> Mapping[str, Amount]:
-    return work_out(definition, period, amounts).amounts
+def compute(definition: Definition, period: Period, amounts: Mapping[str, Amount]) -> dict[str, Amount]:
+    """Every cell by name, as ``work_out`` has them, without looking for findings."""
+    facts = Facts(period=period, council_codes=frozenset(), today=today())
+    figures = figures_of_form(definition.layout, amounts, facts=facts)
+    return {figure.cell: figure.amount for figure in figures} | dict(amounts)

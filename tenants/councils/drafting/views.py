@@ -39,11 +39,10 @@ def save_draft(return_key: str, period: str) -> ResponseReturnValue:
     obligation = get_form(return_key, period)
     typed = typed_cells(obligation)
     saved = save(obligation, typed)
-    page = page_of_form(obligation, typed, saved)
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(news_of(page))
+        return jsonify(news_of(page_of_form(obligation, typed, saved)))
     if saved.lost_to_newer:
-        return show(obligation, page), 409
+        return show(obligation, page_of_form(obligation, typed, saved)), 409
     flash("Your figures are saved. They are not sent." if saved.kept else "Nothing had changed.", "success")
     return redirect(url_for(".draft", return_key=return_key, period=period), 303)
 
