@@ -8,7 +8,8 @@ import pytest
 
 from reeve.definitions import load
 from reeve.definitions.variance import WrongThreshold, within
-from reeve.rules import Field, in_words
+from reeve.rules import Field
+from reeve.rules.words import in_words
 from tests.definitions.forms import check, good
 
 MONEY = Field("FORM", 1, "c001", "Rent", "money")

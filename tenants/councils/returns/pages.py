@@ -23,6 +23,7 @@ from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
 from reeve.identity.door import visitor
 from reeve.identity.permissions import Act
+from reeve.rules import FORM
 from reeve.web import Frame
 
 PROVISIONAL = "The rules of this return are provisional: its official layout is not fully published."
@@ -89,11 +90,20 @@ def surroundings_of(obligation: Obligation, standing: Standing | None = None) ->
         "about": about(obligation, carried=standing.carried_by == CARRIED_BY_A_PERSON),
         "standing": standing,
         "state": state,
-        "returned": sections_sent_back(standing.submission_id) if state is State.DECLINED else {},
+        "returned": returned_of(obligation, standing) if state is State.DECLINED else {},
         "saved_since": saved_since_signed(standing),
         "step": step_of(standing),
         "visitor_may": lambda act: visitor().may(Act(act)),
     }
+
+
+def returned_of(obligation: Obligation, standing: Standing) -> dict[str, str]:
+    """By section, in the order of the form, why the certifier sent it back."""
+    back = sections_sent_back(standing.submission_id)
+    in_order = dict.fromkeys(
+        field.section for field in definition_of(obligation).layout.by_record.get(FORM, {}).values()
+    )
+    return {section: back[section] for section in in_order if section in back}
 
 
 @dataclass(frozen=True)

@@ -97,9 +97,11 @@ def test_sections_are_sent_back_with_a_reason_each(place: Office, tom: Browser, 
     words = tom.words()
     assert "2 sections are sent back. The others were not." in words
     assert "“Cell 094 is last year's.”" in words
-    draft = BeautifulSoup(tom.get("/draft").text, "html5lib")
-    notes = [note.get_text(" ", strip=True) for note in draft.select("form .govuk-inset-text")]
-    assert notes == ["Sent back: “The interim benefit is too low.”", "Sent back: “Cell 094 is last year's.”"]
+    tasks = BeautifulSoup(tom.get("/draft").text, "html5lib")
+    links = {link.get_text(strip=True): link["href"] for link in tasks.select(".govuk-inset-text dt a")}
+    assert list(links) == [SUMMARY, ALLOWANCES]
+    section = str(links[ALLOWANCES]).partition("/hb-subsidy-final/2025-26")[2]
+    assert "Sent back: “Cell 094 is last year's.”" in tom.words(section)
     sent_page = tom.words("/versions/1/submission")
     assert f"Sent back: {ALLOWANCES} Cell 094 is last year's." in sent_page
 

@@ -92,7 +92,7 @@ def test_a_colleague_is_asked_answers_and_it_is_resolved_and_reopened(app: Flask
     assert tom.send(text="It was £1,000.00 last time. Why, @Asha Preparer?").status_code == 303
     assert "Asked: Asha Preparer" in tom.words()
     assert "1 comment, open on Overpayment debt outstanding" in tom.words(tom.draft)
-    assert "Colleagues ask you: Tom Preparer, about c001 of HBDR" in asha.words(asha.home)
+    assert "Colleagues ask you: Tom Preparer: HBDR" in asha.words(asha.home)
     assert "Colleagues ask you" not in tom.words(tom.home)
     assert asha.send(text="A large case.").status_code == 303
     assert "Colleagues ask you" not in asha.words(asha.home), "she answered"

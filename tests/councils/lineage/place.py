@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,10 +16,9 @@ from councils.lineage.offer import offers_of
 from councils.lineage.queries import kept_of
 from councils.returns.add_version import add_version
 from councils.returns.models import Figure, Version
-from councils.validation import check, child
+from councils.validation import check
 from reeve.audit.models import AuditEntry
 from reeve.database import db
-from reeve.rulebook.queries import parsed
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import QUARTER, Office, office
 from tests.councils.uploads.desk import Desk, extract_for, work_here
@@ -60,7 +58,6 @@ class Place:
         """July's extract as a file, uploaded and checked in this process."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(check, "run_child", work_here)
-            patch.setattr(child, "parse", lru_cache(lambda resolved: parsed("", resolved)))
             self.desk.uploaded(extract_for(self.desk, claims=60))
 
     def offered(self) -> tuple[int | None, list[str]]:

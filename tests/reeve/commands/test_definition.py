@@ -114,7 +114,7 @@ def test_what_a_new_folder_changes(copied: Path) -> None:
     about = copied / "return.toml"
     about.write_text(about.read_text().replace("retention_months = 84", "retention_months = 96"))
     with (copied / "fields.csv").open("a") as fields:
-        fields.write("FORM,6,c006,Another amount,money,pence,,,,no,no,provisional,Ours,\n")
+        fields.write("FORM,6,c006,Another amount,money,pence,,,,no,no,provisional,Ours,,\n")
     said = run("diff", HBDR, copied)
     assert said.exit_code == 1
     assert "changed return hbdr" in said.output
