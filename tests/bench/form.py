@@ -39,7 +39,7 @@ from reeve.rules import FORM, Facts, Period, check_form
 from tests.factories import Factory
 from tests.service import Service
 
-RETURN, CELLS, GOAL_MS = "hb-subsidy-final", 130, 200
+RETURN, CELLS, SECTIONS, GOAL_MS = "hb-subsidy-final", 130, 15, 200
 Seen = dict[str, list[float]]
 
 
@@ -110,18 +110,21 @@ def _an_officer(service: Service, definition: Definition, crowd: list[tuple[str,
 
 
 def _filled_in(service: Service, window: Window, draft: str) -> tuple[Seen, Seen]:
-    """Opening and saving, in turn; each save enters a third of the cells anew. What each took, and what it cost."""
-    opening, saving, to_open, to_save = ([] for _ in range(4))
+    """Its sections opened and saved in turn, from the list of them; each save enters a third of a section's cells
+    anew and leads on to the next. What each took, and what it cost."""
+    listing, opening, saving, to_list, to_open, to_save = ([] for _ in range(6))
     pid = service.process.pid
     for n in range(WARM + VISITS):
-        page = _timed(lambda: window.get(draft), opening, to_open, pid)
-        cells = _cells(page)
-        typed = {name: f"{n + 1}0{at:02}" for at, name in enumerate(cells.fields) if _is_cell(name) and at % 3 == n % 3}
-        _timed(lambda page=page, typed=typed: window.send(page, draft, **typed), saving, to_save, pid)
-    names = ("opening", "saving, with the page that follows")
+        _timed(lambda: window.get(draft), listing, to_list, pid)
+        section = f"{draft}/sections/{n % SECTIONS + 1}"
+        page = _timed(lambda section=section: window.get(section), opening, to_open, pid)
+        cells = enumerate(_cells(page).fields)
+        typed = {name: f"{n + 1}0{at:02}" for at, name in cells if _is_cell(name) and at % 3 == n % 3}
+        _timed(lambda page=page, at=section, typed=typed: window.send(page, at, **typed), saving, to_save, pid)
+    names = ("the list of sections", "opening a section", "saving a section, with the next one")
     return (
-        dict(zip(names, (opening[WARM:], saving[WARM:]), strict=True)),
-        dict(zip(names, (to_open[WARM:], to_save[WARM:]), strict=True)),
+        dict(zip(names, (listing[WARM:], opening[WARM:], saving[WARM:]), strict=True)),
+        dict(zip(names, (to_list[WARM:], to_open[WARM:], to_save[WARM:]), strict=True)),
     )
 
 
