@@ -33,18 +33,23 @@ def checked_with(layout: Layout, payload: Mapping[str, Any]) -> Checked:
     facts = Facts(Period.parse(payload["period"]), frozenset(), date.fromisoformat(payload["sealed_on"]))
     if payload["cells"] is not None:
         before = payload["cells_before"]
-        cells = cells_of(layout, payload["cells"])
-        return check_form(layout, cells, facts=facts, previous=None if before is None else cells_of(layout, before))
+        return check_form(
+            layout,
+            cells_of(layout, payload["cells"]),
+            facts=facts,
+            previous=None if before is None else cells_of(layout, before),
+            unable=payload["unable"],
+        )
     return check(layout, opened(payload, "file"), facts=facts, previous=previous_of(layout, payload))
 
 
-def cells_of(layout: Layout, stated: Mapping[str, str | int]) -> dict[str, str | int | Decimal | None]:
-    """A form's cells as its manifest states them: an amount is an integer, or a decimal as text."""
+def cells_of(layout: Layout, stated: Mapping[str, str | int | None]) -> dict[str, str | int | Decimal | None]:
+    """A form's cells as its manifest states them: an amount is an integer, or a decimal as text, or there is none."""
     fields = layout.by_record[FORM]
     return {
         name: Decimal(value) if fields[name].type in ("money", "integer", "decimal") else str(value)
         for name, value in stated.items()
-        if name in fields
+        if name in fields and value is not None
     }
 
 

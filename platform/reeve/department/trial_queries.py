@@ -70,3 +70,9 @@ def form_of(consignment: Consignment | None) -> dict[str, Any] | None:
         return None
     stated: dict[str, Any] | None = json.loads(consignment.manifest)["form"]
     return stated
+
+
+def unable_in(consignment: Consignment) -> list[str]:
+    """The cells whose figure the council said it cannot supply."""
+    figures = json.loads(consignment.manifest)["figures"]
+    return [figure["cell"] for figure in figures if figure.get("unable_to_supply")]

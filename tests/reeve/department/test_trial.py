@@ -177,6 +177,16 @@ def test_a_form_is_checked_from_the_cells_its_manifest_states() -> None:
         "sealed_on": "2026-11-02",
         "cells": {"c001": 5_000_00, "c002": "200000", "c003": 100, "c004": 0, "gone": 1},
         "cells_before": {"c001": 4_000_00, "c002": 1_000_00, "c003": 0, "c004": 100},
+        "unable": [],
     }
     found = work(payload, lambda _said: None)
     assert found == {"outcome": "findings", "lines": 1, "totals": {"HBDR-007": 1}, "not_run": []}
+
+
+def test_no_rule_asks_for_a_figure_the_council_said_it_cannot_supply() -> None:
+    rules = base64.b64encode(pack(load("hbdr").layout)).decode()
+    cells = {"c001": 5_000_00, "c002": None, "c003": 100, "c004": 0}
+    payload = {"rules": rules, "period": "2026-27-Q2", "sealed_on": "2026-11-02", "cells": cells, "cells_before": None}
+    asked = work({**payload, "unable": []}, lambda _said: None)["totals"]
+    assert asked != {}
+    assert work({**payload, "unable": ["c002"]}, lambda _said: None)["totals"] == {}
