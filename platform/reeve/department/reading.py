@@ -4,35 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from reeve.definitions import Definition, Period
 from reeve.department.consignments import Opened
-from reeve.rules.held_up import held_up, held_up_words
+from reeve.proof.figures import FigureRow, amount, by_section, most_moved, rows_of
 
-Amount = int | Decimal | None
 WORST_FIRST = ("stop", "fix", "confirm")
-
-
-@dataclass(frozen=True)
-class FigureRow:
-    """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money. ``unable`` is why the
-    council could not supply it; ``note`` says of a total which such figures it waits for."""
-
-    label: str
-    ref: str | None
-    now: Amount
-    before: Amount
-    unit: str
-    total: bool
-    unable: str = ""
-    note: str = ""
-    section: str = ""
-
-    @property
-    def change(self) -> Amount:
-        return None if self.now is None or self.before is None else self.now - self.before
 
 
 @dataclass(frozen=True)
@@ -69,31 +47,19 @@ class Reading:
 
     @property
     def sections(self) -> dict[str, list[FigureRow]]:
-        """The figures by the part of the form they stand in; under "Figures" where they stand in none."""
-        found: dict[str, list[FigureRow]] = {}
-        for row in self.figures:
-            found.setdefault(row.section or "Figures", []).append(row)
-        return found
+        return by_section(self.figures)
 
     @property
     def moved(self) -> list[FigureRow]:
         """What differs from the last accepted return, the largest share of the earlier figure first."""
-        return sorted((row for row in self.figures if row.change), key=share_moved, reverse=True)
-
-
-def share_moved(row: FigureRow) -> Decimal:
-    if row.change is None or not row.before:
-        return Decimal("Infinity")
-    return abs(Decimal(row.change) / Decimal(row.before))
+        return most_moved(self.figures)
 
 
 def read(opened: Opened, definition: Definition) -> Reading:
     """``opened`` laid out, in the words of the definition it was checked with."""
     manifest, before = opened.manifest, opened.before
     return Reading(
-        figures=with_what_is_missing(
-            [figure_row(figure, opened, definition) for figure in manifest["figures"]], definition
-        ),
+        figures=figures_of(opened, definition),
         before=Period.parse(before.period).label if before else None,
         rules=sorted((rule_row(total, manifest, definition) for total in manifest["findings"]), key=gravity),
         explanations=[answer(one, definition) for one in manifest["explanations"]],
@@ -101,33 +67,12 @@ def read(opened: Opened, definition: Definition) -> Reading:
     )
 
 
-def figure_row(figure: Mapping[str, Any], opened: Opened, definition: Definition) -> FigureRow:
-    """Cells of a form are shown by their name too; a figure counted from an extract has none that people use."""
-    form, cell = opened.manifest["form"], figure["cell"]
-    earlier = opened.before.figures.get(cell) if opened.before else None
-    return FigureRow(
-        label=figure["label"],
-        ref=None if form is None else cell,
-        now=amount(figure["amount"]),
-        before=amount(earlier),
-        unit="pounds" if figure["unit"] == "pence" else "number",
-        total=form is not None and cell not in form,
-        unable=figure.get("unable_to_supply", ""),
-        section=definition.section_of(cell),
-    )
-
-
-def with_what_is_missing(figures: list[FigureRow], definition: Definition) -> list[FigureRow]:
-    """Totals that are not worked out say which figure, not supplied, they need."""
-    unable = [row.ref for row in figures if row.ref and row.unable]
-    waiting = held_up(definition.layout, unable) if unable else {}
-    missing = {row.ref: waiting.get(row.ref or "", ()) for row in figures if row.now is None}
-    return [replace(row, note=held_up_words(missing[row.ref])) if missing.get(row.ref) else row for row in figures]
-
-
-def amount(stated: int | str | None) -> Amount:
-    """An amount as a manifest holds it: an integer, a decimal as text, or none."""
-    return Decimal(stated) if isinstance(stated, str) else stated
+def figures_of(opened: Opened, definition: Definition) -> list[FigureRow]:
+    """A cell of a form is shown by its name too; a figure counted from an extract has none that people use."""
+    earlier = {} if opened.before is None else opened.before.figures
+    before = {cell: amount(stated) for cell, stated in earlier.items()}
+    rows = rows_of(opened.manifest, definition, before)
+    return [row if opened.manifest["form"] is not None else replace(row, ref=None) for row in rows]
 
 
 def rule_row(total: Mapping[str, Any], manifest: Mapping[str, Any], definition: Definition) -> RuleRow:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from councils.carrying.papers import Bundle, certificate_data, checklist_data, figures_data
-from councils.signoff.paper import FigureRow
 from reeve.pdf import make_pdf
+from reeve.proof.figures import FigureRow
 from reeve.web.downloads import Cell
 from reeve.web.filters import LONDON
 from reeve.web.workbooks import xlsx_pieces
@@ -59,7 +59,7 @@ def files_of(bundle: Bundle, *, at: datetime) -> Mapping[str, bytes]:
 def workbook_of(bundle: Bundle) -> bytes:
     """The figures row by row; money as pounds a spreadsheet can add up."""
     paper = bundle.paper
-    rows = [(row.ref, row.section, row.label, in_pounds(row)) for row in paper.figures]
+    rows = [(row.cell, row.section, row.label, in_pounds(row)) for row in paper.figures]
     provenance = [
         f"{paper.council}: {bundle.name}, version {paper.version}",
         *(["Practice: it does not count"] if paper.practice else []),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from councils.signoff.models import Signature, Submission
-from councils.signoff.paper import FigureRow, Paper, Said
+from councils.signoff.paper import Paper, Said
 from reeve.definitions import Definition
 from reeve.definitions.definition import Carried
+from reeve.proof.figures import FigureRow
 from reeve.web.filters import change, day_and_time, number, pounds
 
 OURS = (
@@ -110,8 +111,10 @@ def figures_data(bundle: Bundle) -> dict[str, Any]:
 
 
 def figure_row(row: FigureRow, *, compared: bool) -> dict[str, Any]:
-    """Cell, label, amount; and last period's with the change where there is one. A total stands out."""
-    cells = [row.ref, row.label, amount(row.now, row)]
+    """Cell, label, amount or why there is none; and last period's with the change where there is one. A total stands
+    out."""
+    label = f"{row.label} ({row.note})" if row.note else row.label
+    cells = [row.cell, label, f"Unable to supply: {row.unable}" if row.unable else amount(row.now, row)]
     if compared:
         cells += [amount(row.before, row), change(row.change, row.unit) if row.change is not None else "Not known"]
     return {"cells": cells, "total": row.total}

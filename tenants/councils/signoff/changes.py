@@ -4,14 +4,15 @@ Pure: two manifests' documents in, rows out."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from councils.signoff.paper import Amount, FigureRow, amount, is_total, sections_in
+from councils.signoff.paper import sections_in
 from reeve.definitions import Definition
+from reeve.proof.figures import Amount, Document, FigureRow, amount, row_of
 
-Document = Mapping[str, Any]
+NOTHING: tuple[Amount, str] = (None, "")
 
 
 @dataclass(frozen=True)
@@ -73,30 +74,20 @@ def changed_cells(earlier: Document, later: Document, definition: Definition) ->
     there = set()
     for figure in later["figures"]:
         there.add(figure["cell"])
-        row = compared(figure, stated(before.get(figure["cell"])), definition, later)
-        if row.now != row.before:
-            yield row
+        row = row_of(figure, later, definition, None)
+        was = before.get(row.cell)
+        if said(row) != (NOTHING if was is None else said(row_of(was, earlier, definition, None))):
+            yield replace(row, before=None if was is None else amount(was["amount"]))
     for cell, figure in before.items():
-        if cell not in there and stated(figure) is not None:
-            row = compared({**figure, "cell": cell}, stated(figure), definition, earlier)
-            yield FigureRow(row.ref, row.label, None, row.before, row.unit, row.total, row.section)
+        row = row_of({**figure, "cell": cell}, earlier, definition, None)
+        if cell not in there and said(row) != NOTHING:
+            yield replace(row, before=row.now, now=None, unable="")
 
 
 def by_cell(document: Document) -> dict[str, Mapping[str, Any]]:
     return {figure["cell"]: figure for figure in document["figures"]}
 
 
-def stated(figure: Mapping[str, Any] | None) -> Amount:
-    return None if figure is None else amount(figure["amount"])
-
-
-def compared(figure: Mapping[str, Any], before: Amount, definition: Definition, document: Document) -> FigureRow:
-    return FigureRow(
-        ref=figure["cell"],
-        label=figure["label"],
-        now=amount(figure["amount"]),
-        before=before,
-        unit="pounds" if figure["unit"] == "pence" else "number",
-        total=is_total(figure, document),
-        section=definition.section_of(figure["cell"]),
-    )
+def said(row: FigureRow) -> tuple[Amount, str]:
+    """What counts as a difference: the figure, or why it is not supplied."""
+    return row.now, row.unable

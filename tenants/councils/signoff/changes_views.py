@@ -6,11 +6,11 @@ from flask import Blueprint, request
 
 from councils.signoff.changes import changed_cells
 from councils.signoff.pages import AT, definition_in, fixed_document, found, render
-from councils.signoff.paper import by_section
 from councils.signoff.queries import find_signature, get_submission_of, signed_versions
 from reeve.errors import NotFound
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
+from reeve.proof.figures import by_section
 
 
 class NotSigned(NotFound):

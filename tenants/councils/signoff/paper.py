@@ -6,43 +6,15 @@ that what is read is what is signed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from councils.drafting.stake import Panel, panel_of
-from councils.returns.models import Figure
 from councils.returns.queries import PreviousVersion
 from reeve.definitions import Definition
+from reeve.proof.figures import Amount, FigureRow, by_section, most_moved, rows_of
 from reeve.rules import Period
-from reeve.rules.held_up import held_up, held_up_words
-
-Amount = int | Decimal | None
-
-
-@dataclass(frozen=True)
-class FigureRow:
-    """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money. ``unable`` is why it is not
-    supplied; ``note`` says of a total which such figures it waits for."""
-
-    ref: str
-    label: str
-    now: Amount
-    before: Amount
-    unit: str
-    total: bool
-    section: str = ""
-    unable: str = ""
-    note: str = ""
-
-    @property
-    def change(self) -> Amount:
-        return None if self.now is None or self.before is None else self.now - self.before
-
-    @property
-    def has_moved(self) -> bool:
-        return bool(self.change)
 
 
 @dataclass(frozen=True)
@@ -94,26 +66,18 @@ class Paper:
     @property
     def moved(self) -> list[Moved]:
         """What differs from last period and why, the largest share of last period's figure first."""
-        rows = sorted((row for row in self.figures if row.has_moved), key=share_moved, reverse=True)
-        return [Moved(row, tuple(one for one in self.explanations if row.ref in one.cells)) for row in rows]
+        rows = most_moved(self.figures)
+        return [Moved(row, tuple(one for one in self.explanations if row.cell in one.cells)) for row in rows]
 
     @property
     def headline(self) -> FigureRow | None:
         """The figure shown large: the one the definition names, else the form's last total, else the first amount of
         money, else the first figure."""
-        named = [row for row in self.figures if row.ref == self.shown_large]
+        named = [row for row in self.figures if row.cell == self.shown_large]
         totals = [row for row in self.figures if row.total]
         money = [row for row in self.figures if row.unit == "pounds"]
         choices = named or totals[-1:] or money[:1] or list(self.figures[:1])
         return choices[0] if choices else None
-
-
-def by_section(rows: Iterable[FigureRow]) -> dict[str, list[FigureRow]]:
-    """The rows under the part of the form they stand in, in its order; under "Figures" where they stand in none."""
-    found: dict[str, list[FigureRow]] = {}
-    for row in rows:
-        found.setdefault(row.section or "Figures", []).append(row)
-    return found
 
 
 def sections_in(document: Mapping[str, Any], definition: Definition) -> list[str]:
@@ -124,20 +88,9 @@ def sections_in(document: Mapping[str, Any], definition: Definition) -> list[str
     return [section for section in found if section] if len(found) > 1 else []
 
 
-def share_moved(row: FigureRow) -> Decimal:
-    if row.change is None or not row.before:
-        return Decimal("Infinity")
-    return abs(Decimal(row.change) / Decimal(row.before))
-
-
 def paper_of(document: Mapping[str, Any], definition: Definition, previous: PreviousVersion | None) -> Paper:
     """Lay out the manifest ``document``, in the words of the definition it names."""
-    before: Mapping[str, Figure] = {} if previous is None else previous.figures
-    figures = tuple(
-        row_of(figure, before, section=definition.section_of(figure["cell"]), total=is_total(figure, document))
-        for figure in document["figures"]
-    )
-    figures = with_what_is_missing(figures, definition)
+    figures = rows_of(document, definition, {} if previous is None else earlier(previous))
     period = Period.parse(document["obligation"]["period"])
     return Paper(
         title=document["obligation"]["title"],
@@ -155,44 +108,16 @@ def paper_of(document: Mapping[str, Any], definition: Definition, previous: Prev
         definition=document["definition"],
         file=document["file"],
         shown_large=definition.headline,
-        panel=panel_of(definition, period, {row.ref: row.now for row in figures}),
+        panel=panel_of(definition, period, {row.cell: row.now for row in figures}),
     )
 
 
-def with_what_is_missing(figures: tuple[FigureRow, ...], definition: Definition) -> tuple[FigureRow, ...]:
-    """Totals that are not worked out say which figure, not supplied, they need."""
-    unable = [row.ref for row in figures if row.unable]
-    waiting = held_up(definition.layout, unable) if unable else {}
-    return tuple(
-        replace(row, note=held_up_words(waiting[row.ref])) if row.now is None and row.ref in waiting else row
-        for row in figures
-    )
-
-
-def is_total(figure: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
-    """Whether a form works the figure out from what was entered."""
-    return document["form"] is not None and figure["cell"] not in document["form"]
-
-
-def row_of(figure: Mapping[str, Any], before: Mapping[str, Figure], *, section: str, total: bool) -> FigureRow:
-    money = figure["unit"] == "pence"
-    last = before.get(figure["cell"])
-    earlier = None if last is None else last.amount
-    return FigureRow(
-        ref=figure["cell"],
-        label=figure["label"],
-        now=amount(figure["amount"]),
-        before=int(earlier) if earlier is not None and money else earlier,
-        unit="pounds" if money else "number",
-        total=total,
-        section=section,
-        unable=figure.get("unable_to_supply", ""),
-    )
-
-
-def amount(stated: int | str | None) -> Amount:
-    """An amount as a document holds it: an integer, a decimal as text, or none."""
-    return Decimal(stated) if isinstance(stated, str) else stated
+def earlier(previous: PreviousVersion) -> dict[str, Amount]:
+    """By cell, as a manifest states amounts: money in whole pence."""
+    return {
+        cell: int(figure.amount) if figure.amount is not None and figure.unit == "pence" else figure.amount
+        for cell, figure in previous.figures.items()
+    }
 
 
 def said(answer: Mapping[str, Any], definition: Definition) -> Said:

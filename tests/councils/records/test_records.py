@@ -26,7 +26,7 @@ from reeve.database import Role, now, unit
 from reeve.identity.models import Person
 from reeve.identity.token import hashed
 from reeve.installation import Installation
-from tests.councils.office import CELLS, QUARTER, Office, office, seal
+from tests.councils.office import CELLS, QUARTER, Office, accepted_before, office, seal
 from tests.factories import Factory
 from tests.house.addresses import Caller
 from tests.reeve.identity.signing_in import sign_in
@@ -78,6 +78,7 @@ def words(answer: TestResponse) -> str:
 def place(installation: Installation) -> Iterator[Place]:
     factory = Factory(installation, salt="rec")
     council = office(factory)
+    accepted_before(council, factory, c002="200")
     version = council.ready(**CELLS)
     council.checked(version, ("HBDR-001", "confirm", 1))
     with council.at_work(council.asha):
@@ -99,7 +100,7 @@ def test_it_says_what_was_sent_who_signed_and_when_it_came(place: Place) -> None
         "Practice.",
         f"Council {place.office.council.name}",
         "£1,149.50",
-        "There is no earlier accepted return to compare with.",
+        "Overpayments identified in the quarter: +£50.00, from £200.00 to £250.00",
         "“The write-offs were agreed by committee.”",
         "No rule is disputed.",
         "Tom Preparer: entered figures, made the version, sent it",

@@ -51,6 +51,22 @@ def test_only_what_differs_is_there_in_the_order_of_the_form() -> None:
     assert list(changed_cells(document(), document(version=2), ENGLAND)) == []
 
 
+def test_why_a_figure_is_not_supplied_is_a_difference_too() -> None:
+    def without(version: int, why: str) -> dict[str, Any]:
+        made = document(version=version, c011=None)
+        next(one for one in made["figures"] if one["cell"] == "c011")["unable_to_supply"] = why
+        return made
+
+    why, other = "The ledger is being moved.", "The ledger was lost."
+    (gone,) = changed_cells(document(), without(2, why), ENGLAND)
+    assert (gone.before, gone.now, gone.unable) == (100, None, why)
+    (reworded,) = changed_cells(without(1, why), without(2, other), ENGLAND)
+    assert (reworded.before, reworded.now, reworded.unable) == (None, None, other)
+    (back,) = changed_cells(without(1, why), document(version=2), ENGLAND)
+    assert (back.before, back.now, back.unable) == (None, 100, "")
+    assert list(changed_cells(without(1, why), without(2, why), ENGLAND)) == []
+
+
 def test_a_cell_that_one_of_the_two_lacks_is_a_difference_unless_it_said_nothing() -> None:
     later = document(version=2)
     later["figures"] = [figure for figure in later["figures"] if figure["cell"] not in ("c011", "x101")]

@@ -1,0 +1,91 @@
+"""The figures a manifest states, as rows to read: beside earlier ones, by the parts of the form, and what is missing.
+
+The council before it signs, the department, the pack that a person carries and the copy of record all read these rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from reeve.definitions import Definition
+from reeve.rules.held_up import held_up, held_up_words
+
+Amount = int | Decimal | None
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money. ``ref`` is the cell where
+    people know it by that. ``unable`` is why the council is unable to supply it; ``note`` says of a total which such
+    figures it waits for."""
+
+    cell: str
+    ref: str | None
+    label: str
+    now: Amount
+    before: Amount
+    unit: str
+    total: bool
+    section: str = ""
+    unable: str = ""
+    note: str = ""
+
+    @property
+    def change(self) -> Amount:
+        return None if self.now is None or self.before is None else self.now - self.before
+
+    @property
+    def share_moved(self) -> Decimal:
+        """Of the earlier figure; infinite where there was none."""
+        if self.change is None or not self.before:
+            return Decimal("Infinity")
+        return abs(Decimal(self.change) / Decimal(self.before))
+
+
+def rows_of(document: Document, definition: Definition, before: Mapping[str, Amount]) -> tuple[FigureRow, ...]:
+    """Every figure of the manifest ``document``; ``before`` by cell, in the same unit. A total that is not worked out
+    says which figures, not supplied, it waits for."""
+    rows = [row_of(figure, document, definition, before.get(figure["cell"])) for figure in document["figures"]]
+    unable = [row.cell for row in rows if row.unable]
+    waiting = held_up(definition.layout, unable) if unable else {}
+    return tuple(
+        replace(row, note=held_up_words(waiting[row.cell])) if row.now is None and row.cell in waiting else row
+        for row in rows
+    )
+
+
+def row_of(figure: Mapping[str, Any], document: Document, definition: Definition, before: Amount) -> FigureRow:
+    form, cell = document["form"], figure["cell"]
+    return FigureRow(
+        cell=cell,
+        ref=cell,
+        label=figure["label"],
+        now=amount(figure["amount"]),
+        before=before,
+        unit="pounds" if figure["unit"] == "pence" else "number",
+        total=form is not None and cell not in form,
+        section=definition.section_of(cell),
+        unable=figure.get("unable_to_supply", ""),
+    )
+
+
+def amount(stated: int | str | None) -> Amount:
+    """An amount as a manifest holds it: an integer, a decimal as text, or none."""
+    return Decimal(stated) if isinstance(stated, str) else stated
+
+
+def by_section(rows: Iterable[FigureRow]) -> dict[str, list[FigureRow]]:
+    """The rows under the part of the form they stand in, in its order; under "Figures" where they stand in none."""
+    found: dict[str, list[FigureRow]] = {}
+    for row in rows:
+        found.setdefault(row.section or "Figures", []).append(row)
+    return found
+
+
+def most_moved(rows: Iterable[FigureRow]) -> list[FigureRow]:
+    """What differs from the earlier figure, the largest share of it first."""
+    return sorted((row for row in rows if row.change), key=lambda row: row.share_moved, reverse=True)
