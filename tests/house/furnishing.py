@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,10 +15,6 @@ from sqlalchemy import select, update
 from councils.delivery.deliver import deliver, version_of
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.reply import reply
-from councils.drafting.comment import comment
-from councils.drafting.save import Typed, save
-from councils.lineage.models import CellOffer
-from councils.records.models import RecordLink
 from councils.returns.add_version import add_contributor, add_version
 from councils.returns.models import Version
 from councils.signoff.decline import decline
@@ -42,19 +37,17 @@ from reeve.installation import Installation
 from reeve.mail.models import Letter
 from reeve.onboarding.ask_agreement import Named, ask_agreement
 from reeve.register.models import Council
-from reeve.rules import Field
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, work_here
 from tests.factories import Factory
+from tests.house.beside import furnish_beside_cells, furnish_link
 from tests.house.carried import furnish_carried
 from tests.house.checked import furnish_checks
 from tests.house.departure import furnish_departure
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours, other_analyst
-
-IDENTIFIED = Field("FORM", 2, "c002", "Overpayments identified in the quarter", "money")
 
 
 @contextmanager
@@ -214,25 +207,7 @@ class Furnishing:
         early = Office(self.council, self.owed(FORM, "2026-27-Q1"), self.tom, self.asha, self.helen)
         early.save(self.tom, c001=self.word("what was typed into a draft"), c002="12")
         early.save(self.asha, c003=self.word("what a second hand typed into a draft"))
-        with early.at_work(self.tom):
-            save(early.obligation, {"c004": Typed("", unable=self.word("why a figure is not supplied"))})
-            said = f"{self.word('what was said about a cell')} @{self.asha.name}"
-            comment(early.obligation, IDENTIFIED, said, house=self.council.name, link="https://reeve.test/c/x")
-            db.council.add(
-                CellOffer(
-                    id=uuid4(),
-                    obligation_id=early.obligation.id,
-                    cell="c002",
-                    label=self.word("the label of a cell offered"),
-                    unit="pence",
-                    offered=Decimal(77199302),
-                    entered=Decimal(77199303),
-                    made_of=[{"return": "shbe", "month": "2026-04", "version": 1, "figure": "payment_error_total"}],
-                    reason=self.word("why another figure was entered than the one offered"),
-                    person_id=self.tom.id,
-                    person_name=self.word("who entered another figure than the one offered"),
-                )
-            )
+        furnish_beside_cells(self, early)
 
     def signing_off(self) -> None:
         """Version 1 declined, 2 withdrawn, 3 signed."""
@@ -261,16 +236,7 @@ class Furnishing:
         with self.a.at_work(self.tom):
             delivery = db.council.scalars(select(Delivery).where(Delivery.submission_id == self.submission.id)).one()
             db.council.add(Attempt(delivery_id=delivery.id, n=7, outcome="refused", words=self.word("a failed try")))
-            link = RecordLink(
-                id=uuid4(),
-                delivery_id=delivery.id,
-                token_hash=uuid4().hex,
-                label=self.word("who a link to the copy of record is for"),
-                made_by_name=self.word("who made a link to the copy of record"),
-                expires_at=now() + timedelta(days=30),
-            )
-            db.council.add(link)
-            self.ids["link_id"] = link.id
+            furnish_link(self, delivery)
             reply(delivery, version_of(self.submission), words=self.word("an answer", "department"))
             furnish_carried(self, delivery)
             db.council.add(

@@ -3,12 +3,9 @@ subsidy claim of sixty cells: a section sent back, corrected, signed, and carrie
 
 from __future__ import annotations
 
-import json
 import re
 import time
-from base64 import b64encode
 from dataclasses import dataclass
-from random import Random
 
 import openpyxl
 import pytest
@@ -16,7 +13,6 @@ from playwright.sync_api import Page, expect
 
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, onboard
-from reeve.proof import PublicKey, canonical, verify
 from tests.journeys.claim import (
     PATIENCE_MS,
     answer_what_was_sent_back,
@@ -27,6 +23,7 @@ from tests.journeys.claim import (
     send_back,
     sign_claim,
 )
+from tests.journeys.receipt import check_receipt
 from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unused_code
 from tests.service import Service
 
@@ -111,7 +108,7 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     sign(helen, scene, walk)
     receive(tom, FORM, 2)
     walk.look(tom, "delivered")
-    check_receipt(tom, person("Anybody"), walk)
+    check_receipt(tom, f"{FORM}/versions/2", person("Anybody"), walk)
     tom.get_by_role("link", name="The copy of record").click()
     expect(tom.get_by_role("main")).to_contain_text("Helen Certifier signed exactly these figures and this statement.")
     walk.look(tom, "record")
@@ -238,62 +235,6 @@ def receive(tom: Page, place: str, version: int) -> None:
             break
         time.sleep(0.5)
     expect(tom.get_by_role("heading", level=1)).to_contain_text("delivered")
-
-
-def check_receipt(tom: Page, anybody: Page, walk: Walk) -> None:
-    """Somebody without an account checks the receipt, then one with a figure raised, and nothing leaves the page. Of a
-    hundred tampered ones the browser finds what Reeve's own verification finds."""
-    receipt = tom.request.get(f"{FORM}/versions/2/receipt.json").body()
-    anybody.goto("/verify")
-    expect(anybody.get_by_text("The receipt stays with you.")).to_be_visible()
-    walk.look(anybody, "verify")
-    sent: list[str] = []
-    anybody.on("request", lambda asked: sent.append(asked.method + (asked.post_data or "")))
-    for name, data, words in (
-        ("receipt.json", receipt, "The receipt holds: it is of a practice return"),
-        ("raised.json", raised(receipt), "Do not rely on this receipt"),
-    ):
-        anybody.get_by_label("The receipt").set_input_files(
-            {"name": name, "mimeType": "application/json", "buffer": data}
-        )
-        press(anybody, "Check the receipt")
-        expect(anybody.get_by_role("heading", name=words)).to_be_focused()
-        walk.look(anybody, f"verify-{name.removesuffix('.json')}")
-    expect(anybody.get_by_text("The manifest is not the one the receipt is for.")).to_be_visible()
-    assert set(sent) == {"GET"}, "Only the page's own scripts were asked for."
-    cases = tampered(receipt)
-    key = PublicKey.parse_file(tom.request.get("/reeve-public-key.txt").text())
-    assert found_by_the_browser(anybody, cases, key) == [
-        [[check.name, check.ok] for check in verify(case, public_key=key).checks] for case in cases
-    ]
-    anybody.goto("/verify/tree-heads")
-    walk.look(anybody, "tree-heads")
-
-
-def raised(receipt: bytes) -> bytes:
-    """One figure a pound higher, and nothing else."""
-    parts = json.loads(receipt)
-    parts["manifest"]["figures"][0]["amount"] += 100
-    return canonical(parts) + b"\n"
-
-
-def tampered(receipt: bytes) -> list[bytes]:
-    """The receipt, and a hundred others with one byte of it another."""
-    random = Random(6962)
-    places = [random.randrange(len(receipt) - 1) for _ in range(100)]
-    return [receipt, *(receipt[:at] + b"7" + receipt[at + 1 :] for at in places if receipt[at] != ord("7"))]
-
-
-def found_by_the_browser(page: Page, cases: list[bytes], keys: list[PublicKey]) -> object:
-    return page.evaluate(
-        """async ([cases, keys]) => {
-            const { verify } = await import(document.querySelector("[data-reeve-verify]").dataset.reeveVerify)
-            const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
-            const found = await Promise.all(cases.map((each) => verify(bytes(each).buffer, keys)))
-            return found.map(({ checks }) => checks.map(({ name, ok }) => [name, ok]))
-        }""",
-        [[b64encode(case).decode() for case in cases], [{"id": key.id, "text": key.text} for key in keys]],
-    )
 
 
 def read_history(tom: Page) -> None:
