@@ -100,6 +100,8 @@ def test_sections_are_sent_back_with_a_reason_each(place: Office, tom: Browser, 
     tasks = BeautifulSoup(tom.get("/draft").text, "html5lib")
     links = {link.get_text(strip=True): link["href"] for link in tasks.select(".govuk-inset-text dt a")}
     assert list(links) == [SUMMARY, ALLOWANCES]
+    hints = [hint.get_text(strip=True) for hint in tasks.select(".govuk-task-list__hint")]
+    assert hints == ["Sent back by the certifier"] * 2
     section = str(links[ALLOWANCES]).partition("/hb-subsidy-final/2025-26")[2]
     assert "Sent back: “Cell 094 is last year's.”" in tom.words(section)
     sent_page = tom.words("/versions/1/submission")
