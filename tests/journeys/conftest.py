@@ -127,6 +127,7 @@ def axe() -> Look:
     source = AXE.read_text()
 
     def look(page: Page) -> None:
+        page.wait_for_load_state()
         if page.context in WITHOUT_SCRIPTS:
             page.evaluate(TIMERS)
         page.evaluate(source)
@@ -157,8 +158,9 @@ def fits() -> Look:
 
     def look(page: Page) -> None:
         before = page.viewport_size
+        page.wait_for_load_state()
         page.set_viewport_size({"width": 320, "height": 256})
-        wide = page.evaluate("document.documentElement.scrollWidth")
+        wide = page.locator("html").evaluate("html => html.scrollWidth")
         if before:
             page.set_viewport_size(before)
         assert wide <= 320, f"{page.url} is {wide} pixels wide at 320: people would have to scroll sideways"
