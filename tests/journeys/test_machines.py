@@ -173,7 +173,7 @@ def test_a_file_only_checked_is_gone_when_its_page_is_closed(
 
 
 def until(page: Page, true: Callable[[], bool]) -> bool:
-    """Whether it comes true within a quarter of a minute: what a closing page sends, the browser sends when it likes."""
+    """Whether it comes true within a quarter of a minute: a browser sends what a closing page says when it likes."""
     for _ in range(50):
         if true():
             return True

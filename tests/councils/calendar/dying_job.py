@@ -1,11 +1,8 @@
-"""The reminders' job in a process that kills itself, as the kernel would, at a named step.
-
-``python -m ... calendar.write:done``. Its settings come from the environment.
+"""The reminders' job in a process that kills itself, as the kernel would, at a named step such as
+``calendar.write:done``. Its settings come from the environment.
 """
 
 from __future__ import annotations
-
-import sys
 
 import councils.models  # noqa: F401
 import reeve.models  # noqa: F401
@@ -13,7 +10,8 @@ from councils.calendar.jobs import remind_everybody
 from reeve.installation import install
 from tests.councils.validation.dying_worker import die_at
 
-if __name__ == "__main__":
+
+def remind(dies_at: str) -> None:
     install()
-    die_at(sys.argv[1])
+    die_at(dies_at)
     remind_everybody()

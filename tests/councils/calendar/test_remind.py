@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -27,9 +25,11 @@ from reeve.department.models import Extension, Obligation
 from reeve.errors import Refusal
 from reeve.identity.models import Membership
 from reeve.mail.models import Letter
+from tests.councils.calendar import dying_job
 from tests.councils.calendar.conftest import House
 from tests.councils.validation.test_recovery import surroundings
 from tests.reeve.identity.signing_in import post
+from tests.warm import running
 
 DUE = date(2027, 4, 30)
 
@@ -220,9 +220,8 @@ def failing_first(work: object) -> object:
 def test_a_letter_is_written_once_whatever_kills_the_job(house: House, place: str) -> None:
     house.factory.session.execute(delete(Letter))
     house.owes(days=3)
-    command = [sys.executable, "-m", "tests.councils.calendar.dying_job", place]
-    killed = subprocess.run(command, env=surroundings(), capture_output=True, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-500:]
+    with running(dying_job.remind, place, surroundings=surroundings()) as job:
+        assert job.wait(timeout=90) == -signal.SIGKILL
     kept = len(letters(house))
     assert kept == (0 if place.endswith("done") else 3)
     assert remind_everybody() == 3 - kept

@@ -1,13 +1,12 @@
-"""A real worker that kills itself, as the kernel would, at a named step: ``python -m ... check.run:committed``.
+"""A real worker that kills itself, as the kernel would, at a named step such as ``check.run:committed``.
 
-Without an argument it is an ordinary worker. Its settings come from the environment.
+Without one it is an ordinary worker. Its settings come from the environment.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 
 from reeve import worker
 from reeve.jobs import observers
@@ -21,7 +20,7 @@ def die_at(place: str) -> None:
     observers.append(observe)
 
 
-if __name__ == "__main__":
-    for place in sys.argv[1:]:
+def work(*dies_at: str) -> None:
+    for place in dies_at:
         die_at(place)
     worker.run()

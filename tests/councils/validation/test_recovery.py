@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,8 +26,10 @@ from reeve.errors import NotFound
 from reeve.installation import here
 from reeve.jobs import ChildFailed
 from tests.councils.uploads.desk import Desk, extract_for
+from tests.councils.validation import dying_worker
 from tests.councils.validation.cells import CONFIRM_RULE, faulty
 from tests.reeve.identity.signing_in import token_on
+from tests.warm import Killable, running
 
 PLACES = [
     "check.begin:committed",
@@ -59,19 +59,8 @@ def surroundings() -> dict[str, str]:
     }
 
 
-@contextmanager
-def worker(*dies_at: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.councils.validation.dying_worker", *dies_at],
-        env=surroundings(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+def worker(*dies_at: str) -> AbstractContextManager[Killable]:
+    return running(dying_worker.work, *dies_at, surroundings=surroundings())
 
 
 def until(true: Callable[[], bool], *, seconds: float = 90) -> None:

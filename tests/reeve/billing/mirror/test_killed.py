@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 
 import pytest
 
 from reeve.installation import here
-from tests.councils.validation import test_recovery
+from tests.councils.validation import dying_worker, test_recovery
 from tests.councils.validation.test_recovery import until
+from tests.reeve.billing.mirror import dying_web
 from tests.reeve.billing.mirror.side import SECRET, Side
 from tests.service import any_port
+from tests.warm import Killable, running
 
 pytestmark = pytest.mark.one_server
 AT_THE_DOOR = ["kept", "committed"]
@@ -34,30 +33,12 @@ def surroundings() -> dict[str, str]:
     }
 
 
-@contextmanager
-def running(module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        env=surroundings(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+def worker(*dies_at: str) -> AbstractContextManager[Killable]:
+    return running(dying_worker.work, *dies_at, surroundings=surroundings())
 
 
-Running = AbstractContextManager[subprocess.Popen[bytes]]
-
-
-def worker(*dies_at: str) -> Running:
-    return running("tests.councils.validation.dying_worker", *dies_at)
-
-
-def web(port: int, *dies_at: str) -> Running:
-    return running("tests.reeve.billing.mirror.dying_web", str(port), *dies_at)
+def web(port: int, *dies_at: str) -> AbstractContextManager[Killable]:
+    return running(dying_web.serve, str(port), *dies_at, surroundings=surroundings())
 
 
 def listening(port: int) -> bool:
