@@ -76,14 +76,13 @@ def at_work(factory: Factory) -> Office:
     return place
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
 def test_a_council_leaves(
-    javascript: bool, app: Flask, base_url: str, person: Person, factory: Factory, walk: Walk, tmp_path: Path
+    app: Flask, base_url: str, person: Person, factory: Factory, walk: Walk, tmp_path: Path
 ) -> None:
     place = at_work(factory)
     ada, pat = factory.person("Ada Admin", council=place.council, roles=("admin",)), factory.platform_admin()
     codes, consents = Codes(totp_secret(ada)), Codes(totp_secret(pat))
-    page = come_in(person("Ada", javascript=javascript), ada, base_url)
+    page = come_in(person("Ada"), ada, base_url)
 
     page.goto(f"/c/{place.council.slug}")
     page.get_by_role("link", name="Leaving", exact=True).click()
@@ -92,7 +91,7 @@ def test_a_council_leaves(
     archive_and_hold(page, place, codes, walk)
     ask_for_the_end(page, place, codes, walk, factory)
 
-    platform = come_in(person("Pat", javascript=javascript), pat, base_url)
+    platform = come_in(person("Pat"), pat, base_url)
     platform.goto(f"/platform/councils/{place.council.slug}")
     platform.get_by_role("link", name="Leaving, legal holds and destruction").click()
     walk.look(platform, "10-platform")

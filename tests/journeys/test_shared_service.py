@@ -29,15 +29,14 @@ def base_url(installation: Installation) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
-def test_a_day_in_two_councils(javascript: bool, person: Person, factory: Factory, walk: Walk, base_url: str) -> None:
+def test_a_day_in_two_councils(person: Person, factory: Factory, walk: Walk, base_url: str) -> None:
     """One list; the band says for whom; a form of one council sent to the other does nothing; each signs by itself."""
     a, b = office(factory), office(factory)
     officer = factory.person("Shay Shared", council=a.council, roles=("certifier", "admin"))
     factory.join(officer, b.council, "preparer", "admin")
     factory.obligation(b.council, "shbe", "2026-10", due_at=now() + timedelta(days=2))
     a.sent()
-    page = come_in(person("Shay", javascript=javascript), officer, base_url)
+    page = come_in(person("Shay"), officer, base_url)
 
     page.goto("/")
     expect(page).to_have_url(re.compile("/councils/due$"))
