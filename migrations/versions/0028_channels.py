@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("pinned", sa.Text(), nullable=True),
         sa.Column("for_tests", sa.Boolean(), nullable=False),
         sa.Column("public_key", sa.Text(), nullable=False),
-        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by_name", sa.Text(), nullable=False),
         sa.Column("test_asked_at", sa.DateTime(timezone=True), nullable=True),

@@ -51,7 +51,7 @@ def see_it_down(page: Page, place: str, walk: Walk) -> None:
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         answer = page.goto(place)
-        if answer is not None and answer.ok and page.get_by_text("did not answer").count():
+        if answer is not None and answer.ok and page.get_by_text("We try again at").count():
             break
         time.sleep(0.3)
     expect(page.get_by_role("main")).to_contain_text("You have done your part.")

@@ -2,7 +2,8 @@
 
 A server is data: its address, what it is known by, and a key of ours for it alone, made here, wrapped by the root key
 and never shown; the public half is what the department is given. It is of one kind, practice or live, is tested before
-a return may go by it, and is ended, never deleted. A return goes by it from a day, as by any other channel.
+a return may go by it, and is ended, never deleted. A return goes by it from a day, as by any other channel. Its table
+lies in ``department``, beside the channel's.
 
 What is handed over is one ZIP (``parcel``), the same bytes at every try. By SFTP it is written under a temporary name,
 gone on with where an earlier try stopped, read back whole, and only then given its name; nothing of another's is

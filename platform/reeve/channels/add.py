@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from reeve.audit import actor, record
 from reeve.channels.contact import make_key
-from reeve.channels.models import MEANS, PUSH, SFTP, ChannelServer
 from reeve.channels.sftp import pinned_keys
 from reeve.database import db
 from reeve.database.constraints import refuses
+from reeve.department.channel_server import MEANS, PUSH, SFTP, ChannelServer
 from reeve.errors import Conflict, Refusal
 from reeve.register.models import Department
 

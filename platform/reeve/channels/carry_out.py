@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reeve.channels import push, sftp
 from reeve.channels.contact import Answer, Contact
-from reeve.channels.models import SFTP
 from reeve.channels.parcel import Parcel
+from reeve.department.channel_server import SFTP
 
 
 def carry_out(contact: Contact, parcel: Parcel) -> Answer:

@@ -9,7 +9,8 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from reeve.channels.models import ChannelServer
+from reeve.channels.refusals import Ended
+from reeve.department.channel_server import ChannelServer
 from reeve.installation import here
 from reeve.proof import PublicKey, SigningKey
 from reeve.vault import Owner, OwnerKey
@@ -41,7 +42,9 @@ class Answer:
 
 
 def contact_of(server: ChannelServer) -> Contact:
-    """Raises KeyDoesNotOpen where the root key is not the one the server's key was wrapped under."""
+    """Raises Ended, and KeyDoesNotOpen where the root key is not the one the server's key was wrapped under."""
+    if server.wrapped_key is None:
+        raise Ended
     key = here().root_key.unwrap(server.wrapped_key, owner=Owner("channel", server.id), version=1)
     return Contact(
         server_id=server.id,

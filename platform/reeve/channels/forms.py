@@ -7,7 +7,7 @@ from typing import Any
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from reeve.channels.add import NotAnAddress, OnlyForPractice, Wanted, pinned, refuse_impossible
-from reeve.channels.models import SFTP
+from reeve.department.channel_server import SFTP
 from reeve.errors import Refusal
 from reeve.web.forms import (
     CheckboxField,

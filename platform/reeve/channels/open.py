@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reeve.audit import actor, record
-from reeve.channels.models import ChannelServer
 from reeve.channels.queries import department_of, open_by
+from reeve.channels.refusals import AlreadyEnded
 from reeve.database import db, now
+from reeve.department.channel_server import ChannelServer
 from reeve.department.channels import travel_by
 from reeve.errors import Conflict
 from reeve.identity.queries import today
@@ -17,12 +18,6 @@ class NotTested(Conflict):
     """The server has not been tested, or its last test failed. Test it first; then returns may go by it."""
 
     title = "The server is not tested"
-
-
-class AlreadyEnded(Conflict):
-    """The server has been ended, so nothing was changed. Add it anew if it is used again."""
-
-    title = "The server has been ended"
 
 
 def open_channel_by(server: ChannelServer, return_key: str) -> bool:
@@ -41,7 +36,8 @@ def open_channel_by(server: ChannelServer, return_key: str) -> bool:
 
 
 def end_server(server: ChannelServer) -> list[str]:
-    """Nothing goes by it from now on; returns what did. Whatever waits for it goes by the channel opened next.
+    """Nothing goes by it from now on; returns what did. Our key for it is forgotten, and whatever waits for it goes by
+    the channel opened next.
 
     In a platform unit. Raises AlreadyEnded.
     """
@@ -50,7 +46,7 @@ def end_server(server: ChannelServer) -> list[str]:
     ended = open_by(server)
     for channel in ended:
         channel.to_on = today() - timedelta(days=1)
-    server.ended_at, server.ended_by_name = now(), actor().name
+    server.ended_at, server.ended_by_name, server.wrapped_key = now(), actor().name, None
     db.platform.flush()
     record(
         "channel.server_ended",

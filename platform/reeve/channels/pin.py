@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reeve.audit import record
 from reeve.channels.add import pinned
-from reeve.channels.models import ChannelServer
-from reeve.channels.open import AlreadyEnded
+from reeve.channels.refusals import AlreadyEnded
 from reeve.database import db
+from reeve.department.channel_server import ChannelServer
 
 
 def pin(server: ChannelServer, entered: str) -> None:

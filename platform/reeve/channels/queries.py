@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from reeve.channels.models import ChannelServer
 from reeve.database import db
+from reeve.department.channel_server import ChannelServer
 from reeve.department.models import Channel
 from reeve.errors import NotFound
 from reeve.identity.queries import today

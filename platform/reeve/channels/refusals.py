@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reeve.errors import Refusal
+from reeve.errors import Conflict, Refusal
 
 
 class Trouble(Refusal):
@@ -80,3 +80,9 @@ class NotAsSent(NotTaken):
 
 class NotAcknowledged(NotTaken):
     """The department's server answered without saying that it has this return."""
+
+
+class AlreadyEnded(Conflict):
+    """The server has been ended, so nothing was changed. Add it anew if it is used again."""
+
+    title = "The server has been ended"

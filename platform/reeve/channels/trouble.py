@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from reeve.channels.backoff import wait_after
-from reeve.channels.models import ChannelServer
 from reeve.channels.refusals import Ended, KeyChanged, LeftAlone, Trouble
 from reeve.database import db, now
+from reeve.department.channel_server import ChannelServer
 from reeve.errors import NotFound
 from reeve.jobs import UPKEEP, enqueue
 from reeve.web.filters import day_and_time

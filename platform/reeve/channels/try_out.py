@@ -6,9 +6,10 @@ from uuid import UUID
 
 from reeve.channels import push, sftp
 from reeve.channels.contact import Contact, contact_of
-from reeve.channels.models import SFTP, ChannelServer
 from reeve.channels.queries import get_server
+from reeve.channels.refusals import AlreadyEnded
 from reeve.database import Role, db, now
+from reeve.department.channel_server import SFTP, ChannelServer
 from reeve.errors import Refusal
 from reeve.jobs import UPKEEP, enqueue, step
 
@@ -19,7 +20,9 @@ WELL = {
 
 
 def ask_test(server: ChannelServer) -> None:
-    """Have it tested soon, by the worker. In a platform unit."""
+    """Have it tested soon, by the worker. In a platform unit. Raises AlreadyEnded."""
+    if server.ended_at is not None:
+        raise AlreadyEnded
     server.test_asked_at = now()
     enqueue(db.platform, "try-channel", on=UPKEEP, lock=f"try-channel:{server.id}", server_id=str(server.id))
 

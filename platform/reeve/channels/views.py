@@ -11,11 +11,11 @@ from reeve.channels import queries
 from reeve.channels.add import add_server, known_by
 from reeve.channels.contact import pem_public_key, ssh_public_key
 from reeve.channels.forms import OpeningForm, PinForm, ServerForm
-from reeve.channels.models import MEANS, SFTP, ChannelServer
 from reeve.channels.open import end_server, open_channel_by
 from reeve.channels.pin import pin
 from reeve.channels.try_out import ask_test
 from reeve.database import db, now
+from reeve.department.channel_server import MEANS, SFTP, ChannelServer
 from reeve.identity.door import find_visitor, requires
 from reeve.identity.permissions import Act
 from reeve.register.queries import get_department

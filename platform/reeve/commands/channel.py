@@ -17,7 +17,7 @@ def command() -> None:
 def list_servers() -> None:
     """Every server, how it stands, and what goes by it."""
     from reeve.channels import queries
-    from reeve.channels.models import MEANS
+    from reeve.department.channel_server import MEANS
     from reeve.onboarding.terminal import at_the_terminal
 
     with at_the_terminal():

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, now
+from reeve.department.channel_server import ChannelServer
 
 
 class Owed:
@@ -54,7 +55,7 @@ class Channel(Base):
     name: Mapped[str]
     from_on: Mapped[date]
     to_on: Mapped[date | None]
-    server_id: Mapped[UUID | None] = mapped_column(ForeignKey("platform.channel_server.id"))
+    server_id: Mapped[UUID | None] = mapped_column(ForeignKey(ChannelServer.id))
 
 
 class Obligation(Owed, Base):

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,22 +17,23 @@ from councils.delivery.deliver import deliver
 from councils.delivery.models import Attempt, Delivery
 from councils.delivery.story import story_of
 from reeve.channels.add import Wanted, add_server
-from reeve.channels.models import ChannelServer
+from reeve.channels.contact import contact_of
 from reeve.channels.open import NotTested, end_server, open_channel_by
 from reeve.channels.pin import pin
 from reeve.channels.queries import get_server
 from reeve.channels.tell import tell_trouble
 from reeve.channels.try_out import try_server
 from reeve.database import Role, now, unit
+from reeve.department.channel_server import ChannelServer
 from reeve.department.channels import travel_by
 from reeve.department.models import Consignment, Receipt
 from reeve.installation import Installation, here
 from reeve.jobs import observers
 from reeve.mail.models import Letter
-from reeve.proof import verify
+from reeve.proof import SigningKey, verify
 from tests.councils.delivery.submitted import CONTENT, Submitted, submitted
 from tests.factories import Factory
-from tests.reeve.channels.far_end import SftpEnd, sftp_end
+from tests.reeve.channels.far_end import SftpEnd, TheirKeys, push_end, sftp_end
 from tests.waiting_jobs import waiting
 
 pytestmark = pytest.mark.one_server
@@ -254,7 +256,7 @@ def test_a_changed_key_is_refused_in_words_to_council_and_platform(factory: Fact
 
 
 def test_what_waits_for_an_ended_server_goes_by_the_channel_opened_next(factory: Factory, at: Department) -> None:
-    """The last test here: afterwards the extract goes to the inbox."""
+    """Afterwards nothing goes to the SFTP server any more."""
     given = submitted(factory)
     at.end.down()
     send(given)
@@ -268,3 +270,26 @@ def test_what_waits_for_an_ended_server_goes_by_the_channel_opened_next(factory:
     assert delivery.delivered_at is not None
     assert delivery.answer is None
     assert [one.outcome for one in tries] == ["refused", "refused", "taken"]
+
+
+def test_a_push_whose_answer_is_lost_is_pushed_again_and_taken_once(
+    factory: Factory, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with push_end(tmp_path_factory.mktemp("push"), SigningKey.new()) as end:
+        with unit(Role.PLATFORM):
+            entered = Wanted("DWP's endpoint", "practice", "push", "localhost", end.port, "/returns")
+            server = add_server(factory.department(), replace(entered, pinned=end.authority, for_tests=True))
+        end.keys = TheirKeys(contact_of(server).key)
+        assert try_server(server.id)
+        with unit(Role.PLATFORM):
+            open_channel_by(get_server(server.id), "shbe")
+        end.held.clear()
+        sent, end.mood = submitted(factory, signed=True), "lose"
+        _, tries = send(sent)
+        assert tries[0].words == "The department's server did not answer."
+        with unit(Role.PLATFORM):
+            get_server(server.id).quiet_until = None
+        end.mood = ""
+        delivery, _ = send(sent)
+        assert json.loads(delivery.answer or "")["receipt"]["reference"] == "D0001"
+        assert list(end.held) == [f'"{sent.digest}"']

@@ -12,8 +12,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from reeve import channels
 from reeve.channels.contact import contact_of, ssh_public_key
-from reeve.channels.models import ChannelServer
 from reeve.database import Role, now, unit
+from reeve.department.channel_server import ChannelServer
 from reeve.department.models import Channel
 from reeve.installation import Installation
 from tests.factories import Factory
@@ -68,7 +68,7 @@ def test_a_server_is_added_and_only_our_public_key_is_ever_shown(client: FlaskCl
     contact = contact_of(server)
     assert contact.key.public.text == server.public_key
     assert contact.key.secret.hex() not in repr(contact)
-    assert server.wrapped_key.find(contact.key.secret) == -1
+    assert contact.key.secret not in (server.wrapped_key or b"")
     assert "A server to look at" in client.get("/platform/channels").text
 
 
@@ -127,6 +127,9 @@ def test_an_ended_server_takes_nothing_and_says_what_has_no_channel_now(client: 
     assert "crf-mi has no channel now" in page
     assert client.post(f"{at}/ending").status_code == 409
     assert client.post(f"{at}/openings", data={"return_key": "crf-mi"}).status_code == 409
+    assert client.post(f"{at}/tests").status_code == 409
+    with unit(Role.PLATFORM) as session:
+        assert session.get_one(ChannelServer, server.id).wrapped_key is None, "our key for it is still there"
 
 
 @pytest.mark.parametrize("role", ["admin", "certifier"])

@@ -20,9 +20,9 @@ class ChannelServer(Base):
 
     ``host``, ``port`` and ``path`` are its address: for SFTP a folder, for a push the path of a URL. ``pinned`` is what
     it is known by: SSH host keys, one a line, or the certificate (PEM) of who vouches for it, None where the public
-    authorities do. ``public_key`` is ours (base64 of Ed25519), ``wrapped_key`` its other half under the root key.
-    ``for_tests`` lets the address be a private one. ``refused_at`` is since when it takes nothing, with
-    ``refused_words`` and how often; until ``quiet_until`` it is left alone.
+    authorities do. ``public_key`` is ours (base64 of Ed25519), ``wrapped_key`` its other half under the root key, until
+    the server is ended. ``for_tests`` lets the address be a private one. ``refused_at`` is since when it takes nothing,
+    with ``refused_words`` and how often; until ``quiet_until`` it is left alone.
     """
 
     __tablename__ = "channel_server"
@@ -47,7 +47,7 @@ class ChannelServer(Base):
     pinned: Mapped[str | None]
     for_tests: Mapped[bool] = mapped_column(Boolean(), default=False)
     public_key: Mapped[str]
-    wrapped_key: Mapped[bytes]
+    wrapped_key: Mapped[bytes | None]
     made_at: Mapped[datetime] = mapped_column(default=now)
     made_by_name: Mapped[str]
     test_asked_at: Mapped[datetime | None]
