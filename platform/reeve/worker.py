@@ -21,7 +21,7 @@ from reeve.jobs.wordless import quieten
 
 log = structlog.get_logger("reeve.worker")
 
-LANES = ((CHECK, 1), (DELIVER, 2), (MAIL, 1), (TILL, 2), (UPKEEP, 2))
+LANES = ((CHECK, 1), (DELIVER, 4), (MAIL, 1), (TILL, 2), (UPKEEP, 2))
 AWAY = (ConnectorException, psycopg.OperationalError, OSError)
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0

@@ -56,11 +56,11 @@ def begin_attempt(delivery_id: UUID) -> Try:
     db.council.add(Attempt(delivery_id=delivery_id, n=n))
     submission = get_submission(delivery.submission_id)
     version = version_of(submission)
-    channel = channel_for(delivery, version)
-    server_id = channel.server_id
+    obligation = obligation_of(version)
+    server_id = channel_for(delivery, version).server_id
     return Try(
         handed_of(submission, version, delivery),
-        obligation_of(version).department_id,
+        obligation.department_id,
         delivery_id,
         n,
         server_id=server_id,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
-
 from councils.delivery.models import Delivery
 from councils.delivery.queries import obligation_of
 from councils.returns.files import data_key_of, place_of
 from councils.returns.models import StoredFile, Version
 from councils.signoff.models import Signature, Submission
-from councils.signoff.queries import find_signature, own_council
+from councils.signoff.queries import find_signature
 from reeve.audit.queries import chain_head
 from reeve.channels.parcel import FORMAT, Parcel
 from reeve.database import db
@@ -22,6 +20,7 @@ from reeve.installation import here
 from reeve.keyring import council_key, department_key
 from reeve.proof.canonical import JSON, utc
 from reeve.proof.manifest import standing
+from reeve.register.models import Council
 from reeve.vault import Place, open_encrypted, seal_for_department
 
 
@@ -118,4 +117,8 @@ def document_of(signature: Signature | None) -> str | None:
 
 
 def file_of(version: Version) -> StoredFile | None:
-    return db.council.scalars(select(StoredFile).where(StoredFile.id == version.file_id)).one_or_none()
+    return None if version.file_id is None else db.council.get(StoredFile, (version.council_id, version.file_id))
+
+
+def own_council() -> Council:
+    return db.council.get_one(Council, db.council.info["council_id"])

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from councils.delivery.models import Attempt, Delivery
 from councils.returns.models import Standing, Version
-from councils.returns.queries import get_obligation_by_id
 from councils.returns.queries import subject_of as subject_of_obligation
 from councils.returns.state import CARRIED_BY_A_PERSON, is_to_be_carried
 from councils.signoff.models import Submission
@@ -92,11 +91,11 @@ def find_open_channel(version: Version) -> Channel | None:
 
 
 def version_of(submission: Submission) -> Version:
-    return db.council.scalars(select(Version).where(Version.id == submission.version_id)).one()
+    return db.council.get_one(Version, (submission.council_id, submission.version_id))
 
 
 def obligation_of(version: Version) -> Obligation:
-    return get_obligation_by_id(version.obligation_id)
+    return db.council.get_one(Obligation, (version.council_id, version.obligation_id))
 
 
 def subject_of(version: Version) -> str:
