@@ -83,6 +83,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/billing/test_reminders",
     "tests/reeve/billing/test_sponsor",
     "tests/reeve/catalogue/",
+    "tests/reeve/channels/",
     "tests/reeve/department/test_desk",
     "tests/reeve/doctor/",
     "tests/reeve/identity/openid/",

@@ -11,7 +11,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
-from reeve import billing, faults, identity, mail, onboarding, verifying
+from reeve import billing, channels, faults, identity, mail, onboarding, verifying
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
@@ -21,7 +21,7 @@ from reeve.jobs.wordless import quieten
 
 log = structlog.get_logger("reeve.worker")
 
-LANES = ((CHECK, 1), (DELIVER, 2), (MAIL, 1), (TILL, 2), (UPKEEP, 2))
+LANES = ((CHECK, 1), (DELIVER, 4), (MAIL, 1), (TILL, 2), (UPKEEP, 2))
 AWAY = (ConnectorException, psycopg.OperationalError, OSError)
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0
@@ -40,6 +40,7 @@ def run(settings: Settings | None = None) -> None:
     identity.register_links()
     billing.register_jobs()
     onboarding.register_jobs()
+    channels.register_jobs()
     faults.register_jobs()
     verifying.register_jobs()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)

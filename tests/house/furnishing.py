@@ -43,6 +43,7 @@ from tests.councils.uploads.desk import Desk, work_here
 from tests.factories import Factory
 from tests.house.beside import furnish_beside_cells, furnish_link
 from tests.house.carried import furnish_carried
+from tests.house.channels import furnish_server
 from tests.house.checked import furnish_checks
 from tests.house.departure import furnish_departure
 from tests.house.entrances import furnish_entrances
@@ -90,6 +91,7 @@ class Furnishing:
         furnish_departure(self)
         self.money()
         furnish_entrances(self)
+        furnish_server(self)
         b = self.next_door()
         return Neighbours(
             self.app,

@@ -1,10 +1,12 @@
-"""The debt form, by two preparers and a certifier: a conflict, a decline, a second version signed and delivered. Then a
-subsidy claim of sixty cells: a section sent back, corrected, signed, and carried to the department by a person."""
+"""The debt form, by two preparers and a certifier: a conflict, a decline, a second version signed, and delivered by a
+channel that is down at first. Then a subsidy claim of sixty cells: a section sent back, corrected, signed, and carried
+to the department by a person."""
 
 from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import openpyxl
@@ -13,6 +15,8 @@ from playwright.sync_api import Page, expect
 
 from reeve.demo.cast import Player
 from reeve.demo.sign_up import invite, join, onboard
+from reeve.proof import SigningKey
+from tests.journeys.channel import open_server, see_it_down
 from tests.journeys.claim import (
     PATIENCE_MS,
     answer_what_was_sent_back,
@@ -25,6 +29,7 @@ from tests.journeys.claim import (
 )
 from tests.journeys.receipt import check_receipt
 from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unused_code
+from tests.reeve.channels.far_end import SftpEnd, sftp_end
 from tests.service import Service
 
 pytestmark = pytest.mark.journey
@@ -42,14 +47,15 @@ class Scene:
     tom: Player
     asha: Player
     helen: Player
+    end: SftpEnd
 
     def code(self, player: Player) -> str:
         return unused_code(self.service, player.email)
 
 
 @pytest.fixture(scope="module")
-def scene(service: Service) -> Scene:
-    """One council aboard that owes the form, its people signed up."""
+def scene(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """One council aboard that owes the form, its people signed up; the form goes to the department's own server."""
     pat, ada, *colleagues = (
         Player(name, f"{name.split()[0].lower()}@form.example.org", part, "here", "three-odd-otters-swim")
         for name, part in (
@@ -68,7 +74,10 @@ def scene(service: Service) -> Scene:
     admin = onboard(platform, SLUG, ada)
     for colleague in colleagues:
         invite(admin, platform, SLUG, colleague)
-    return Scene(service, *colleagues)
+    with sftp_end(tmp_path_factory.mktemp("sftp"), SigningKey.new().public.text) as end:
+        open_server(platform, end, "hbdr")
+        yield Scene(service, *colleagues, end)
+    service.run("department", "channel", "hbdr", "inbox")
 
 
 def come_in(page: Page, scene: Scene, player: Player) -> Page:
@@ -105,8 +114,12 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     correct(tom, walk)
     check_and_send(tom, 2, walk)
     refuse_the_wrong_code(helen, walk)
+    scene.end.down()
     sign(helen, scene, walk)
+    see_it_down(tom, f"{FORM}/versions/2/delivery", walk)
+    scene.end.up()
     receive(tom, FORM, 2)
+    assert len(scene.end.files()) == 1
     walk.look(tom, "delivered")
     check_receipt(tom, f"{FORM}/versions/2", person("Anybody"), walk)
     tom.get_by_role("link", name="The copy of record").click()

@@ -54,6 +54,7 @@ from reeve.database.till import TILL
 ACCOUNT = ("closed_at", "closed_for", "active_at", "warned_at")
 RECOVERY = ("approved_at", "approved_by", "approved_in", "token_hash", "ready_at", "expires_at", "stopped_at")
 TOKEN_USE = ("used_at", "used_from", "uses", "minute_at", "minute_calls", "hour_at", "hour_files")
+SERVER_TROUBLE = ("refused_at", "refused_words", "refusals", "quiet_until")
 DECISION = ("granted", "decided_at", "decided_by", "decided_words", "due_at")
 ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
@@ -155,6 +156,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.channel": {
         Role.COUNCIL: Pass("S", OPEN_TO_COUNCIL),
         Role.DEPARTMENT: Pass("SIU", DEPARTMENT),
+        Role.PLATFORM: Pass("SIU", EVERY),
+    },
+    "platform.channel_server": {
+        Role.DEPARTMENT: Pass("SU", DEPARTMENT, columns=SERVER_TROUBLE),
         Role.PLATFORM: Pass("SIU", EVERY),
     },
     "platform.agreement_request": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from reeve.rulebook.models import ReturnKind
 
 PERSON = "person"
 INBOX = "inbox"
+WAYS = {PERSON: "by a person of the council", INBOX: "to the inbox"}
 NAMES = {PERSON: "Carried by the council", INBOX: "{department}'s {kind} inbox"}
 
 
@@ -23,8 +25,17 @@ class NoSuchReturn(NotFound):
     """The department has no return of that name. `reeve definition list` has them all."""
 
 
-def travel_by(department: Department, return_key: str, *, means: str, practice: bool) -> bool:
-    """From today the return goes by ``means`` (person, inbox); returns whether it did not already. Platform unit.
+def travel_by(
+    department: Department,
+    return_key: str,
+    *,
+    means: str,
+    practice: bool,
+    server_id: UUID | None = None,
+    name: str | None = None,
+) -> bool:
+    """From today the return goes by ``means`` (person, inbox, or by the department's own server ``server_id``, called
+    ``name``); returns whether it did not already. Platform unit.
 
     What is open for the same return and kind ends yesterday. Raises NoSuchReturn.
     """
@@ -35,13 +46,13 @@ def travel_by(department: Department, return_key: str, *, means: str, practice: 
         raise NoSuchReturn
     kind = "practice" if practice else "live"
     open_now = still_open(department, return_key, kind)
-    if [channel.means for channel in open_now] == [means]:
+    if [(channel.means, channel.server_id) for channel in open_now] == [(means, server_id)]:
         return False
     for channel in open_now:
         channel.to_on = today() - timedelta(days=1)
-    add_channel(department, return_key, means=means, kind=kind)
+    add_channel(department, return_key, means=means, kind=kind, server_id=server_id, name=name)
     db.platform.flush()
-    words = f"set that {return_key} ({kind}) goes {'by a person of the council' if means == PERSON else 'to the inbox'}"
+    words = f"set that {return_key} ({kind}) goes {WAYS.get(means) or f'to the server “{name}”'}"
     record("channel.opened", subject=f"channels/{return_key}", words=words)
     return True
 
@@ -56,14 +67,23 @@ def still_open(department: Department, return_key: str, kind: str) -> list[Chann
     )
 
 
-def add_channel(department: Department, return_key: str, *, means: str, kind: str) -> None:
+def add_channel(
+    department: Department,
+    return_key: str,
+    *,
+    means: str,
+    kind: str,
+    server_id: UUID | None = None,
+    name: str | None = None,
+) -> None:
     db.platform.add(
         Channel(
             department_id=department.id,
             return_key=return_key,
             kind=kind,
             means=means,
-            name=NAMES[means].format(department=department.short_name, kind=kind),
+            name=name or NAMES[means].format(department=department.short_name, kind=kind),
             from_on=today(),
+            server_id=server_id,
         )
     )

@@ -31,7 +31,8 @@ class NotWhatWasSigned(Refusal):
 
 @dataclass(frozen=True)
 class Handed:
-    """A sealed version as it is handed over. ``manifest`` and ``signature`` are canonical texts as stored."""
+    """A sealed version as it is handed over. ``manifest`` and ``signature`` are canonical texts as stored;
+    ``arrived_at`` is when the department's own server had it, where it went to one."""
 
     council_id: UUID
     council_slug: str
@@ -50,6 +51,7 @@ class Handed:
     file_size: int | None = None
     wrapped_key: bytes | None = None
     key_version: int | None = None
+    arrived_at: datetime | None = None
 
 
 def take(handed: Handed) -> ReceiptRow:
@@ -112,7 +114,7 @@ def add_consignment(handed: Handed) -> Consignment:
         wrapped_key=handed.wrapped_key,
         key_version=handed.key_version,
         sealed_at=handed.sealed_at,
-        received_at=now(),
+        received_at=handed.arrived_at or now(),
     )
     db.department.add(consignment)
     db.department.flush()

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, now
+from reeve.department.channel_server import ChannelServer
 
 
 class Owed:
@@ -36,10 +37,15 @@ def of_consignment() -> ForeignKeyConstraint:
 
 
 class Channel(Base):
-    """How a return travels: the built-in inbox first; ``kind`` practice or live; dated."""
+    """How a return travels, dated; ``kind`` practice or live. ``means`` is person, inbox, or by a department's own
+    server (``server_id``) sftp or push. One imported from elsewhere has no server here, and has ended."""
 
     __tablename__ = "channel"
-    __table_args__ = (CheckConstraint("kind in ('practice', 'live')", name="kind_known"), {"schema": "platform"})
+    __table_args__ = (
+        CheckConstraint("kind in ('practice', 'live')", name="kind_known"),
+        CheckConstraint("means in ('person', 'inbox', 'sftp', 'push')", name="means_known"),
+        {"schema": "platform"},
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=uuid4)
     department_id: Mapped[UUID] = mapped_column(ForeignKey("platform.department.id"))
@@ -49,6 +55,7 @@ class Channel(Base):
     name: Mapped[str]
     from_on: Mapped[date]
     to_on: Mapped[date | None]
+    server_id: Mapped[UUID | None] = mapped_column(ForeignKey(ChannelServer.id))
 
 
 class Obligation(Owed, Base):

@@ -45,6 +45,7 @@ class Act(StrEnum):
     WATCH = "watch over the installation"
     ASK_SUPPORT = "ask a council for a support session"
     RUN_BILLING = "look after contracts and payments"
+    RUN_CHANNELS = "look after the channels to departments"
 
 
 EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
@@ -62,7 +63,8 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
     | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION, Act.HAND_OVER},
     "viewer": EVERY_MEMBER,
     "analyst": frozenset({Act.DESK_READ, Act.DESK_TAKE, Act.DESK_ACT}),
-    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT, Act.RUN_BILLING}),
+    "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT, Act.RUN_BILLING})
+    | {Act.RUN_CHANNELS},
     "support": SUPPORT,
     "support with rows": SUPPORT | {Act.EXPORT_ROWS},
 }
@@ -73,8 +75,11 @@ FRESH = frozenset(
     | {Act.DESK_TAKE, Act.ALLOW_SUPPORT}
 )
 
-# The same, but their pages are read without: what they change is who comes in, what is released, or a council's keys.
-FRESH_TO_CHANGE = frozenset({Act.RELEASE, Act.HAND_OVER, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE})
+# The same, but their pages are read without: what they change is who comes in, what is released and where
+# it goes, or a council's keys.
+FRESH_TO_CHANGE = frozenset(
+    {Act.RELEASE, Act.HAND_OVER, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE, Act.RUN_CHANNELS}
+)
 
 # The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
 STATUTORY = frozenset(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy.orm import Session
 
-from reeve.jobs.queue import queue
+DEFERRING = App(connector=SyncPsycopgConnector())
+"""Apart from ``queue``, whose connector is the worker's own while a worker runs: that one takes no session's
+connection."""
 
 
 def enqueue(
@@ -16,7 +19,7 @@ def enqueue(
 
     ``arguments`` are ids as text. Jobs with the same ``lock`` run one after the other. ``after`` delays the start.
     """
-    deferrer = queue.configure_task(
+    deferrer = DEFERRING.configure_task(
         task,
         allow_unknown=True,
         queue=on,

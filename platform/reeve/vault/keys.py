@@ -54,9 +54,9 @@ class DataKey:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose key it is: a council's or a department's."""
+    """Whose key it is: a council's, a department's, or a channel's to a department's server."""
 
-    kind: Literal["council", "department"]
+    kind: Literal["council", "department", "channel"]
     id: UUID | str
 
     @property

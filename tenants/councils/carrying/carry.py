@@ -9,13 +9,13 @@ from uuid import uuid4
 from councils.carrying.models import Carriage
 from councils.delivery.deliver import assert_cleared, open_channel
 from councils.delivery.models import Delivery
-from councils.delivery.queries import find_delivery
+from councils.delivery.queries import cleared_at, find_delivery
 from councils.returns.add_version import acting_person
 from councils.returns.models import Version
 from councils.returns.queries import get_obligation_by_id, subject_of, version_in_words
 from councils.returns.state import CARRIED_BY_A_PERSON
 from councils.signoff.models import Submission
-from councils.signoff.queries import find_release, find_signature, hold
+from councils.signoff.queries import hold
 from councils.signoff.still_open import refuse_closed
 from reeve.audit import record
 from reeve.database import db, now
@@ -106,9 +106,3 @@ def refuse_impossible(submission: Submission, sent_at: datetime) -> None:
         raise SentLater
     if sent_at + TO_THE_MINUTE <= cleared_at(submission):
         raise SentTooEarly
-
-
-def cleared_at(submission: Submission) -> datetime:
-    """Since when it may be sent."""
-    acts = (find_signature(submission), find_release(submission))
-    return max([submission.submitted_at, *(act.at for act in acts if act is not None)])

@@ -8,14 +8,14 @@ from flask import Blueprint, Response, flash, redirect, render_template, send_fi
 from flask.typing import ResponseReturnValue
 
 from councils.carrying.acknowledge import LARGEST, NotTaken, acknowledge
-from councils.carrying.carry import SentLater, SentTooEarly, carry, cleared_at
+from councils.carrying.carry import SentLater, SentTooEarly, carry
 from councils.carrying.forms import AcknowledgementForm, CarriageForm
 from councils.carrying.models import Carriage
 from councils.carrying.pack import make_pack
 from councils.carrying.papers import NOT_KNOWN, Bundle, steps_of
 from councils.carrying.queries import acknowledgements, find_carriage, get_acknowledged
 from councils.delivery.deliver import assert_cleared
-from councils.delivery.queries import find_delivery
+from councils.delivery.queries import cleared_at, find_delivery
 from councils.returns.files import open_file
 from councils.returns.models import Version
 from councils.returns.pages import surroundings_of

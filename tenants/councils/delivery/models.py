@@ -13,7 +13,8 @@ from reeve.database import Base, CouncilOwned, Identified, council_reference, no
 
 class Delivery(Identified, Base):
     """One submission on its way through one channel. ``sealed_at`` is the moment that counts against a deadline;
-    ``receipt`` is the signed transport receipt once the other end took it."""
+    ``receipt`` is the signed transport receipt once the other end took it, ``answer`` what the department's own server
+    said of it, where it went to one (JSON)."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -29,6 +30,7 @@ class Delivery(Identified, Base):
     sealed_at: Mapped[datetime | None]
     consignment_id: Mapped[UUID | None] = mapped_column(Uuid())
     receipt: Mapped[str | None]
+    answer: Mapped[str | None]
     delivered_at: Mapped[datetime | None]
 
 

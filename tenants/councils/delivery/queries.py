@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from councils.delivery.models import Attempt, Delivery
 from councils.returns.models import Standing, Version
+from councils.returns.queries import subject_of as subject_of_obligation
 from councils.returns.state import CARRIED_BY_A_PERSON, is_to_be_carried
 from councils.signoff.models import Submission
-from reeve.database import db
-from reeve.department.models import Channel, Query
+from councils.signoff.queries import find_release, find_signature
+from reeve.database import db, now
+from reeve.department.models import Channel, Obligation, Query
 from reeve.errors import NotFound
 
 
@@ -68,3 +71,38 @@ def newest_query(delivery: Delivery) -> Query | None:
     return db.council.scalars(
         select(Query).where(Query.consignment_id == delivery.consignment_id).order_by(Query.n.desc()).limit(1)
     ).one_or_none()
+
+
+def find_open_channel(version: Version) -> Channel | None:
+    """How a version travels to the department today: the channel opened last counts."""
+    obligation, day = obligation_of(version), now().date()
+    return db.council.scalars(
+        select(Channel)
+        .where(
+            Channel.department_id == obligation.department_id,
+            Channel.return_key == obligation.return_key,
+            Channel.kind == ("practice" if version.practice else "live"),
+            Channel.from_on <= day,
+            Channel.to_on.is_(None) | (Channel.to_on >= day),
+        )
+        .order_by(Channel.from_on.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def version_of(submission: Submission) -> Version:
+    return db.council.get_one(Version, (submission.council_id, submission.version_id))
+
+
+def obligation_of(version: Version) -> Obligation:
+    return db.council.get_one(Obligation, (version.council_id, version.obligation_id))
+
+
+def subject_of(version: Version) -> str:
+    return subject_of_obligation(obligation_of(version), version=version.number)
+
+
+def cleared_at(submission: Submission) -> datetime:
+    """Since when it may be sent: the last of the acts it needs. From then on nothing in it can change."""
+    acts = (find_signature(submission), find_release(submission))
+    return max([submission.submitted_at, *(act.at for act in acts if act is not None)])

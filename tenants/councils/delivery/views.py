@@ -12,11 +12,12 @@ from councils.delivery.forms import ReplyForm
 from councils.delivery.models import Delivery
 from councils.delivery.queries import attempts, get_delivery, is_carried
 from councils.delivery.reply import reply
+from councils.delivery.story import story_of
 from councils.returns.models import Version
 from councils.returns.pages import surroundings_of
 from councils.returns.queries import get_obligation, get_version, standing_of
-from councils.returns.state import State
-from reeve.database import db
+from councils.returns.state import State, latest_due
+from reeve.database import db, now
 from reeve.department.models import Obligation
 from reeve.department.thread import thread
 from reeve.errors import NotFound
@@ -48,7 +49,8 @@ def found(return_key: str, period: str, number: int) -> tuple[Obligation, Versio
 
 def page(obligation: Obligation, version: Version, delivery: Delivery, form: ReplyForm) -> str:
     given = surroundings_of(obligation)
-    newest = given["standing"].version_id == version.id
+    standing, tries = given["standing"], attempts(delivery.id)
+    newest = standing.version_id == version.id
     return render_template(
         "delivery/delivery.html",
         **given,
@@ -56,7 +58,9 @@ def page(obligation: Obligation, version: Version, delivery: Delivery, form: Rep
         version=version,
         delivery=delivery,
         receipt=json.loads(delivery.receipt) if delivery.receipt else None,
-        attempts=attempts(delivery.id),
+        answer=json.loads(delivery.answer) if delivery.answer else None,
+        attempts=tries,
+        story=story_of(tries, sealed_at=delivery.sealed_at, due_at=latest_due(standing), now=now()),
         thread=thread(db.council, delivery.consignment_id, reader="council") if delivery.consignment_id else [],
         may_answer=newest and given["state"] is State.QUERIED and visitor().may(Act.PREPARE),
         form=form,

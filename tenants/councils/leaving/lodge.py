@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from councils.leaving.container import pieces
 from councils.leaving.opened import NotAnExport, OpenedArchive
 from councils.leaving.tables import read
 from reeve.database import Base, now
+from reeve.identity.queries import today
 from reeve.installation import here
 from reeve.vault import DataKey, Owner, OwnerKey, Place, new_object_id, receive
 
@@ -50,9 +53,7 @@ class Lodger:
         """The shared rows and the council's new key, before any of its own."""
         tables = Base.metadata.tables
         self.departments = self.shared(tables["platform.department"], "departments", ("slug",))
-        self.channels = self.shared(
-            tables["platform.channel"], "channels", ("department_id", "return_key", "kind", "name")
-        )
+        self.channels = self.shared(tables["platform.channel"], "channels", SAME_CHANNEL, add=ended)
         definitions = [self.mapped(read(tables["platform.definition"], row)) for row in self.rulebook("definitions")]
         if definitions:
             self.connection.execute(insert(tables["platform.definition"]).on_conflict_do_nothing(), definitions)
@@ -65,15 +66,18 @@ class Lodger:
     def rulebook(self, name: str) -> list[Row]:
         return list(self.archive.rows(f"rulebook/{name}.jsonl"))
 
-    def shared(self, table: Table, name: str, known_by: tuple[str, ...]) -> dict[UUID, UUID]:
-        """Their id there to the id here of each row everybody shares; one that is not here is added."""
+    def shared(
+        self, table: Table, name: str, known_by: tuple[str, ...], *, add: Callable[[Row], Row] = dict
+    ) -> dict[UUID, UUID]:
+        """Their id there to the id here of each row everybody shares; one that is not here is added, as ``add`` has
+        it."""
         ids: dict[UUID, UUID] = {}
         for line in self.rulebook(name):
             row = self.mapped(read(table, line))
             same = [table.columns[column] == row[column] for column in known_by]
             found = self.connection.execute(select(table.columns["id"]).where(*same).limit(1)).scalar()
             if found is None:
-                self.connection.execute(table.insert(), row)
+                self.connection.execute(table.insert(), add(row))
             ids[row["id"]] = found or row["id"]
         return ids
 
@@ -127,3 +131,9 @@ class Lodger:
         row = self.connection.execute(newest.order_by(table.columns["version"].desc()).limit(1)).mappings().one()
         owner = Owner("department", department_id)
         return here().root_key.unwrap(row["wrapped"], owner=owner, version=row["version"])
+
+
+def ended(channel: Row) -> Row:
+    """How returns travelled elsewhere is kept, and nothing goes that way here."""
+    yesterday = today() - timedelta(days=1)
+    return {**channel, "to_on": min(channel["to_on"] or yesterday, yesterday)}

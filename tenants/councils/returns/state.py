@@ -155,10 +155,24 @@ def latest_due(standing: Standing) -> datetime | None:
 
 
 def sent_at(standing: Standing) -> datetime | None:
-    """When the version counts as sent; nothing the department has sent back counts."""
-    if standing.rejected_at is not None or standing.delivered_at is None:
+    """When the version counts as sent: the last act it needed, also while it is still on its way. Nothing the
+    department has sent back counts."""
+    if standing.rejected_at is not None:
         return None
-    return standing.sealed_at or standing.delivered_at
+    if standing.delivered_at is not None:
+        return standing.sealed_at or standing.delivered_at
+    return (standing.sealed_at or cleared_at(standing)) if is_on_its_way(standing) else None
+
+
+def is_on_its_way(standing: Standing) -> bool:
+    """Nobody's act is missing, and a machine takes it there."""
+    by_machine = standing.carried_by not in (None, CARRIED_BY_A_PERSON)
+    return by_machine and state_of(standing) in (State.SIGNED, State.SENDING)
+
+
+def cleared_at(standing: Standing) -> datetime | None:
+    acts = (standing.submitted_at, standing.signed_at, standing.released_at)
+    return max((at for at in acts if at is not None), default=None)
 
 
 def day(moment: datetime) -> str:

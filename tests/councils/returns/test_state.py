@@ -24,6 +24,8 @@ FOR_SIGNATURE = {**SUBMITTED, "signature_required": True}
 FOR_RELEASE = {**SUBMITTED, "release_required": True}
 SENDING = {**SUBMITTED, "delivery_id": ID}
 DELIVERED = {**SENDING, "delivered_at": NOON, "sealed_at": NOON, "consignment_id": ID}
+ON_ITS_WAY = {**SENDING, "submitted_at": EARLIER, "signed_at": NOON, "signature_required": True, "carried_by": "sftp"}
+AFTER = NOON + timedelta(days=2)
 
 
 def standing(**facts: Any) -> Standing:
@@ -121,6 +123,11 @@ def test_next_steps_by_role() -> None:
         ({"due_at": LATER, **DELIVERED}, LATER, "Sent 12 November 2026", False),
         ({"due_at": EARLIER, **DELIVERED}, LATER, "Sent late, 12 November 2026", True),
         ({"due_at": EARLIER, **DELIVERED, "rejected_at": LATER}, LATER, "Overdue, was due 12 November 2026", True),
+        ({"due_at": NOON, **ON_ITS_WAY, "sealed_at": NOON}, AFTER, "Sent 12 November 2026", False),
+        ({"due_at": NOON, **ON_ITS_WAY, "delivery_id": None}, AFTER, "Sent 12 November 2026", False),
+        ({"due_at": EARLIER, **ON_ITS_WAY}, AFTER, "Sent late, 12 November 2026", True),
+        ({"due_at": NOON, **ON_ITS_WAY, "carried_by": "person"}, AFTER, "Overdue, was due 12 November 2026", True),
+        ({"due_at": NOON, **ON_ITS_WAY, "carried_by": None}, AFTER, "Overdue, was due 12 November 2026", True),
     ],
 )
 def test_due_words(facts: dict[str, Any], now: datetime, words: str, late: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
@@ -12,7 +13,7 @@ from sqlalchemy.engine import make_url
 import councils
 from reeve.database import Role, unit
 from reeve.installation import Installation
-from reeve.jobs import CHECK, enqueue, queue
+from reeve.jobs import CHECK, DELIVER, enqueue, queue
 from reeve.jobs.reap import cron, reap
 from reeve.worker import connector, run_soon
 from tests.factories import Factory
@@ -52,6 +53,25 @@ def test_every_part_of_the_house_may_enqueue(installation: Installation, admin: 
     with unit(role) as session:
         enqueue(session, "check", on=CHECK, council_id="nobody")
     assert len(admin.execute(JOBS).all()) == 1
+
+
+def test_a_job_may_enqueue_another_while_the_worker_runs(installation: Installation, admin: Connection) -> None:
+    """The queue's connector is the worker's own then, and takes no connection of a unit's session."""
+
+    def as_a_job_does() -> None:
+        with unit(Role.COUNCIL) as session:
+            enqueue(
+                session, "deliver", on=DELIVER, lock="deliver:nothing", after=timedelta(hours=1), council_id="nobody"
+            )
+
+    async def in_a_worker() -> None:
+        with queue.replace_connector(connector(installation.settings)) as app:
+            async with app.open_async():
+                await asyncio.to_thread(as_a_job_does)
+
+    asyncio.run(in_a_worker())
+    job = admin.execute(JOBS).one()
+    assert (job.task_name, job.queue_name, job.status) == ("deliver", "deliver", "todo")
 
 
 def test_a_job_left_by_a_dead_worker_is_queued_again(installation: Installation, admin: Connection) -> None:
