@@ -45,6 +45,7 @@ from tests.house.beside import furnish_beside_cells, furnish_link
 from tests.house.carried import furnish_carried
 from tests.house.checked import furnish_checks
 from tests.house.departure import furnish_departure
+from tests.house.desk import furnish_desk
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours, other_analyst
@@ -251,6 +252,7 @@ class Furnishing:
             )
         with self.at_the_desk(analyst):
             reject(self.opened(), self.word("the reasons of a rejection", "department"))
+            furnish_desk(self, self.opened())
 
     @contextmanager
     def at_the_desk(self, analyst: Person) -> Iterator[None]:

@@ -280,4 +280,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "department.query": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.reply": {Role.COUNCIL: Pass("SI", COUNCIL), Role.DEPARTMENT: Pass("S", DEPARTMENT)},
     "department.rejection": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.reopening": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.elsewhere": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.chase": {
+        Role.COUNCIL: Pass("SU", COUNCIL, columns=("told", "told_at")),
+        Role.DEPARTMENT: Pass("SI", DEPARTMENT),
+    },
 }
