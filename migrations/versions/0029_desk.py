@@ -1,5 +1,5 @@
-"""What the desk adds: returns received elsewhere, councils chased, consignments opened again; and the standing view, to
-which a decision taken back is none.
+"""What the desk adds: returns received elsewhere, councils chased, consignments opened again, tokens for a department's
+machines; and the standing view, to which a decision taken back is none.
 
 Revision ID: 0029
 """
@@ -33,6 +33,7 @@ def upgrade() -> None:
     )
     on_obligation("chase", sa.Column("told", sa.Integer(), nullable=True), sa.Column("told_at", TIME, nullable=True))
     reopening()
+    department_token()
     run("0029_standing.sql")
 
 
@@ -79,6 +80,41 @@ def reopening() -> None:
     )
 
 
+def department_token() -> None:
+    op.create_table(
+        "department_token",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("department_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("begins", sa.Text(), nullable=False),
+        sa.Column("made_by_name", sa.Text(), nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("expires_at", TIME, nullable=False),
+        sa.Column("revoked_at", TIME, nullable=True),
+        sa.Column("revoked_by_name", sa.Text(), nullable=True),
+        sa.Column("used_at", TIME, nullable=True),
+        sa.Column("used_from", sa.Text(), nullable=True),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("minute_at", TIME, nullable=True),
+        sa.Column("minute_calls", sa.Integer(), nullable=False),
+        sa.Column("hour_at", TIME, nullable=True),
+        sa.Column("hour_files", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "expires_at <= created_at + interval '8784 hours'", name=op.f("ck_department_token_a_year_at_most")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["platform.department.id"], name=op.f("fk_department_token_department_id_department")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["platform.person.id"], name=op.f("fk_department_token_owner_id_person")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_department_token")),
+        sa.UniqueConstraint("id", name=op.f("uq_department_token_id")),
+        schema="platform",
+    )
+    op.create_index("ix_department_token_department_id", "department_token", ["department_id"], schema="platform")
+
+
 def run(script: str) -> None:
     # The driver's own connection: alembic's extended protocol takes one statement at a time.
     op.get_bind().connection.driver_connection.execute((SQL / script).read_text())
@@ -87,5 +123,6 @@ def run(script: str) -> None:
 def downgrade() -> None:
     op.execute("drop view tenants.standing")
     run("0004_standing.sql")
+    op.drop_table("department_token", schema="platform")
     for table in ("reopening", "chase", "elsewhere"):
         op.drop_table(table, schema="department")

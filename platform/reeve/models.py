@@ -12,6 +12,7 @@ import reeve.catalogue.models
 import reeve.department.desk_models
 import reeve.department.models
 import reeve.faults.models
+import reeve.identity.machine.models
 import reeve.identity.models
 import reeve.identity.openid.models
 import reeve.identity.passkey_models

@@ -137,6 +137,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=TOKEN_USE),
         Role.COUNCIL: Pass("SIU", COUNCIL),
     },
+    "platform.department_token": {
+        Role.GATE: Pass("SU", OWN_TOKEN, columns=TOKEN_USE),
+        Role.DEPARTMENT: Pass("SIU", DEPARTMENT, columns=("revoked_at", "revoked_by_name")),
+    },
     "platform.sign_in_provider": {
         Role.GATE: Pass("S", PROVIDER_AT_THE_DOOR),
         Role.COUNCIL: Pass("SIU", COUNCIL),

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jsonschema_rs import validate  # comes with schemathesis
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from werkzeug.routing import Rule
@@ -29,19 +32,22 @@ from reeve.department.consignments import get_opened
 from reeve.department.elsewhere import record_elsewhere
 from reeve.department.models import Extension, Obligation, Reply
 from reeve.department.owed import get_owed
+from reeve.department.pull.api_views import written
+from reeve.department.pull.tokens import make_token
 from reeve.identity.models import DepartmentMembership, Person
 from reeve.installation import Installation
 from reeve.proof import digest
 from reeve.register.models import Council, Department
 from tests.factories import FIRST_DAY, Factory
 from tests.reeve.department.consigned import consign, explained
-from tests.reeve.identity.signing_in import sign_in, token_on
+from tests.reeve.identity.signing_in import post, sign_in, token_on
 
 QUARTER, CANARY, OTHERS = "2026-27-Q2", 771_993_02, 884_105_02
 OWED = sorted(str(table) for table in Base.metadata.tables.values() if table.schema == "department")
 REFUSED = "row-level security|permission denied"
 NO_READ = frozenset(
     {"desk", "period_page", "councils_csv", "council", "messages", "acceptances", "more_time", "extension", "figures"}
+    | {"department_tokens.every", "department_tokens.new"}
 )
 """Pages that say how returns stand and nothing of what is in one: no figure, no reason, no receipt."""
 
@@ -135,7 +141,7 @@ def department_rules(app: Flask) -> list[Rule]:
 
 
 def address_of(app: Flask, rule: Rule, council: Council, period: str = QUARTER) -> str:
-    values = {"slug": council.slug, "return_key": "hbdr", "period": period, "number": 1}
+    values = {"slug": council.slug, "return_key": "hbdr", "period": period, "number": 1, "token_id": uuid4()}
     missing = rule.arguments - set(values)
     assert not missing, f"{rule.rule}: say here what {missing} is"
     given = {name: values[name] for name in rule.arguments}
@@ -214,3 +220,115 @@ def test_the_archive_holds_what_was_sent_and_its_receipt_and_the_figures_are_the
     assert str(CANARY)[:-2] in figures.text
     assert client.get("/department/returns/hbdr/figures.csv?from=2031-32-Q1").status_code == 422
     assert client.get("/department/returns/hbdr/figures?live=1").status_code == 404
+
+
+API = "/api/v1/department"
+
+
+def key_of(street: Street, person: Person, department_id: UUID) -> str:
+    with (
+        unit(Role.DEPARTMENT, department_id=department_id, person_id=person.id),
+        acting(Actor(person.id, person.name)),
+    ):
+        return make_token(f"Warehouse {uuid4().hex[:6]}", lasts=timedelta(days=2)).key
+
+
+@pytest.fixture(scope="module")
+def ours(street: Street) -> str:
+    return key_of(street, street.analyst, street.ours)
+
+
+@pytest.fixture(scope="module")
+def theirs(street: Street) -> str:
+    return key_of(street, street.other, street.theirs)
+
+
+def pull(street: Street, path: str, key: str) -> TestResponse:
+    return street.app.test_client().get(path, headers={"Authorization": f"Bearer {key}"}, buffered=True)
+
+
+def pulling_rules(app: Flask) -> list[Rule]:
+    return [r for r in app.url_map.iter_rules() if r.rule.startswith(API) and r.endpoint != "pull.openapi"]
+
+
+@pytest.mark.one_server
+def test_every_address_machines_pull_from_is_in_the_document_and_answers_as_it_says(street: Street, ours: str) -> None:
+    document = written()
+    said = set(document["paths"])
+    assert {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in pulling_rules(street.app)} == said
+    for rule in pulling_rules(street.app):
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        answer = pull(street, address_of(street.app, rule, street.council), ours)
+        assert str(answer.status_code) in document["paths"][path]["get"]["responses"], path
+        assert "RateLimit" in answer.headers
+        if answer.status_code == 200 and answer.is_json:
+            schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            validate({**schema, "components": document["components"]}, answer.json)
+    served = street.app.test_client().get(f"{API}/openapi.json")
+    assert served.json["paths"] == document["paths"]
+
+
+@pytest.mark.one_server
+def test_every_read_by_a_machine_is_in_that_councils_history_under_who_answers_for_it(
+    street: Street, ours: str
+) -> None:
+    read = set[str]()
+    for rule in pulling_rules(street.app):
+        before = entries(street.council)
+        answer = pull(street, address_of(street.app, rule, street.council), ours)
+        added = entries(street.council)[len(before) :]
+        if rule.endpoint in ("pull.returns", "pull.councils"):
+            assert str(CANARY)[:-2] not in body_of(answer)
+            assert added == []
+        elif answer.status_code == 200:
+            assert added == ["consignment.read"], rule.rule
+            read.add(rule.endpoint)
+    assert read == {"pull.consignment", "pull.receipt", "pull.figures"}, "of a form, which has no file"
+    with unit(Role.COUNCIL, council_id=street.council.id) as session:
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1)).one()
+    assert last.actor.startswith("Ash Analyst, by token Warehouse")
+
+
+@pytest.mark.one_server
+def test_a_departments_token_opens_its_own_department_and_nothing_else(street: Street, ours: str, theirs: str) -> None:
+    before, own = entries(street.council), 0
+    for rule in pulling_rules(street.app):
+        answer = pull(street, address_of(street.app, rule, street.council), theirs)
+        assert not shows(body_of(answer), street.council, CANARY), rule.rule
+        own += shows(body_of(answer), street.neighbour, OTHERS)
+        if "slug" in rule.arguments:
+            assert (answer.status_code, answer.mimetype) == (404, "application/problem+json"), rule.rule
+        for wrong in ("", "Bearer", "reeve_" + "0" * 49):
+            assert pull(street, address_of(street.app, rule, street.council), wrong).status_code == 401
+    assert own >= 2, "the control: its own council is there for it"
+    assert entries(street.council) == before
+    assert pull(street, f"/api/v1/councils/{street.council.slug}/returns", ours).status_code == 401
+    assert street.app.test_client().get(f"{API}/returns").status_code == 401
+
+
+@pytest.mark.one_server
+def test_a_page_is_asked_for_strictly(street: Street, ours: str) -> None:
+    one = pull(street, f"{API}/returns?per_page=1", ours).json
+    assert (one["page"], one["pages"], one["count"], len(one["returns"])) == (1, 2, 2, 1)
+    assert pull(street, one["next_url"], ours).json["returns"] != one["returns"]
+    assert pull(street, f"{API}/returns?page=9", ours).json["returns"] == []
+    assert pull(street, f"{API}/returns?page=none", ours).status_code == 400
+
+
+@pytest.mark.one_server
+def test_a_token_is_made_and_revoked_at_the_desk_and_stops_with_the_very_next_call(street: Street) -> None:
+    client = sign_in(street.app.test_client(), street.analyst)
+    assert post(client, "/department/tokens/new", label="", lasts="30").status_code == 422
+    made = post(client, "/department/tokens/new", label="Nightly", lasts="30")
+    key = re.search(r"reeve_[0-9A-Za-z]{49}", made.text)
+    assert key is not None
+    assert post(client, "/department/tokens/new", label="Nightly", lasts="30").status_code == 409
+    assert pull(street, f"{API}/returns", key[0]).status_code == 200
+    listed = client.get("/department/tokens").text
+    assert key[0] not in listed, "it is shown once"
+    newest = re.search(r"/department/tokens/[0-9a-f-]{36}/revocation", listed)
+    assert newest is not None
+    assert post(client, newest[0]).status_code == 303
+    stopped = pull(street, f"{API}/returns", key[0])
+    assert stopped.status_code == 401
+    assert "was revoked" in stopped.json["detail"]
