@@ -11,6 +11,7 @@ import reeve.billing.selling.models
 import reeve.catalogue.models
 import reeve.department.desk_models
 import reeve.department.models
+import reeve.department.ready.models
 import reeve.faults.models
 import reeve.identity.machine.models
 import reeve.identity.models

@@ -40,7 +40,8 @@ from tests.factories import Factory
 from tests.service import Service
 
 MONTHS, FIGURES, WARM, VISITS = 60, 49, 5, 40
-LAST = Period.containing(date(2026, 10, 1), kind="month")
+LAST = Period.containing(date(2031, 3, 1), kind="month")
+"""Five years on from the first month there are rules for."""
 PAGE_GOAL_MS, FILE_GOAL_S = 200, 5.0
 RETURN = "shbe"
 

@@ -286,6 +286,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "department.rejection": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.reopening": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.elsewhere": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.webhook": {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, columns=("ended_at", "ended_by_name"))},
+    "department.webhook_try": {Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.chase": {
         Role.COUNCIL: Pass("SU", COUNCIL, columns=("told", "told_at")),
         Role.DEPARTMENT: Pass("SI", DEPARTMENT),

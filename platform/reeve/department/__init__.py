@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the child that tries rules is of this room too, and needs n
 
 def init_app(app: Flask) -> None:
     """Open the desk, and hand out the key that receipts are checked with."""
-    from reeve.department import public_key, pull
+    from reeve.department import public_key, pull, ready
     from reeve.department.views import blueprint, surroundings
     from reeve.web import frame_by
 
@@ -30,3 +30,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(public_key.blueprint)
     frame_by(app, surroundings)
     pull.init_app(app)
+    ready.init_app(app)
+
+
+def register_jobs() -> None:
+    """Make the room's task known to the queue."""
+    from reeve.department import ready
+
+    ready.register_jobs()

@@ -34,6 +34,7 @@ from reeve.department.models import Extension, Obligation, Reply
 from reeve.department.owed import get_owed
 from reeve.department.pull.api_views import written
 from reeve.department.pull.tokens import make_token
+from reeve.department.ready.models import Webhook, WebhookTry
 from reeve.identity.models import DepartmentMembership, Person
 from reeve.installation import Installation
 from reeve.proof import digest
@@ -47,7 +48,7 @@ OWED = sorted(str(table) for table in Base.metadata.tables.values() if table.sch
 REFUSED = "row-level security|permission denied"
 NO_READ = frozenset(
     {"desk", "period_page", "councils_csv", "council", "messages", "acceptances", "more_time", "extension", "figures"}
-    | {"department_tokens.every", "department_tokens.new"}
+    | {"department_tokens.every", "department_tokens.new", "ready.page"}
 )
 """Pages that say how returns stand and nothing of what is in one: no figure, no reason, no receipt."""
 
@@ -105,9 +106,14 @@ def furnish(making: Factory, council: Council, department: Department, person: P
         chase(owed, words="Where is it?")
         record_elsewhere(owed, on=now().date(), how="post", words="A letter")
     said = {"person_name": "Tom Preparer", "words": "So it is"}
+    told = Webhook(id=uuid4(), department_id=department.id, url="https://x.example/", secret=b"", made_by_name="Ash")
+    making.session.add(told)
+    making.session.flush()
+    tried = {"webhook_id": told.id, "n": 1, "outcome": "taken", "words": "It was taken."}
     making.session.add_all(
         [
             Reply(**key, consignment_id=opened.consignment.id, n=1, query_n=1, **said),
+            WebhookTry(**key, consignment_id=opened.consignment.id, **tried),
             Extension(**key, obligation_id=wanted.id, n=1, reason="Ill", asked_by="Tom"),
         ]
     )
