@@ -14,7 +14,7 @@ from reeve.department.archive import Address, address_of, archive_of
 from reeve.department.consignments import get_opened, record_read
 from reeve.department.figures_file import HEADER, cells_of, csv_of, parquet_of
 from reeve.department.place import kept, live, practice
-from reeve.department.taking import NoSuchPeriods, Taking, addresses_of, each_taken, periods_sent, record_taken, taking
+from reeve.department.taking import NoSuchPeriods, Taking, addresses_of, each_period, periods_sent, record_taken, taking
 from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.rulebook.queries import get_definition
@@ -76,19 +76,19 @@ def begin(return_key: str, kind: str) -> tuple[Taking, dict[str, Any], str]:
 @requires(Act.DESK_READ)
 def figures_csv(return_key: str) -> Response:
     what, given, name = begin(return_key, "csv")
-    return streamed(csv_of(each_taken(what, at=now()), **given), name, "text/csv")
+    return streamed(csv_of(each_period(what, at=now()), **given), name, "text/csv")
 
 
 @requires(Act.DESK_READ)
 def figures_xlsx(return_key: str) -> Response:
     what, given, name = begin(return_key, "xlsx")
-    return xlsx_download(name, HEADER, cells_of(each_taken(what, at=now())), **given)
+    return xlsx_download(name, HEADER, cells_of(each_period(what, at=now())), **given)
 
 
 @requires(Act.DESK_READ)
 def figures_parquet(return_key: str) -> Response:
     what, given, name = begin(return_key, "parquet")
-    return streamed(pieces(parquet_of(each_taken(what, at=now()), **given)), name, PARQUET)
+    return streamed(pieces(parquet_of(each_period(what, at=now()), **given)), name, PARQUET)
 
 
 @requires(Act.DESK_TAKE)

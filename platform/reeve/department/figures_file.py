@@ -1,176 +1,155 @@
 """One tidy file of every council's figures: a line a figure, with what it is of, its note, and what it was made by.
 
-CSV and XLSX go out as they are written. Parquet is put together on the disk, a period at a time. Money is in pounds.
+A period's manifests are read and written at once, by polars, so that five years of a monthly return take seconds. CSV
+and XLSX go out as they are written; Parquet is put together on the disk, a period at a time. Money is in pounds.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 import polars as pl
 
 from reeve.department.taking import Taken
-from reeve.proof.figures import Amount, amount
-from reeve.web.downloads import BOM, Cell, encoded
-from reeve.web.filters import local
+from reeve.web.downloads import BOM, FORMULA, Cell, encoded
 
-OF = (
-    "Return",
-    "Period",
-    "Practice or live",
-    "Council",
-    "Council's name",
-    "Council's code",
-    "Nation",
-    "Status",
-    "Version",
-    "Consignment",
-    "Sealed",
-    "Received",
-    "Definition",
-    "Definition's revision",
-)
-FIGURE = ("Cell", "Figure", "Unit", "Amount", "Note")
-HEADER = (*OF, *FIGURE)
-AMOUNTS = pl.Decimal(38, 6)
-SCHEMA: dict[str, Any] = {
-    **dict.fromkeys(OF, pl.String),
+COMMON: dict[str, Any] = {
+    "Return": pl.String,
+    "Period": pl.String,
+    "Practice or live": pl.String,
+    "Council": pl.String,
+    "Council's name": pl.String,
+    "Council's code": pl.String,
+    "Nation": pl.String,
+    "Status": pl.String,
     "Version": pl.Int64,
     "Consignment": pl.Int64,
-    "Sealed": pl.Datetime("us"),
-    "Received": pl.Datetime("us"),
+    "Sealed": pl.Datetime("us", "UTC"),
+    "Received": pl.Datetime("us", "UTC"),
+    "Definition": pl.String,
     "Definition's revision": pl.Int64,
-    **dict.fromkeys(FIGURE, pl.String),
-    "Amount": AMOUNTS,
 }
-Line = tuple[str, str, str, int | Decimal | None, str]
+FIGURE = {"Cell": pl.String, "Figure": pl.String, "Unit": pl.String, "Amount": pl.String, "Note": pl.String}
+SCHEMA: dict[str, Any] = {**COMMON, **FIGURE}
+HEADER = tuple(SCHEMA)
+TIMES = ("Sealed", "Received")
+AMOUNTS = pl.Decimal(38, 6)
+SAID = pl.Struct(
+    {"cell": pl.String, "label": pl.String, "amount": pl.String, "unit": pl.String, "unable_to_supply": pl.String}
+)
+MANIFEST = pl.Struct(
+    {
+        "obligation": pl.Struct(
+            {"return": pl.String, "standing": pl.String, "council": pl.Struct({"code": pl.String})}
+        ),
+        "definition": pl.Struct({"hash": pl.String, "revision": pl.Int64}),
+        "figures": pl.List(SAID),
+    }
+)
+EVIL = "^ *[" + "".join({"-": r"\-"}.get(sign, sign) for sign in FORMULA) + "]"
 
 
-def of(taken: Taken) -> tuple[Cell, ...]:
-    """What every figure of one return has in common."""
-    stated = taken.manifest["obligation"]
-    definition = taken.manifest["definition"]
-    return (
-        stated["return"],
-        taken.period,
-        stated["standing"],
-        taken.slug,
-        taken.name,
-        stated["council"]["code"],
-        taken.nation,
-        taken.standing.value,
-        taken.version_number,
-        taken.number,
-        taken.sealed_at,
-        taken.received_at,
-        definition["hash"],
-        definition["revision"],
+def frame_of(taken: Sequence[Taken]) -> pl.DataFrame:
+    """The figures of a period, those of a return in the order of its definition. ``Amount`` is text, exact: pounds and
+    pence, or as it was stated; empty where it is not given, and the note says why where the council did."""
+    if not taken:
+        return pl.DataFrame(schema=SCHEMA)
+    given = pl.DataFrame(
+        {
+            "Period": [one.period for one in taken],
+            "Council": [one.slug for one in taken],
+            "Council's name": [one.name for one in taken],
+            "Nation": [one.nation for one in taken],
+            "Status": [one.standing.value for one in taken],
+            "Version": [one.version_number for one in taken],
+            "Consignment": [one.number for one in taken],
+            "Sealed": pl.Series([one.sealed_at for one in taken], dtype=COMMON["Sealed"]),
+            "Received": pl.Series([one.received_at for one in taken], dtype=COMMON["Received"]),
+            "stated": pl.Series([one.manifest for one in taken]).str.json_decode(MANIFEST),
+        }
     )
+    figure = pl.col("figures").struct
+    lines = (
+        given.unnest("stated")
+        .explode("figures", empty_as_null=False)
+        .with_columns(
+            pl.col("obligation").struct.field("return").alias("Return"),
+            pl.col("obligation").struct.field("standing").alias("Practice or live"),
+            pl.col("obligation").struct.field("council").struct.field("code").alias("Council's code"),
+            pl.col("definition").struct.field("hash").alias("Definition"),
+            pl.col("definition").struct.field("revision").alias("Definition's revision"),
+            figure.field("cell").alias("Cell"),
+            figure.field("label").alias("Figure"),
+            figure.field("unit").replace("pence", "pounds").alias("Unit"),
+            amount_text(figure.field("amount"), figure.field("unit")).alias("Amount"),
+            ("Unable to supply: " + figure.field("unable_to_supply")).alias("unable"),
+        )
+    )
+    return with_notes(lines, taken).select(HEADER)
 
 
-def lines_of(taken: Taken) -> Iterator[Line]:
-    """Its figures in the order of the definition; an amount that is not supplied is empty and its note says why."""
-    reasons = reasons_by_cell(taken)
-    for figure in taken.manifest["figures"]:
-        cell, unit = figure["cell"], figure["unit"]
-        said = [f"Unable to supply: {figure['unable_to_supply']}"] if "unable_to_supply" in figure else []
-        said += reasons.get(cell, ())
-        yield cell, figure["label"], unit_words(unit), in_pounds(amount(figure["amount"]), unit), "; ".join(said)
+def amount_text(stated: pl.Expr, unit: pl.Expr) -> pl.Expr:
+    """Pence as pounds and pence, without ever being a number that is not exact."""
+    pence = stated.cast(pl.Int64, strict=False)
+    sign = pl.when(pence < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    whole, rest = (pence.abs() // 100).cast(pl.String), (pence.abs() % 100).cast(pl.String).str.zfill(2)
+    return pl.when(unit == "pence").then(pl.concat_str([sign, whole, pl.lit("."), rest])).otherwise(stated)
 
 
-def reasons_by_cell(taken: Taken) -> Mapping[str, Sequence[str]]:
-    """What the council explained or disputes about a cell, by the fields of the rule it is about."""
-    found: dict[str, list[str]] = {}
-    rules = taken.definition.layout.by_id
-    for kind, words in (("explanations", "Explained"), ("disputes", "Disputed")):
-        for one in taken.manifest[kind]:
-            rule = rules.get(one["rule"])
-            for cell in rule.fields if rule else ():
-                found.setdefault(cell, []).append(f"{words} ({one['rule']}): {one['reason']}")
-    return found
+def with_notes(lines: pl.DataFrame, taken: Sequence[Taken]) -> pl.DataFrame:
+    said = [(one.slug, cell, "; ".join(words)) for one in taken for cell, words in one.reasons.items()]
+    reasons = pl.DataFrame(said, schema={"Council": pl.String, "Cell": pl.String, "reason": pl.String}, orient="row")
+    note = pl.concat_str(["unable", "reason"], separator="; ", ignore_nulls=True)
+    joined = lines.join(reasons, on=["Council", "Cell"], how="left", maintain_order="left")
+    return joined.with_columns(pl.when(note != "").then(note).alias("Note"))
 
 
-def unit_words(unit: str) -> str:
-    return "pounds" if unit == "pence" else unit
-
-
-def in_pounds(value: Amount, unit: str) -> int | Decimal | None:
-    return Decimal(value).scaleb(-2) if unit == "pence" and value is not None else value
-
-
-def cells_of(taken: Iterable[Taken]) -> Iterator[tuple[Cell, ...]]:
+def cells_of(periods: Iterable[Sequence[Taken]]) -> Iterator[tuple[Cell, ...]]:
     """Every line as its cells, for a workbook."""
-    for one in taken:
-        common = of(one)
-        for line in lines_of(one):
-            yield (*common, *line)
+    amount = HEADER.index("Amount")
+    for taken in periods:
+        for row in frame_of(taken).iter_rows():
+            yield (*row[:amount], None if row[amount] is None else Decimal(row[amount]), *row[amount + 1 :])
 
 
-def csv_of(taken: Iterable[Taken], *, provenance: Sequence[str]) -> Iterator[bytes]:
-    """The bytes of the file, a return at a time: what its lines have in common is written once and repeated."""
+def csv_of(periods: Iterable[Sequence[Taken]], *, provenance: Sequence[str]) -> Iterator[bytes]:
+    """The bytes of the file, a period at a time. Text that a spreadsheet would run is disarmed."""
     yield BOM.encode() + encoded([HEADER])
-    for one in taken:
-        common = encoded([of(one)]).decode().rstrip("\r\n")
-        yield "".join([f"{common},{text_of(*line)}\r\n" for line in lines_of(one)]).encode()
+    texts = [name for name, kind in SCHEMA.items() if kind == pl.String and name != "Amount"]
+    armed = pl.col(texts).str.contains(EVIL)
+    for taken in periods:
+        lines = in_london(frame_of(taken)).with_columns(
+            pl.when(armed).then("'" + pl.col(texts)).otherwise(pl.col(texts)).name.keep(),
+            pl.col(TIMES).dt.strftime("%Y-%m-%d %H:%M:%S"),
+        )
+        yield lines.write_csv(include_header=False, line_terminator="\r\n").encode()
     yield encoded([[], *([line] for line in provenance)])
 
 
-def text_of(cell: str, label: str, unit: str, value: int | Decimal | None, note: str) -> str:
-    told = "" if value is None else f"{value:f}"
-    return f"{named(cell, label, unit)},{told},{one_cell(note) if note else ''}"
+def in_london(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.with_columns(pl.col(TIMES).dt.convert_time_zone("Europe/London").dt.replace_time_zone(None))
 
 
-@lru_cache(maxsize=10_000)
-def named(cell: str, label: str, unit: str) -> str:
-    """The same few hundred stand in every return."""
-    return encoded([[cell, label, unit]]).decode().rstrip("\r\n")
-
-
-def one_cell(text: str) -> str:
-    return encoded([[text]]).decode().removesuffix("\r\n")
-
-
-def parquet_of(taken: Iterable[Taken], *, provenance: Sequence[str]) -> IO[bytes]:
+def parquet_of(periods: Iterable[Sequence[Taken]], *, provenance: Sequence[str]) -> IO[bytes]:
     """A file of its own, gone when it is closed; its metadata say where it comes from."""
     out = tempfile.TemporaryFile()  # noqa: SIM115 - whoever streams it closes it
     with tempfile.TemporaryDirectory() as folder:
-        parts = list(write_parts(taken, Path(folder)))
-        whole = pl.scan_parquet(parts) if parts else pl.LazyFrame(schema=SCHEMA)
+        parts = [part(taken, Path(folder) / f"{number}.parquet") for number, taken in enumerate(periods)]
+        whole = pl.scan_parquet(parts) if parts else typed(frame_of([])).lazy()
         whole.sink_parquet(out, metadata={"reeve": "\n".join(provenance)})
     out.seek(0)
     return out
 
 
-def write_parts(taken: Iterable[Taken], folder: Path) -> Iterator[Path]:
-    """One for each period, as they come one after the other."""
-    rows: list[tuple[Any, ...]] = []
-    period = ""
-    for number, one in enumerate(taken):
-        if rows and one.period != period:
-            yield part(rows, folder / f"{number}.parquet")
-            rows = []
-        period = one.period
-        common = tuple(local(cell).replace(tzinfo=None) if isinstance(cell, datetime) else cell for cell in of(one))
-        rows += [(*common, *line) for line in lines_of(one)]
-    if rows:
-        yield part(rows, folder / "last.parquet")
-
-
-def part(rows: Sequence[tuple[Any, ...]], path: Path) -> Path:
-    columns = zip(*rows, strict=True)
-    named = {
-        name: exact(column) if name == "Amount" else list(column) for name, column in zip(HEADER, columns, strict=True)
-    }
-    pl.DataFrame(named, schema=SCHEMA).write_parquet(path)
+def part(taken: Sequence[Taken], path: Path) -> Path:
+    typed(frame_of(taken)).write_parquet(path)
     return path
 
 
-def exact(column: Iterable[Any]) -> list[Decimal | None]:
-    """Six places, as every amount of the column must have as many."""
-    return [None if value is None else Decimal(value).quantize(Decimal("0.000001")) for value in column]
+def typed(lines: pl.DataFrame) -> pl.DataFrame:
+    """Amounts with six places, as a column must have as many in every row."""
+    return in_london(lines).with_columns(pl.col("Amount").cast(AMOUNTS))

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -18,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from reeve.audit import record
 from reeve.database import Role, db, unit
-from reeve.definitions import Definition, Period
+from reeve.definitions import Period
 from reeve.department.archive import Address
 from reeve.department.arrivals import Standing, arrivals
 from reeve.errors import NotFound, Refusal
@@ -44,6 +43,10 @@ SENT = text(
     "select k.slug, k.name, k.nation, o.period, c.number, c.version_number, c.sealed_at, c.received_at, c.manifest "
     f"{NEWEST} and o.period = :period order by k.slug"
 )
+
+
+NO_REASONS = ('"explanations":[]', '"disputes":[]')
+"""As a canonical manifest says that there are none: most have none, and need not be read here."""
 
 
 class NoSuchPeriods(Refusal):
@@ -77,7 +80,8 @@ class Taking:
 
 @dataclass(frozen=True)
 class Taken:
-    """One council's newest version for one period, with its manifest read and how it stands at the desk."""
+    """One council's newest version for one period: how it stands at the desk, its manifest as text, and what the
+    council explained or disputes, by the cell it is about."""
 
     slug: str
     name: str
@@ -88,8 +92,8 @@ class Taken:
     sealed_at: datetime
     received_at: datetime
     standing: Standing
-    manifest: Mapping[str, Any]
-    definition: Definition
+    manifest: str
+    reasons: Mapping[str, Sequence[str]]
 
 
 def periods_sent(return_key: str, *, practice: bool) -> list[str]:
@@ -143,12 +147,12 @@ def addresses_of(what: Taking) -> list[Address]:
     ]
 
 
-def each_taken(what: Taking, *, at: datetime) -> Iterator[Taken]:
-    """Period by period, each by council. ``at`` is the moment by which it is late."""
+def each_period(what: Taking, *, at: datetime) -> Iterator[list[Taken]]:
+    """Period by period, the returns of each by council. ``at`` is the moment by which it is late."""
     for period in what.periods:
         with unit(Role.DEPARTMENT, department_id=what.department_id):
             found = of_period(what, period, at=at)
-        yield from found
+        yield found
 
 
 def of_period(what: Taking, period: str, *, at: datetime) -> list[Taken]:
@@ -156,10 +160,22 @@ def of_period(what: Taking, period: str, *, at: datetime) -> list[Taken]:
     asked = {"return_key": what.return_key, "practice": what.practice, "period": period}
     return [
         Taken(
-            **{name: row[name] for name in row if name != "manifest"},
+            **row,
             standing=standings.get(row["slug"], Standing.DELIVERED),
-            manifest=(manifest := json.loads(row["manifest"])),
-            definition=get_definition_by_hash(db.department, manifest["definition"]["hash"]),
+            reasons={} if all(none in row["manifest"] for none in NO_REASONS) else reasons_of(row["manifest"]),
         )
         for row in db.department.execute(SENT, asked).mappings()
     ]
+
+
+def reasons_of(manifest: str) -> Mapping[str, Sequence[str]]:
+    """What the council explained or disputes about a cell, by the fields of the rule it is about."""
+    document = json.loads(manifest)
+    rules = get_definition_by_hash(db.department, document["definition"]["hash"]).layout.by_id
+    found: dict[str, list[str]] = {}
+    for kind, words in (("explanations", "Explained"), ("disputes", "Disputed")):
+        for one in document[kind]:
+            rule = rules.get(one["rule"])
+            for cell in rule.fields if rule else ():
+                found.setdefault(cell, []).append(f"{words} ({one['rule']}): {one['reason']}")
+    return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -16,6 +18,7 @@ import polars as pl
 import pytest
 
 from reeve.definitions import load
+from reeve.department import taking
 from reeve.department.archive import READ_ME, archive_of
 from reeve.department.arrivals import Standing
 from reeve.department.figures_file import HEADER, cells_of, csv_of, parquet_of
@@ -31,17 +34,14 @@ def figure(cell: str, amount: Any, unit: str = "pence", **more: str) -> Mapping[
     return {"cell": cell, "label": f"Figure, “{cell}”", "amount": amount, "unit": unit, **more}
 
 
-def taken(slug: str, *figures: Mapping[str, Any], period: str = "2026-27-Q2", **stated: Any) -> Taken:
+def taken(slug: str, *figures: Mapping[str, Any], period: str = "2026-27-Q2", **reasons: Sequence[str]) -> Taken:
     manifest = {
         "obligation": {"return": "hbdr", "standing": "live", "council": {"code": "LDS"}},
         "definition": {"hash": "sha256:abc", "revision": 2},
         "figures": figures,
-        "explanations": [],
-        "disputes": [],
-        **stated,
     }
-    name = slug.title()
-    return Taken(slug, name, "England", period, 1, 3, AT, AT, Standing.ACCEPTED, manifest, load("hbdr"))
+    text = json.dumps(manifest, ensure_ascii=False)
+    return Taken(slug, slug.title(), "England", period, 1, 3, AT, AT, Standing.ACCEPTED, text, reasons)
 
 
 RETURNS = [
@@ -51,14 +51,15 @@ RETURNS = [
         figure("c002", -5),
         figure("c003", None, unable_to_supply=EVIL),
         figure("c004", "2.50", "days"),
-        explanations=[{"rule": "HBDR-001", "reason": "Written, and\nconfirmed"}],
-    ),
-    taken("york", figure("c001", 0), period="2026-27-Q3"),
+        c001=["Explained (HBDR-001): Written, and\nconfirmed", "Disputed (HBDR-002): No"],
+        c003=["Explained (HBDR-003): Late"],
+    )
 ]
+PERIODS = [RETURNS, [taken("york", figure("c001", 0), period="2026-27-Q3"), taken("bath", period="2026-27-Q3")]]
 
 
 def test_csv_has_a_line_a_figure_exact_in_pounds_and_runs_no_formula() -> None:
-    text = b"".join(csv_of(RETURNS, provenance=FROM)).decode("utf-8-sig")
+    text = b"".join(csv_of(PERIODS, provenance=FROM)).decode("utf-8-sig")
     header, *rows = list(csv.reader(io.StringIO(text, newline="")))
     assert tuple(header) == HEADER
     lines = [dict(zip(header, row, strict=True)) for row in rows if len(row) == len(header)]
@@ -69,8 +70,8 @@ def test_csv_has_a_line_a_figure_exact_in_pounds_and_runs_no_formula() -> None:
         ("c004", "days", "2.50"),
         ("c001", "pounds", "0.00"),
     ]
-    assert lines[0]["Note"] == "Explained (HBDR-001): Written, and\nconfirmed"
-    assert lines[2]["Note"] == f"Unable to supply: {EVIL}"
+    assert lines[0]["Note"] == "Explained (HBDR-001): Written, and\nconfirmed; Disputed (HBDR-002): No"
+    assert lines[2]["Note"] == f"Unable to supply: {EVIL}; Explained (HBDR-003): Late"
     of = {"Council": "leeds", "Status": "Accepted", "Version": "3", "Definition": "sha256:abc", "Council's code": "LDS"}
     assert of.items() <= lines[0].items()
     assert lines[0]["Sealed"] == "2026-11-02 14:02:05"
@@ -79,13 +80,13 @@ def test_csv_has_a_line_a_figure_exact_in_pounds_and_runs_no_formula() -> None:
 
 def test_a_label_or_note_that_begins_like_a_formula_is_disarmed() -> None:
     evil = taken("leeds", {"cell": "c001", "label": EVIL, "amount": 1, "unit": "count"})
-    text = b"".join(csv_of([evil], provenance=FROM)).decode("utf-8-sig")
+    text = b"".join(csv_of([[evil]], provenance=FROM)).decode("utf-8-sig")
     row = list(csv.reader(io.StringIO(text)))[1]
     assert row[HEADER.index("Figure")] == f"'{EVIL}"
 
 
 def test_the_workbook_holds_the_same_with_numbers_and_times_as_such() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(xlsx_pieces(HEADER, cells_of(RETURNS), provenance=FROM))))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(xlsx_pieces(HEADER, cells_of(PERIODS), provenance=FROM))))
     header, *rows = list(book.worksheets[0].values)
     assert tuple(header) == HEADER
     assert [row[HEADER.index("Amount")] for row in rows] == [1234.56, -0.05, None, 2.5, 0]
@@ -93,8 +94,8 @@ def test_the_workbook_holds_the_same_with_numbers_and_times_as_such() -> None:
     assert book.worksheets[-1]["A1"].value == FROM[0]
 
 
-@pytest.mark.parametrize("returns", [RETURNS, []], ids=["two periods", "nothing"])
-def test_parquet_holds_the_same_typed_and_says_where_it_comes_from(returns: list[Taken]) -> None:
+@pytest.mark.parametrize("returns", [PERIODS, []], ids=["two periods", "nothing"])
+def test_parquet_holds_the_same_typed_and_says_where_it_comes_from(returns: list[list[Taken]]) -> None:
     with parquet_of(iter(returns), provenance=FROM) as file:
         frame = pl.read_parquet(file)
         file.seek(0)
@@ -109,3 +110,11 @@ def test_parquet_holds_the_same_typed_and_says_where_it_comes_from(returns: list
 def test_an_archive_of_nothing_is_an_archive() -> None:
     with ZipFile(io.BytesIO(b"".join(archive_of([])))) as archive:
         assert archive.read("README.txt").decode() == READ_ME
+
+
+def test_the_reasons_of_a_manifest_are_laid_beside_the_cells_of_their_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "get_definition_by_hash", lambda _session, _hash: load("hbdr"))
+    monkeypatch.setattr(taking, "db", SimpleNamespace(department=None))
+    said = {"definition": {"hash": "x"}, "disputes": [{"rule": "NONE", "reason": "No such rule"}]}
+    said["explanations"] = [{"rule": "HBDR-001", "reason": "So it is"}]
+    assert taking.reasons_of(json.dumps(said)) == {"c001": ["Explained (HBDR-001): So it is"]}

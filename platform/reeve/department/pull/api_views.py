@@ -16,7 +16,7 @@ from reeve.department.arrivals import Arrival, arrivals, asked, standing_of_cons
 from reeve.department.consignments import Opened, get_opened, open_file, receipt_of, record_read
 from reeve.department.figures_file import csv_of
 from reeve.department.place import assert_asked, practice
-from reeve.department.taking import each_taken, record_taken, taking
+from reeve.department.taking import each_period, record_taken, taking
 from reeve.identity.door import by_department_token, public
 from reeve.identity.machine.puller import puller
 from reeve.rulebook.queries import get_definition
@@ -111,7 +111,7 @@ def figures(return_key: str, period: str) -> Response:
     record_taken(what, "took away the figures of {about}")
     provenance = [f"{what.about}, {'practice' if what.practice else 'live'}, taken by {puller().name} from Reeve"]
     release_units()
-    answer = Response(csv_of(each_taken(what, at=now()), provenance=provenance), mimetype="text/csv")
+    answer = Response(csv_of(each_period(what, at=now()), provenance=provenance), mimetype="text/csv")
     answer.headers["Content-Disposition"] = disposition(f"{return_key}-{what.span}-figures.csv")
     return answer
 
