@@ -9,8 +9,11 @@ import reeve.billing.refunds.models
 import reeve.billing.reminders.models
 import reeve.billing.selling.models
 import reeve.catalogue.models
+import reeve.department.desk_models
 import reeve.department.models
+import reeve.department.ready.models
 import reeve.faults.models
+import reeve.identity.machine.models
 import reeve.identity.models
 import reeve.identity.openid.models
 import reeve.identity.passkey_models

@@ -11,7 +11,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
-from reeve import billing, channels, faults, identity, mail, onboarding, verifying
+from reeve import billing, channels, department, faults, identity, mail, onboarding, verifying
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
@@ -42,6 +42,7 @@ def run(settings: Settings | None = None) -> None:
     onboarding.register_jobs()
     channels.register_jobs()
     faults.register_jobs()
+    department.register_jobs()
     verifying.register_jobs()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)
     asyncio.run(work(installation.settings))

@@ -14,8 +14,8 @@ from pathlib import Path
 from measure import Row
 
 GROUPS = (
-    "small", "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "arrival", "due_dates", "form",
-    "log", "deadline", "service", "till",
+    "small", "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "department", "arrival",
+    "due_dates", "form", "log", "deadline", "service", "till",
 )  # fmt: skip
 HERE = Path(__file__).parent
 

@@ -46,6 +46,7 @@ from tests.house.carried import furnish_carried
 from tests.house.channels import furnish_server
 from tests.house.checked import furnish_checks
 from tests.house.departure import furnish_departure
+from tests.house.desk import furnish_desk
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours, other_analyst
@@ -253,6 +254,7 @@ class Furnishing:
             )
         with self.at_the_desk(analyst):
             reject(self.opened(), self.word("the reasons of a rejection", "department"))
+            furnish_desk(self, self.opened())
 
     @contextmanager
     def at_the_desk(self, analyst: Person) -> Iterator[None]:

@@ -21,7 +21,7 @@ from reeve.register.authorities import get_authority
 from reeve.rules import Period
 from reeve.samples import shbe
 from tests.councils.validation.cells import CONFIRM_RULE, faulty
-from tests.journeys.walking import Person, Walk, press, sign_in_as, unused_code
+from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unused_code
 from tests.service import Service
 
 pytestmark = pytest.mark.journey
@@ -37,6 +37,7 @@ PATIENCE_MS = 60_000
 PASSWORD = "three-odd-otters-swim"
 REASON = "The landlord confirmed it in writing on 3 September."
 QUESTION = "Two claims have a tenancy type we do not know. Which is it?"
+MESSAGE = "Your return for September is not in yet. When can we expect it?"
 ANSWER = "Both are supported housing. Our system writes 77; the supplier corrects it this month."
 
 
@@ -117,7 +118,9 @@ def test_a_question_is_asked_and_answered_and_the_return_accepted(person: Person
     answer_in_words(tom, walk)
     read_the_answer(owen, walk)
     answer_with_a_new_version(tom, scene, walk)
-    accept(owen, walk)
+    read_the_new_version(owen, walk)
+    write_to_who_is_not_in(owen, walk)
+    accept_what_is_clean(owen, walk)
     read_that_it_is_accepted(tom, walk)
 
 
@@ -131,7 +134,7 @@ def see_who_is_in(owen: Page, walk: Walk) -> None:
     expect(first).to_contain_text("Delivered")
     walk.look(owen, "2-who-is-in")
     owen.get_by_role("link", name=re.compile(r"^Not in yet \(\d+\)$")).click()
-    expect(owen.locator("tbody")).to_contain_text(get_authority(WAITING).name)
+    expect(owen.locator("tbody").first).to_contain_text(get_authority(WAITING).name)
     owen.get_by_role("link", name=re.compile(r"^Not on Reeve \(\d+\)$")).click()
     expect(owen.get_by_role("main")).to_contain_text("Showing 1 to 50 of")
     owen.get_by_role("link", name="Rejected (0)").click()
@@ -148,7 +151,7 @@ def set_the_date(owen: Page, walk: Walk) -> None:
     expect(owen.get_by_role("alert", name="Done")).to_contain_text("The date is set for 350 councils")
     expect(owen.locator("tbody tr").filter(has_text=get_authority(SENDER).name)).to_contain_text("Late")
     owen.get_by_role("link", name=re.compile(r"^Overdue \(\d+\)$")).click()
-    expect(owen.locator("tbody")).to_contain_text(get_authority(WAITING).name)
+    expect(owen.locator("tbody").first).to_contain_text(get_authority(WAITING).name)
     walk.look(owen, "4-overdue")
     enter_date(owen, now().date() + timedelta(days=30))
     expect(owen.get_by_role("link", name="Overdue (0)")).to_be_visible()
@@ -162,7 +165,7 @@ def enter_date(page: Page, day: date) -> None:
 
 
 def read_the_return(owen: Page, walk: Walk) -> None:
-    owen.get_by_role("link", name=get_authority(SENDER).name).click()
+    owen.get_by_role("link", name=get_authority(SENDER).name, exact=True).click()
     main = owen.get_by_role("main")
     expect(main).to_contain_text("No earlier return of this council has been accepted")
     expect(owen.get_by_role("row").filter(has_text="Claims in the file")).to_contain_text(str(CLAIMS))
@@ -175,11 +178,11 @@ def ask(owen: Page, walk: Walk) -> None:
     press(owen, "Send the question")
     expect(owen.get_by_role("alert")).to_contain_text("Enter your question")
     walk.look(owen, "6-no-question")
-    owen.get_by_label("What is it about? (optional)").fill(CONFIRM_RULE)
+    owen.get_by_label("What is it about?").select_option(CONFIRM_RULE)
     owen.get_by_label("Your question").fill(QUESTION)
     press(owen, "Send the question")
     expect(owen.get_by_role("alert", name="Done")).to_contain_text("Your question is sent")
-    expect(owen.locator(".reeve-thread")).to_contain_text(f"About {CONFIRM_RULE}: {QUESTION}")
+    expect(owen.locator(".reeve-thread")).to_contain_text(f"({CONFIRM_RULE}): {QUESTION}")
     expect(owen).to_have_title(re.compile("September 2026: queried"))
     walk.look(owen, "7-asked")
 
@@ -207,7 +210,7 @@ def answer_in_words(tom: Page, walk: Walk) -> None:
 def read_the_answer(owen: Page, walk: Walk) -> None:
     owen.goto(DESK)
     expect(owen.locator("tbody tr").first).to_contain_text("Answered")
-    owen.get_by_role("link", name=get_authority(SENDER).name).click()
+    owen.get_by_role("link", name=get_authority(SENDER).name, exact=True).click()
     expect(owen.locator(".reeve-thread")).to_contain_text(ANSWER)
     walk.look(owen, "12-the-answer")
 
@@ -238,23 +241,50 @@ def explain_what_is_left(page: Page) -> None:
         page.get_by_role("link", name="Version 2").click()
 
 
-def accept(owen: Page, walk: Walk) -> None:
+def read_the_new_version(owen: Page, walk: Walk) -> None:
     owen.reload()
     expect(owen.get_by_role("main")).to_contain_text("The council has sent a newer version")
     expect(owen.get_by_role("button", name="Accept this return")).to_have_count(0)
     walk.look(owen, "14-older-version")
     owen.get_by_role("link", name="Open consignment 2").click()
-    press(owen, "Accept this return")
-    expect(owen.get_by_role("alert", name="Done")).to_contain_text("return is accepted")
+    expect(owen.locator(".reeve-thread")).to_contain_text("Sent version 2.")
+    expect(owen.get_by_role("button", name="Accept this return")).to_be_visible()
+
+
+def write_to_who_is_not_in(owen: Page, walk: Walk) -> None:
+    owen.goto(DESK)
+    owen.get_by_role("link", name="Write to councils").click()
+    press(owen, "Send the message")
+    expect(owen.get_by_role("alert").first).to_contain_text("Enter your message")
+    walk.look(owen, "15-no-message")
+    owen.get_by_label("Your message").fill(MESSAGE)
+    press(owen, "Send the message")
+    done(owen, "Your message is on its way to 1 council")
+    owen.get_by_role("link", name=get_authority(WAITING).name, exact=True).click()
+    expect(owen.locator(".reeve-thread")).to_contain_text(MESSAGE)
+    walk.look(owen, "16-one-council")
+
+
+def accept_what_is_clean(owen: Page, walk: Walk) -> None:
+    owen.goto(DESK)
+    owen.get_by_role("link", name="Accept what is clean").click()
+    expect(owen.get_by_role("main")).to_contain_text("1 of 1 delivered return is clean")
+    walk.look(owen, "17-clean")
+    press(owen, "Accept the returns ticked")
+    done(owen, "1 return is accepted")
+    walk.look(owen, "18-chart")
+    owen.get_by_role("link", name="Take the figures away").click()
+    walk.look(owen, "19-figures")
+    owen.goto(f"/department/consignments/{SENDER}/shbe/{PERIOD}/2")
     expect(owen).to_have_title(re.compile("September 2026: accepted"))
-    walk.look(owen, "15-accepted")
+    walk.look(owen, "20-accepted")
 
 
 def read_that_it_is_accepted(tom: Page, walk: Walk) -> None:
     tom.goto(f"/c/{SENDER}/")
     expect(tom.get_by_role("row").filter(has_text=NAME)).to_contain_text("Accepted")
     expect(tom.get_by_role("main")).to_contain_text("by Owen Analyst")
-    walk.look(tom, "16-council-home-accepted")
+    walk.look(tom, "21-council-home-accepted")
     tom.goto(f"{PLACE}/versions/2/delivery")
-    expect(tom.locator(".reeve-thread")).to_contain_text("Accepted this return.")
-    walk.look(tom, "17-council-accepted")
+    expect(tom.locator(".reeve-thread")).to_contain_text("Accepted version 2.")
+    walk.look(tom, "22-council-accepted")

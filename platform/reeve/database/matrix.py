@@ -138,6 +138,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=TOKEN_USE),
         Role.COUNCIL: Pass("SIU", COUNCIL),
     },
+    "platform.department_token": {
+        Role.GATE: Pass("SU", OWN_TOKEN, columns=TOKEN_USE),
+        Role.DEPARTMENT: Pass("SIU", DEPARTMENT, columns=("revoked_at", "revoked_by_name")),
+    },
     "platform.sign_in_provider": {
         Role.GATE: Pass("S", PROVIDER_AT_THE_DOOR),
         Role.COUNCIL: Pass("SIU", COUNCIL),
@@ -285,4 +289,12 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "department.query": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.reply": {Role.COUNCIL: Pass("SI", COUNCIL), Role.DEPARTMENT: Pass("S", DEPARTMENT)},
     "department.rejection": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.reopening": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.elsewhere": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.webhook": {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, columns=("ended_at", "ended_by_name"))},
+    "department.webhook_try": {Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.chase": {
+        Role.COUNCIL: Pass("SU", COUNCIL, columns=("told", "told_at")),
+        Role.DEPARTMENT: Pass("SI", DEPARTMENT),
+    },
 }

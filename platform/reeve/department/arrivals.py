@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Row, func, select, text
@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, select, text
 from reeve.database import db
 from reeve.definitions import Period
 from reeve.definitions.working_days import day_of
+from reeve.department.desk_models import Reopening
 from reeve.department.models import Acceptance, Consignment, Obligation, Query, Rejection, Reply
 
 Act = Query | Reply | Acceptance | Rejection
@@ -28,6 +29,7 @@ class Standing(StrEnum):
     REJECTED = "Rejected"
     OVERDUE = "Overdue"
     AWAITED = "Not in yet"
+    RECEIVED_ELSEWHERE = "Received elsewhere"
     ELSEWHERE = "Not on Reeve"
 
 
@@ -45,7 +47,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One council's line on the desk. ``number`` is the newest consignment's, None where nothing has come."""
+    """One council's line on the desk. ``number`` is the newest consignment's, None where nothing has come;
+    ``elsewhere_on`` the day on which it came another way, where an analyst says so; ``answer_by`` when the answer to an
+    open question is wanted; ``chased_at`` when the council was last written to."""
 
     slug: str
     name: str
@@ -58,6 +62,21 @@ class Arrival:
     late: bool
     extended_to: datetime | None = None
     asks_for_time: bool = False
+    elsewhere_on: date | None = None
+    answer_by: datetime | None = None
+    chased_at: datetime | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """When it is due as things are: more time that was granted counts."""
+        return self.extended_to or self.due_at
+
+    @property
+    def came_on(self) -> date | None:
+        """The day that counts against the date: of sealing, or of coming another way."""
+        if self.standing is Standing.RECEIVED_ELSEWHERE:
+            return self.elsewhere_on
+        return None if self.sealed_at is None else day_of(self.sealed_at)
 
 
 ASKED = text(
@@ -68,25 +87,32 @@ ASKED = text(
     "group by o.return_key, o.period, o.practice order by o.period desc, o.return_key, o.practice"
 )
 
+NEWEST = "{what} x where x.council_id = o.council_id and x.obligation_id = o.id order by x.{by} desc limit 1"
 ARRIVALS = text(
-    "select k.slug, k.name, k.nation, k.onboarded_at, o.due_at, "
+    "select k.slug, k.name, k.nation, k.onboarded_at, o.due_at, c.number, c.sealed_at, c.received_at, "  # noqa: S608
     "(select max(e.due_at) from department.extension e "
     " where e.council_id = o.council_id and e.obligation_id = o.id) as extended_to, "
     "exists (select 1 from department.extension e where e.council_id = o.council_id "
-    " and e.obligation_id = o.id and e.granted is null) as asks_for_time, c.number, c.sealed_at, c.received_at, "
-    "(select max(a.at) from department.acceptance a "
-    " where a.council_id = c.council_id and a.consignment_id = c.id) as accepted_at, "
-    "(select max(q.at) from department.query q "
-    " where q.council_id = c.council_id and q.consignment_id = c.id) as queried_at, "
+    " and e.obligation_id = o.id and e.granted is null) as asks_for_time, "
+    "(select max(a.at) from department.acceptance a where a.council_id = c.council_id "
+    " and a.consignment_id = c.id and a.at > ro.at) as accepted_at, "
+    "(select max(j.at) from department.rejection j where j.council_id = c.council_id "
+    " and j.consignment_id = c.id and j.at > ro.at) as rejected_at, "
+    "q.at as queried_at, q.answer_by, "
     "(select max(r.at) from department.reply r "
     " where r.council_id = c.council_id and r.consignment_id = c.id) as replied_at, "
-    "(select max(j.at) from department.rejection j "
-    " where j.council_id = c.council_id and j.consignment_id = c.id) as rejected_at "
+    "w.received_on as elsewhere_on, w.at as elsewhere_at, "
+    "(select max(m.at) from department.chase m "
+    " where m.council_id = o.council_id and m.obligation_id = o.id) as chased_at "
     "from department.obligation o join platform.council k on k.id = o.council_id "
-    "left join lateral (select * from department.consignment x where x.council_id = o.council_id "
-    " and x.obligation_id = o.id order by x.number desc limit 1) c on true "
+    f"left join lateral (select x.* from {NEWEST.format(what='department.consignment', by='number')}) c on true "
+    f"left join lateral (select x.* from {NEWEST.format(what='department.elsewhere', by='n')}) w on w.received "
+    "left join lateral (select coalesce(max(x.at), '-infinity') as at from department.reopening x "
+    " where x.council_id = c.council_id and x.consignment_id = c.id) ro on true "
+    "left join lateral (select x.at, x.answer_by from department.query x "
+    " where x.council_id = c.council_id and x.consignment_id = c.id order by x.n desc limit 1) q on true "
     "where o.return_key = :return_key and o.period = :period and o.practice = :practice and o.lapsed_at is null "
-    "order by k.name"
+    "and (cast(:slug as text) is null or k.slug = :slug) order by k.name"
 )
 
 
@@ -115,38 +141,51 @@ def find_asked(return_key: str, period: str, *, practice: bool) -> Obligation | 
 
 def arrivals(return_key: str, period: str, *, practice: bool, now: datetime) -> list[Arrival]:
     """Every council that owes this return, by name."""
-    rows = db.department.execute(ARRIVALS, {"return_key": return_key, "period": period, "practice": practice})
-    return [arrival(row, now) for row in rows]
+    asked = {"return_key": return_key, "period": period, "practice": practice, "slug": None}
+    return [arrival(row, now) for row in db.department.execute(ARRIVALS, asked)]
+
+
+def find_arrival(slug: str, return_key: str, period: str, *, practice: bool, now: datetime) -> Arrival | None:
+    """The line of one council."""
+    asked = {"return_key": return_key, "period": period, "practice": practice, "slug": slug}
+    row = db.department.execute(ARRIVALS, asked).one_or_none()
+    return None if row is None else arrival(row, now)
 
 
 def arrival(row: Row[tuple[object, ...]], now: datetime) -> Arrival:
+    standing = standing_of(row, now)
     return Arrival(
         slug=row.slug,
         name=row.name,
         nation=row.nation,
-        standing=standing_of(row, now),
+        standing=standing,
         due_at=row.due_at,
         number=row.number,
         sealed_at=row.sealed_at,
         received_at=row.received_at,
-        late=is_late(row, now),
+        late=is_late(row, now, elsewhere=standing is Standing.RECEIVED_ELSEWHERE),
         extended_to=row.extended_to,
         asks_for_time=row.asks_for_time,
+        elsewhere_on=row.elsewhere_on,
+        answer_by=row.answer_by if standing is Standing.QUERIED else None,
+        chased_at=row.chased_at,
     )
 
 
 def standing_of(row: Row[tuple[object, ...]], now: datetime) -> Standing:
-    """The department's last word on the newest consignment; before one has come, whether it is late."""
-    if row.number is None:
+    """The last word on the newest consignment; before one has come, whether it came another way or is late."""
+    if row.number is None and row.elsewhere_at is None:
         if row.onboarded_at is None:
             return Standing.ELSEWHERE
         return Standing.OVERDUE if is_late(row, now) else Standing.AWAITED
     return last_word(
         {
+            Standing.DELIVERED: row.received_at,
             Standing.ACCEPTED: row.accepted_at,
             Standing.QUERIED: row.queried_at,
             Standing.ANSWERED: row.replied_at,
             Standing.REJECTED: row.rejected_at,
+            Standing.RECEIVED_ELSEWHERE: row.elsewhere_at,
         }
     )
 
@@ -162,17 +201,23 @@ DECIDED = frozenset({Standing.ACCEPTED, Standing.REJECTED})
 
 
 def standing_of_consignment(consignment: Consignment) -> Standing:
-    """How one consignment stands, newest or not."""
+    """How one consignment stands, newest or not; a decision that was taken back is none."""
     kinds: dict[Standing, type[Act]] = {
         Standing.ACCEPTED: Acceptance,
         Standing.QUERIED: Query,
         Standing.ANSWERED: Reply,
         Standing.REJECTED: Rejection,
     }
-    return last_word({standing: last_act(kind, consignment) for standing, kind in kinds.items()})
+    moments = {standing: last_act(kind, consignment) for standing, kind in kinds.items()}
+    reopened = last_act(Reopening, consignment)
+    if reopened is not None:
+        for standing in DECIDED:
+            at = moments[standing]
+            moments[standing] = at if at is not None and at > reopened else None
+    return last_word(moments)
 
 
-def last_act(kind: type[Act], consignment: Consignment) -> datetime | None:
+def last_act(kind: type[Act] | type[Reopening], consignment: Consignment) -> datetime | None:
     return db.department.scalar(
         select(func.max(kind.at)).where(
             kind.council_id == consignment.council_id, kind.consignment_id == consignment.id
@@ -180,11 +225,13 @@ def last_act(kind: type[Act], consignment: Consignment) -> datetime | None:
     )
 
 
-def is_late(row: Row[tuple[object, ...]], now: datetime) -> bool:
+def is_late(row: Row[tuple[object, ...]], now: datetime, *, elsewhere: bool = False) -> bool:
     """Sealed after it was due, or due and not in. A return sealed in time counts as in time however it travelled, and
-    more time the department granted counts."""
+    more time the department granted counts. What came another way came on a day."""
     due_at = row.extended_to or row.due_at
-    return due_at is not None and (row.sealed_at or now) > due_at
+    if due_at is None:
+        return False
+    return bool(row.elsewhere_on > day_of(due_at) if elsewhere else (row.sealed_at or now) > due_at)
 
 
 TO_DO_FIRST = (
@@ -195,6 +242,7 @@ TO_DO_FIRST = (
     Standing.REJECTED,
     Standing.AWAITED,
     Standing.ACCEPTED,
+    Standing.RECEIVED_ELSEWHERE,
     Standing.ELSEWHERE,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -12,13 +12,17 @@ from sqlalchemy import func, select
 from reeve.audit import record
 from reeve.database import Role, db
 from reeve.definitions import Period
-from reeve.department.models import Acceptance, Consignment, Obligation, Receipt
+from reeve.department.decided import accepted
+from reeve.department.models import Consignment, Obligation, Receipt
 from reeve.errors import NotFound
 from reeve.installation import here
 from reeve.keyring import department_key
 from reeve.register.models import Council
 from reeve.rulebook.queries import get_definition_by_hash
 from reeve.vault import Place, open_encrypted
+
+MOST = 2**31 - 1
+"""The largest number PostgreSQL's integer holds; an address may carry a larger one."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class Opened:
 
 def get_opened(slug: str, return_key: str, period: str, number: int, *, practice: bool) -> Opened:
     """Raises NotFound."""
+    if "\x00" in slug + return_key + period or number > MOST:
+        raise NotFound("There is no such consignment.")
     found = db.department.execute(
         select(Council, Obligation, Consignment)
         .join(Obligation, Obligation.council_id == Council.id)
@@ -104,6 +110,15 @@ def newest_number(consignment: Consignment) -> int:
     ).one()
 
 
+def consignments_of(obligation: Obligation) -> Sequence[Consignment]:
+    """Everything that came for it, the newest first."""
+    return db.department.scalars(
+        select(Consignment)
+        .where(Consignment.council_id == obligation.council_id, Consignment.obligation_id == obligation.id)
+        .order_by(Consignment.number.desc())
+    ).all()
+
+
 def find_before(consignment: Consignment, obligation: Obligation) -> Before | None:
     """The council's return of the last period the department accepted."""
     found = db.department.execute(
@@ -111,15 +126,12 @@ def find_before(consignment: Consignment, obligation: Obligation) -> Before | No
         .join(
             Obligation, (Obligation.council_id == Consignment.council_id) & (Obligation.id == Consignment.obligation_id)
         )
-        .join(
-            Acceptance,
-            (Acceptance.council_id == Consignment.council_id) & (Acceptance.consignment_id == Consignment.id),
-        )
         .where(
             Consignment.council_id == consignment.council_id,
             Obligation.return_key == obligation.return_key,
             Obligation.practice == obligation.practice,
             Obligation.period < obligation.period,
+            accepted(),
         )
         .order_by(Obligation.period.desc(), Consignment.number.desc())
         .limit(1)

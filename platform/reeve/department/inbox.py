@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from reeve.database import db, now
 from reeve.department.models import Consignment, Obligation
 from reeve.department.models import Receipt as ReceiptRow
+from reeve.department.ready.webhook import announce
 from reeve.errors import NotFound, Refusal
 from reeve.installation import here
 from reeve.proof import Receipt, digest, issue
@@ -65,7 +66,9 @@ def take(handed: Handed) -> ReceiptRow:
     taken = find_consignment(handed.council_id, handed.submission_id)
     if taken is not None:
         return get_receipt(taken)
-    return give_receipt(add_consignment(handed), handed)
+    consignment = add_consignment(handed)
+    announce(consignment)
+    return give_receipt(consignment, handed)
 
 
 def lock_obligation(obligation_id: UUID) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reeve.definitions import Definition, Period
+from reeve.department.clean import councils_disputing
 from reeve.department.consignments import Opened
 from reeve.proof.figures import FigureRow, amount, by_section, most_moved, rows_of
 
@@ -26,13 +27,15 @@ class RuleRow:
 
 @dataclass(frozen=True)
 class Answer:
-    """An explanation or a dispute, beside the words of its rule."""
+    """An explanation or a dispute, beside the words of its rule. ``councils`` is how many dispute that rule in this
+    return and period."""
 
     rule: str
     words: str
     about: str
     reason: str
     by: str
+    councils: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,12 @@ class Reading:
         """What differs from the last accepted return, the largest share of the earlier figure first."""
         return most_moved(self.figures)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What a question may be about, with words for it: every figure, and every rule that found something."""
+        figures = {row.cell: f"{row.label}{f' ({row.ref})' if row.ref else ''}" for row in self.figures}
+        return figures | {row.rule: f"{row.words} ({row.rule})" for row in self.rules}
+
 
 def read(opened: Opened, definition: Definition) -> Reading:
     """``opened`` laid out, in the words of the definition it was checked with."""
@@ -63,8 +72,17 @@ def read(opened: Opened, definition: Definition) -> Reading:
         before=Period.parse(before.period).label if before else None,
         rules=sorted((rule_row(total, manifest, definition) for total in manifest["findings"]), key=gravity),
         explanations=[answer(one, definition) for one in manifest["explanations"]],
-        disputes=[answer(one, definition) for one in manifest["disputes"]],
+        disputes=disputes_of(opened, definition),
     )
+
+
+def disputes_of(opened: Opened, definition: Definition) -> list[Answer]:
+    """Each with how many councils say the same of its rule; nobody is counted where there is none."""
+    disputes, owed = opened.manifest["disputes"], opened.obligation
+    if not disputes:
+        return []
+    counted = councils_disputing(owed.return_key, owed.period, practice=owed.practice)
+    return [replace(answer(one, definition), councils=counted[one["rule"]]) for one in disputes]
 
 
 def figures_of(opened: Opened, definition: Definition) -> list[FigureRow]:

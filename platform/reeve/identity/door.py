@@ -28,6 +28,7 @@ from reeve.database.requests import request_unit
 from reeve.errors import NotAllowed, Refusal
 from reeve.identity.extras import KNOWN, is_kept, refuse_closed
 from reeve.identity.machine import allowance
+from reeve.identity.machine.puller import let_pull
 from reeve.identity.machine.recognise import OutOfScope, recognise_machine
 from reeve.identity.machine.scopes import Scope
 from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, FRESH_TO_CHANGE, PLATFORM_ACTS, STATUTORY, Act
@@ -59,7 +60,8 @@ class SignInFirst(Refusal):
 
 @dataclass(frozen=True)
 class Mark:
-    """Who may come in: anybody, whoever is signed in, whoever may do ``act``, or a machine whose token has ``scope``.
+    """Who may come in: anybody, whoever is signed in, whoever may do ``act``, a machine whose token has ``scope``, or a
+    machine of a department (``pulls``).
 
     ``confirmed`` asks that they showed just now that it is them; ``changes_confirmed`` does before anything is changed.
     ``extra`` asks that their council's plan includes it. ``files`` says that a machine's call is counted as a file too.
@@ -72,6 +74,7 @@ class Mark:
     extra: str | None = None
     scopes: frozenset[Scope] = frozenset()
     files: bool = False
+    pulls: bool = False
 
 
 def public(view: View) -> View:
@@ -104,6 +107,11 @@ def by_token(*scopes: Scope, files: bool = False, extra: str | None = None) -> C
     """A machine whose token has one of ``scopes``. With ``files`` each call brings a file, of which there are fewer.
     ``extra`` is as for ``requires``."""
     return lambda view: marked(view, Mark(scopes=frozenset(scopes), files=files, extra=extra))
+
+
+def by_department_token(view: View) -> View:
+    """A machine of a department, which reads what that department was sent."""
+    return marked(view, Mark(pulls=True))
 
 
 def marked(view: View, mark: Mark) -> View:
@@ -160,7 +168,7 @@ def fault_of(app: Flask, endpoint: str, rule: str) -> str | None:
         return f"The view {endpoint} carries no mark: add @public, @signed_in or @requires(Act...) under its route."
     if mark.public and rule.startswith("/c/<council>"):
         return f"The view {endpoint} is in a council and marked @public: use @requires(Act...)."
-    if bool(mark.scopes) != (is_for_machines(rule) and not mark.public):
+    if (mark.pulls or bool(mark.scopes)) != (is_for_machines(rule) and not mark.public):
         return f"The view {endpoint} is below {MACHINES} and not marked @by_token(...), or the other way round."
     return None if mark.extra is None else fault_of_extra(app, endpoint, rule, mark)
 
@@ -198,6 +206,8 @@ def at_the_door() -> Response | None:
 def machine_at_the_door(mark: Mark) -> None:
     """Recognise the token, enter its council, decide. No cookie is looked at. What is public, or is not there, goes on
     to answer for itself."""
+    if mark.pulls:
+        let_pull()
     if not mark.scopes:
         return
     g.machine = recognise_machine(files=mark.files)

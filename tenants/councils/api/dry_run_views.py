@@ -10,7 +10,7 @@ from councils.api import resources
 from councils.api.answering import answered, machine, once, waiting
 from councils.api.body import receive_body
 from councils.api.keep_answer import Answer, presented_key
-from councils.api.reading import page_asked_for, wanted_findings
+from councils.api.reading import wanted_findings
 from councils.dryrun.begin import begin
 from councils.dryrun.forget import drop, forget
 from councils.dryrun.found import Found, found_in, lines_of
@@ -27,6 +27,7 @@ from reeve.identity.door import by_token
 from reeve.identity.extras import Extra
 from reeve.identity.machine.scopes import Scope
 from reeve.web import takes_streams
+from reeve.web.machine_pages import page_asked_for
 
 BASE = "/returns/<return_key>/<period>/dry-runs"
 ONE = f"{BASE}/<uuid:dry_run_id>"

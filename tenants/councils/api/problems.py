@@ -23,6 +23,11 @@ EXPLAINED: Mapping[str, Explained] = {
         "The token is not whole, has ended, was revoked, or whoever answers for it no longer prepares returns.",
         FIRST,
     ),
+    "bad-department-token": Explained(
+        401,
+        "A department's token is none, has ended, was revoked, or whoever answers for it is no longer at the desk.",
+        FIRST,
+    ),
     "out-of-scope": Explained(403, "The token may do other things only.", FIRST),
     "not-in-plan": Explained(403, "The API is not in the council's plan.", FIRST),
     "extra-paused": Explained(403, "The plan the API is in has ended or is not paid for.", "Yes, once it is renewed"),
@@ -51,6 +56,7 @@ EXPLAINED: Mapping[str, Explained] = {
     "key-used-for-another": Explained(
         422, "The Idempotency-Key was sent before with another file or to another address.", "Under a new key"
     ),
+    "no-such-periods": Explained(422, "Nothing has come of the return for that period.", "Yes, later"),
     "too-many-calls": Explained(429, "The token has called too often.", "Yes, after Retry-After"),
     "fault": Explained(500, "The fault is ours. Give support the incident number.", "Yes, under the same key"),
     "store-unavailable": Explained(503, "The file store did not answer.", "Yes, after a few minutes"),

@@ -11,7 +11,7 @@ from councils.api import dry_run_views, resources
 from councils.api.answering import answered, machine, once, waiting
 from councils.api.body import receive_body
 from councils.api.keep_answer import Answer, find_kept, presented_key
-from councils.api.reading import checked_version, page_asked_for, run_of, wanted_findings
+from councils.api.reading import checked_version, run_of, wanted_findings
 from councils.delivery.queries import get_delivery
 from councils.returns.add_version import refuse_under_way
 from councils.returns.models import Version
@@ -41,6 +41,7 @@ from reeve.identity.door import by_token
 from reeve.identity.extras import Extra
 from reeve.identity.machine.scopes import Scope
 from reeve.web import takes_streams
+from reeve.web.machine_pages import page_asked_for
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1/councils/<council>")
 dry_run_views.register(blueprint)

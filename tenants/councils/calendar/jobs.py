@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from procrastinate import RetryStrategy
 from sqlalchemy.exc import SQLAlchemyError
 
 from councils.calendar.marks import Mark, marks_of
 from councils.calendar.queries import came_back, councils_answered, due_soon
 from councils.calendar.remind import KINDS, remind
 from councils.calendar.tell_answer import tell_answers
+from councils.calendar.tell_said import tell_said
 from councils.people.unreached import note_unreached
 from reeve.audit.queries import chain_heads
 from reeve.database import Role, db, now
+from reeve.department.chase import SAID
 from reeve.errors import Refusal
 from reeve.jobs import UPKEEP, queue, step
 
@@ -39,6 +42,13 @@ class NotEverywhere(RuntimeError):
 def run_remind(timestamp: int) -> None:
     """``timestamp`` is the moment it was due. Safe to run again, also after some that were missed."""
     remind_everybody()
+
+
+@queue.task(name=SAID, queue=UPKEEP, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def run_said(council_id: str) -> None:
+    """Write to one council's people what the department has said; asked for by the desk, and safe to run again."""
+    with step("calendar.said", council_id=UUID(council_id)):
+        tell_said(now() - LOOK_BACK)
 
 
 def remind_everybody() -> int:

@@ -8,6 +8,7 @@ from councils.calendar.ladder import HOURS, LATE, Step, readers_of, step_due
 from councils.calendar.queries import circles, own_council
 from councils.people.unreached import unreached
 from councils.returns.alarm import LAST_HOURS, WAITING
+from councils.returns.from_desk import received_elsewhere
 from councils.returns.models import Standing
 from councils.returns.queries import all_standings
 from councils.returns.state import HANDED_OVER, State, day, latest_due, state_of
@@ -39,10 +40,10 @@ def remind() -> int:
     nobody gets a second letter of the same step and date, and who was told in another's place is told at once."""
     house = own_council()
     people, not_reached = circles(), {one.person.id for one in unreached()}
-    written = 0
+    elsewhere, written = received_elsewhere(), 0
     for standing in all_standings():
         due_at = latest_due(standing)
-        if standing.practice or due_at is None or state_of(standing) in QUIET:
+        if standing.practice or due_at is None or state_of(standing) in QUIET or standing.obligation_id in elsewhere:
             continue
         step = step_due(due_at, now(), nation=house.nation, ready=state_of(standing) in WAITING)
         if step is not None:

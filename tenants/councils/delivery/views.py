@@ -10,16 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from councils.delivery.forms import ReplyForm
 from councils.delivery.models import Delivery
-from councils.delivery.queries import attempts, get_delivery, is_carried
+from councils.delivery.queries import attempts, get_delivery, is_carried, newest_query
 from councils.delivery.reply import reply
 from councils.delivery.story import story_of
 from councils.returns.models import Version
 from councils.returns.pages import surroundings_of
-from councils.returns.queries import get_obligation, get_version, standing_of
+from councils.returns.queries import figures_of, get_obligation, get_version, standing_of
 from councils.returns.state import State, latest_due
 from reeve.database import db, now
+from reeve.definitions import Definition
 from reeve.department.models import Obligation
-from reeve.department.thread import thread
+from reeve.department.thread import Said, thread
 from reeve.errors import NotFound
 from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
@@ -61,11 +62,22 @@ def page(obligation: Obligation, version: Version, delivery: Delivery, form: Rep
         answer=json.loads(delivery.answer) if delivery.answer else None,
         attempts=tries,
         story=story_of(tries, sealed_at=delivery.sealed_at, due_at=latest_due(standing), now=now()),
-        thread=thread(db.council, delivery.consignment_id, reader="council") if delivery.consignment_id else [],
+        thread=thread_of(delivery, version, given["about"].definition),
+        asked=newest_query(delivery),
         may_answer=newest and given["state"] is State.QUERIED and visitor().may(Act.PREPARE),
         form=form,
         address=address(obligation, version),
     )
+
+
+def thread_of(delivery: Delivery, version: Version, definition: Definition) -> list[Said]:
+    """With words for the figures and rules that questions are about."""
+    if delivery.consignment_id is None:
+        return []
+    form = definition.kind == "form"
+    names = {one.cell: f"{one.label} ({one.cell})" if form else one.label for one in figures_of(version)}
+    names |= {rule: f"{one.message} ({rule})" for rule, one in definition.layout.by_id.items()}
+    return thread(db.council, delivery.consignment_id, reader="council", names=names)
 
 
 def address(obligation: Obligation, version: Version) -> dict[str, Any]:

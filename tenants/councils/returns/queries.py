@@ -13,7 +13,8 @@ from councils.returns.models import Figure, Standing, StoredFile, Version, Versi
 from reeve.audit.models import AuditEntry
 from reeve.database import db
 from reeve.definitions import Definition, Period
-from reeve.department.models import Acceptance, Channel, Consignment, Obligation, Rejection
+from reeve.department.decided import accepted
+from reeve.department.models import Channel, Consignment, Obligation
 from reeve.errors import NotFound
 from reeve.identity.queries import today
 from reeve.register.models import Council
@@ -163,8 +164,7 @@ def accepted_where(obligation: Obligation, *where: ColumnElement[bool]) -> Previ
         .where(
             Obligation.return_key == obligation.return_key,
             Obligation.practice == obligation.practice,
-            select(Acceptance.n).where(Acceptance.consignment_id == Consignment.id).exists(),
-            ~select(Rejection.n).where(Rejection.consignment_id == Consignment.id).exists(),
+            accepted(),
             *where,
         )
         .order_by(Obligation.period.desc(), Consignment.number.desc())

@@ -11,6 +11,7 @@ from flask.blueprints import BlueprintSetupState
 from councils.people.review_queries import review_due
 from councils.returns.asked_about import asked_about
 from councils.returns.extensions import extensions_of, in_words
+from councils.returns.from_desk import said_from_desk
 from councils.returns.models import Standing
 from councils.returns.pages import Step, address_of, alarms, frame, is_to_do, step_of, surroundings_of
 from councils.returns.progress import steps_of
@@ -77,6 +78,7 @@ def period(return_key: str, period: str) -> str:
         alarm=next(iter(alarms([standing])), None),
         extensions=extensions_of(obligation),
         extension_words=in_words,
+        from_desk=said_from_desk(obligation),
         may_ask=latest_due(standing) is not None and may_ask(standing),
         again=replacement(standing),
         steps=steps_of(standing, url=address_of(standing)),

@@ -127,11 +127,13 @@ def test_a_query_needs_words_and_reaches_the_council(analyst: FlaskClient, deliv
     empty = post(analyst, address(delivered) + "/queries", page=address(delivered), words="")
     assert empty.status_code == 422
     assert "Enter your question" in empty.text
-    asked = post(analyst, address(delivered) + "/queries", page=address(delivered), words="Why?", about="c003")
+    nothing_there = post(analyst, address(delivered) + "/queries", page=address(delivered), words="Why?", about="c003")
+    assert nothing_there.status_code == 422, "the return states no such figure"
+    asked = post(analyst, address(delivered) + "/queries", page=address(delivered), words="Why?", about="")
     assert asked.status_code == 303
     with unit(Role.COUNCIL, council_id=delivered.council_id) as session:
         query = session.scalars(select(Query)).one()
-    assert (query.words, query.about) == ("Why?", "c003")
+    assert (query.words, query.about) == ("Why?", None)
 
 
 def test_a_rejection_needs_reasons(analyst: FlaskClient, delivered: Submitted) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from flask import Flask, Response, g
 
 from reeve.errors import Refusal
+from reeve.identity.machine.models import DepartmentToken
 from reeve.identity.models import ApiToken
 
 
@@ -45,7 +46,7 @@ class TooManyCalls(Refusal):
     title = "Too many calls"
 
 
-def spend(token: ApiToken, *, at: datetime, files: bool) -> tuple[Allowance, ...]:
+def spend(token: ApiToken | DepartmentToken, *, at: datetime, files: bool) -> tuple[Allowance, ...]:
     """Count one call of ``token``, whose row is locked, and with ``files`` one file. Raises TooManyCalls."""
     token.minute_at, token.minute_calls, calls = counted(CALLS, token.minute_at, token.minute_calls, at=at)
     if not files:

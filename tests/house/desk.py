@@ -1,0 +1,28 @@
+"""What the desk adds to A's returns: one received elsewhere, a message, a rejection taken back and made anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reeve.database import now
+from reeve.department.act import reject, reopen
+from reeve.department.chase import chase
+from reeve.department.consignments import Opened
+from reeve.department.elsewhere import record_elsewhere
+from reeve.department.owed import get_owed
+from tests.house.neighbours import EXTRACT, FORM, MONTH
+
+if TYPE_CHECKING:
+    from tests.house.furnishing import Furnishing
+
+
+def furnish_desk(rooms: Furnishing, opened: Opened) -> None:
+    """In the department's unit. The consignment is rejected before and after."""
+    reopen(opened, rooms.word("why a decision was taken back", "department"))
+    reject(opened, rooms.word("the reasons of a second rejection", "department"))
+    slug = rooms.council.slug
+    waiting = get_owed(slug, FORM, "2026-27-Q1", practice=True)
+    record_elsewhere(
+        waiting, on=now().date(), how="email", words=rooms.word("how a return came elsewhere", "department")
+    )
+    chase(get_owed(slug, EXTRACT, MONTH, practice=True), words=rooms.word("a message to the council", "department"))
