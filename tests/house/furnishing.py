@@ -44,6 +44,7 @@ from tests.factories import Factory
 from tests.house.beside import furnish_beside_cells, furnish_link
 from tests.house.carried import furnish_carried
 from tests.house.checked import furnish_checks
+from tests.house.compared import furnish_compared
 from tests.house.departure import furnish_departure
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
@@ -86,6 +87,7 @@ class Furnishing:
         self.draft()
         self.signing_off()
         self.delivery()
+        furnish_compared(self)
         self.history()
         furnish_departure(self)
         self.money()

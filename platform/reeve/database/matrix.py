@@ -280,4 +280,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "department.query": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.reply": {Role.COUNCIL: Pass("SI", COUNCIL), Role.DEPARTMENT: Pass("S", DEPARTMENT)},
     "department.rejection": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    "department.accepted_return": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
+    "department.accepted_figure": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
+    "department.cut": {Role.COUNCIL: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
+    "department.cut_members": {Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
 }

@@ -12,6 +12,10 @@ from reeve.database import Role, db
 from reeve.department.consignments import Opened, newest_number
 from reeve.department.models import Acceptance, Consignment, Query, Rejection
 from reeve.errors import Conflict
+from reeve.jobs import UPKEEP, enqueue
+
+FIGURES = "figures-accepted"
+"""The job that takes an accepted return's figures for comparison (``reeve.comparison``)."""
 
 
 class AlreadyDecided(Conflict):
@@ -27,6 +31,7 @@ def accept(opened: Opened) -> Acceptance:
     assert_open(opened.consignment)
     acceptance = Acceptance(**common(opened.consignment, Acceptance))
     db.department.add(acceptance)
+    enqueue(db.department, FIGURES, on=UPKEEP, department_id=str(opened.consignment.department_id))
     tell(opened, "consignment.accepted", f"accepted {opened.in_words}")
     return acceptance
 
