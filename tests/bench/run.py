@@ -15,7 +15,7 @@ from measure import Row
 
 GROUPS = (
     "small", "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "arrival", "due_dates", "form",
-    "log", "service", "till",
+    "comparison", "log", "service", "till",
 )  # fmt: skip
 HERE = Path(__file__).parent
 

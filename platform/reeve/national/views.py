@@ -108,6 +108,7 @@ def spread_of(measure: Measure, now: Sequence[Given], asked: dict[str, Any]) -> 
     return bars(
         heights,
         edges,
+        counted="Councils",
         title=f"{measure.label}: how it is spread, {asked['at'].label}",
         description=f"How many of {len(now)} councils fall into each of {len(heights)} classes of one width.",
         written=lambda amount: short(amount, pounds=measure.is_money),

@@ -18,6 +18,8 @@ from reeve.register.models import Council
 
 MOVED = 5
 """How many figures are told as moved most."""
+ON_ONE_PAGE = 12
+"""How many figures stand on the page for a committee."""
 LIKE_IN_WORDS: Mapping[str, str] = {
     "kind-size": "same kind and caseload",
     "kind": "same kind",
@@ -108,6 +110,12 @@ def moved_most(found: Iterable[Standing]) -> list[FigureRow]:
     """What differs most from the period before, as a share of it; small counts are left out."""
     rows = [figure_row(each) for each in found if each.change and not is_small(each)]
     return sorted((row for row in rows if row.before), key=lambda row: row.share_moved, reverse=True)[:MOVED]
+
+
+def stand_out(found: Iterable[Standing]) -> list[Standing]:
+    """What a page has room for: first what is in the lowest or the highest quarter, then the rest, in their order."""
+    told = [each for each in found if each.own is not None]
+    return sorted(told, key=lambda each: not each.position.endswith("quarter"))[:ON_ONE_PAGE]
 
 
 def is_small(each: Standing) -> bool:

@@ -9,7 +9,7 @@ from flask.blueprints import BlueprintSetupState
 
 from councils.comparison.asked import Asked, asked_for, frame
 from councils.comparison.drawn import ranges_of, trend_of
-from councils.comparison.standing import LIKE_IN_WORDS, Standing, moved_most, shown
+from councils.comparison.standing import LIKE_IN_WORDS, Standing, moved_most, shown, stand_out
 from councils.comparison.taken_away import HEADER, TREND_HEADER, provenance, rows_of, trend_rows
 from reeve.comparison.groups import LIKE, in_words
 from reeve.comparison.queries import own_returns
@@ -60,11 +60,17 @@ def one_return(return_key: str) -> str:
 @blueprint.get("/<return_key>/summary")
 @requires(Act.READ_RETURNS, extra=Extra.COMPARISON)
 def summary(return_key: str) -> str:
-    """One page to print: what moved most with its charts, and every figure that something is published beside."""
+    """One page to print: what moved most, with the charts of the first, and where the council stands out."""
     asked = asked_for(return_key)
-    rows = moved(asked)
-    drawn = [drawing(asked, row.cell) for row in rows[:2]]
-    return render_template("comparison/summary.html", rows=asked.standings(), moved=rows, drawn=drawn, **around(asked))
+    rows, every = moved(asked), asked.standings()
+    return render_template(
+        "comparison/summary.html",
+        rows=stand_out(every),
+        of=len(every),
+        moved=rows,
+        drawn=drawing(asked, rows[0].cell) if rows else None,
+        **around(asked),
+    )
 
 
 @blueprint.get("/<return_key>/figures.csv")

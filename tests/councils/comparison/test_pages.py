@@ -91,7 +91,7 @@ def test_one_measure_a_row_with_where_the_council_stands(viewer: FlaskClient, co
     assert "£11,000.00" in said  # 1,000,000 pence, a tenth more: its own is whole
     assert "+£1,000.00" in said
     assert "In the lowest quarter" in said
-    assert "Median of Non-metropolitan district, 2,500 to 7,499 claims in payment" in said
+    assert "Councils like you: Non-metropolitan district, 2,500 to 7,499 claims in payment" in said
     assert "Practice." in said
     assert "Provisional." in said
 
@@ -125,7 +125,7 @@ def test_others_are_groups_and_never_a_councils_own_figure(viewer: FlaskClient, 
 
 def test_who_is_like_them_is_the_councils_choice(viewer: FlaskClient, councils: list[Council]) -> None:
     page = page_at(viewer, councils[0], "/hbdr?like=nation-size")
-    assert "Median of England, 2,500 to 7,499 claims in payment" in words_of(page)
+    assert "Councils like you: England, 2,500 to 7,499 claims in payment" in words_of(page)
     assert (
         page.select_one('nav[aria-label="Councils like you"] a[aria-current]').get_text() == "Same nation and caseload"
     )  # type: ignore[union-attr]
@@ -180,7 +180,7 @@ def test_it_is_taken_away_with_what_it_is_and_its_rounding(viewer: FlaskClient, 
 def test_the_page_for_a_committee(viewer: FlaskClient, councils: list[Council]) -> None:
     page = page_at(viewer, councils[0], "/hbdr/summary")
     assert page.select('svg[role="img"]')
-    assert "Every figure beside" in words_of(page)
+    assert "Where we stand beside" in words_of(page)
 
 
 def test_a_chart_writes_what_it_is_given_as_words() -> None:
