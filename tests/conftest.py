@@ -95,6 +95,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/mail/",
     "tests/reeve/national/",
     "tests/reeve/onboarding/test_bulk",
+    "tests/reeve/published/",
     "tests/reeve/onboarding/test_watch",
     "tests/reeve/verifying/",
     "tests/reeve/web/",

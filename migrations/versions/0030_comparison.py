@@ -31,6 +31,7 @@ def of_period() -> list[sa.Column]:
 def upgrade() -> None:
     accepted()
     published()
+    open_to_anybody()
 
 
 def accepted() -> None:
@@ -127,6 +128,43 @@ def published() -> None:
     )
 
 
+def open_to_anybody() -> None:
+    parts = ("on_time", "late", "not_in")
+    rest = "owed - coalesce(on_time, 0) - coalesce(late, 0) - coalesce(not_in, 0)"
+    op.create_table(
+        "delivered_count",
+        sa.Column("department_id", sa.Uuid(), nullable=False),
+        *of_period(),
+        sa.Column("dated", sa.Boolean(), nullable=False),
+        sa.Column("owed", sa.Integer(), nullable=False),
+        *(sa.Column(part, sa.Integer(), nullable=True) for part in parts),
+        sa.Column("counted_at", TIME, nullable=False),
+        sa.CheckConstraint(
+            " and ".join(f"(coalesce({part}, 0) = 0 or {part} >= 5)" for part in parts),
+            name=op.f("ck_delivered_count_tells_of_no_few"),
+        ),
+        sa.CheckConstraint("num_nonnulls(on_time, late, not_in) <> 2", name=op.f("ck_delivered_count_no_two_of_three")),
+        sa.CheckConstraint(f"{rest} = 0 or {rest} >= 5", name=op.f("ck_delivered_count_no_small_rest")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["platform.department.id"], name=op.f("fk_delivered_count_department_id_department")
+        ),
+        sa.PrimaryKeyConstraint("department_id", "return_key", "practice", "period", name=op.f("pk_delivered_count")),
+        schema="platform",
+    )
+    op.create_table(
+        "pace",
+        sa.Column("queue", sa.Text(), nullable=False),
+        sa.Column("jobs", sa.Integer(), nullable=False),
+        sa.Column("median", sa.Numeric(), nullable=False),
+        sa.Column("nine_in_ten", sa.Numeric(), nullable=False),
+        sa.Column("counted_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("queue", name=op.f("pk_pace")),
+        schema="platform",
+    )
+
+
 def downgrade() -> None:
+    for table in ("pace", "delivered_count"):
+        op.drop_table(table, schema="platform")
     for table in ("cut_members", "cut", "accepted_figure", "accepted_return"):
         op.drop_table(table, schema="department")

@@ -19,6 +19,7 @@ import reeve.identity.recovery_models
 import reeve.leaving.models
 import reeve.mail.models
 import reeve.onboarding.models
+import reeve.published.models
 import reeve.register.models
 import reeve.rulebook.models
 import reeve.transparency.models

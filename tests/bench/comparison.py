@@ -45,7 +45,8 @@ where c.administers_hb and d.slug = 'dwp' on conflict do nothing;
 SENT = """
 insert into department.consignment (council_id, department_id, id, obligation_id, submission_id, number, version_number,
     practice, manifest, digest, sealed_at, received_at)
-select o.council_id, o.department_id, gen_random_uuid(), o.id, gen_random_uuid(), 1, 1, true, '{}', 'bench', now(), now()
+select o.council_id, o.department_id, gen_random_uuid(), o.id, gen_random_uuid(), 1, 1, true, '{}', 'bench',
+    now(), now()
 from department.obligation o where o.return_key = :return_key and o.period = any(:months) and o.practice
 """
 TAKEN = """
@@ -62,8 +63,8 @@ select r.council_id, r.return_key, true, r.period, f.cell, r.department_id,
 from department.accepted_return r, unnest(cast(:cells as text[])) f(cell) where r.return_key = :return_key
 """
 EARLIER_CUTS = """
-insert into department.cut (department_id, cell, return_key, practice, period, group_key, counts, councils, median, lower,
-    upper, made_at)
+insert into department.cut (department_id, cell, return_key, practice, period, group_key, counts, councils, median,
+    lower, upper, made_at)
 select c.department_id, c.cell, c.return_key, true, m.period, c.group_key, c.counts, c.councils, c.median, c.lower,
     c.upper, now()
 from department.cut c, unnest(cast(:months as text[])) m(period) where m.period <> c.period

@@ -19,7 +19,7 @@ from reeve.comparison.summary import summarise
 from reeve.comparison.suppress import LEAST, may_publish
 from reeve.comparison.take import OnePeriod, alone
 from reeve.database import db, now
-from reeve.rulebook.queries import definitions_in_force
+from reeve.rulebook.queries import NoDefinition, definitions_in_force
 
 RENEWED = ("counts", "councils", "median", "lower", "upper", "made_at")
 
@@ -89,7 +89,10 @@ def standing_of(before: Sequence[Before], cell: str = "") -> dict[str, int]:
 
 def measures_in(place: OnePeriod) -> dict[str, Measure]:
     """By cell, over the nations. Figures split by code are not among them: most of their parts are small."""
-    definitions = definitions_in_force(db.department, place.return_key, place.period)
+    try:
+        definitions = definitions_in_force(db.department, place.return_key, place.period)
+    except NoDefinition:
+        return {}
     return {measure.cell: measure for definition in definitions for measure in measures_of(definition)}
 
 

@@ -159,8 +159,20 @@ def members_published(return_key: str, practice: bool, period: str) -> Sequence[
     ).all()
 
 
-def own_figures(return_key: str, *, practice: bool, cell: str | None = None) -> Mapping[str, Mapping[str, Decimal]]:
-    """The council's own accepted figures by period and cell, in the council's unit; the earliest period first."""
+def own_periods(return_key: str, *, practice: bool) -> Sequence[str]:
+    """The periods of which a return of the council was accepted, in its unit; the earliest first."""
+    return db.council.scalars(
+        select(AcceptedReturn.period)
+        .where(AcceptedReturn.return_key == return_key, AcceptedReturn.practice == practice)
+        .order_by(AcceptedReturn.period)
+    ).all()
+
+
+def own_figures(
+    return_key: str, *, practice: bool, cell: str | None = None, periods: Sequence[str] | None = None
+) -> Mapping[str, Mapping[str, Decimal]]:
+    """The council's own accepted figures by period and cell, in the council's unit, the earliest period first; of one
+    cell, or of some periods."""
     statement = (
         select(AcceptedFigure.period, AcceptedFigure.cell, AcceptedFigure.amount)
         .where(AcceptedFigure.return_key == return_key, AcceptedFigure.practice == practice)
@@ -168,6 +180,8 @@ def own_figures(return_key: str, *, practice: bool, cell: str | None = None) -> 
     )
     if cell is not None:
         statement = statement.where(AcceptedFigure.cell == cell)
+    if periods is not None:
+        statement = statement.where(AcceptedFigure.period.in_(periods))
     found: dict[str, dict[str, Decimal]] = {}
     for period, name, amount in db.council.execute(statement):
         if amount is not None:

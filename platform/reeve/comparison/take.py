@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Row, insert, text
 
 from reeve.comparison.models import AcceptedFigure, AcceptedReturn
@@ -16,7 +17,9 @@ from reeve.comparison.queries import forget_returns, manifests_of, no_longer_sta
 from reeve.database import db, now
 from reeve.definitions import Definition
 from reeve.proof.figures import rows_of
-from reeve.rulebook.queries import get_definition, get_definition_by_hash
+from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash
+
+log = structlog.get_logger("reeve.comparison")
 
 BATCH = 100
 ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
@@ -85,10 +88,16 @@ def place_of(row: Row[Any]) -> dict[str, Any]:
 
 
 def amounts_of(document: dict[str, Any], row: Row[Any]) -> Iterator[tuple[str, Decimal | None]]:
-    """Under the name each cell has now, by the rules it was checked with."""
-    used = get_definition_by_hash(db.department, document["definition"]["hash"])
+    """Under the name each cell has now, by the rules it was checked with; none where these are not known here, as they
+    may not be of a council that was imported."""
+    try:
+        used = get_definition_by_hash(db.department, document["definition"]["hash"])
+        present = present_definition(row)
+    except NoDefinition as unknown:
+        log.warning("figures left out", return_key=row.return_key, period=row.period, why=unknown.message)
+        return
     stated = {figure.cell: figure.now for figure in rows_of(document, used, {})}
-    for cell, amount in present_definition(row).by_present_name(stated).items():
+    for cell, amount in present.by_present_name(stated).items():
         yield cell, None if amount is None else Decimal(amount)
 
 

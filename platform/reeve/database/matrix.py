@@ -206,6 +206,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.fault": {Role.COUNCIL: Pass("I", EVERY), Role.PLATFORM: Pass("S", EVERY)},
     "platform.rule_count": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
+    "platform.delivered_count": {Role.GATE: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
+    "platform.pace": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
     "platform.department_key": {
         Role.COUNCIL: Pass("S", EVERY),
         Role.DEPARTMENT: Pass("S", DEPARTMENT),

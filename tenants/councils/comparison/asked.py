@@ -12,7 +12,7 @@ from flask import g, request
 from councils.comparison.standing import Chosen, Standing, chosen_groups, standings
 from reeve.comparison.measures import Measure, find_measure, measures_of
 from reeve.comparison.models import Cut
-from reeve.comparison.queries import own_figures, own_returns, published
+from reeve.comparison.queries import own_figures, own_periods, own_returns, published
 from reeve.database import db
 from reeve.definitions import Definition, Period
 from reeve.errors import NotFound
@@ -38,9 +38,19 @@ class Asked:
     chosen: Chosen
 
     @cached_property
+    def periods(self) -> Sequence[str]:
+        """Those of which a return of the council was accepted, the earliest first."""
+        return own_periods(self.return_key, practice=self.practice)
+
+    @cached_property
     def own(self) -> Mapping[str, Mapping[str, Decimal]]:
-        """The council's own accepted figures, by period and cell."""
-        return own_figures(self.return_key, practice=self.practice)
+        """The council's own accepted figures of the newest period and the one before, by period and cell."""
+        return own_figures(self.return_key, practice=self.practice, periods=self.periods[-2:])
+
+    def own_over_time(self, cell: str) -> dict[str, Decimal]:
+        """The council's own figure by period."""
+        found = own_figures(self.return_key, practice=self.practice, cell=cell)
+        return {period: figures[cell] for period, figures in found.items()}
 
     @cached_property
     def definition(self) -> Definition:
@@ -50,7 +60,7 @@ class Asked:
     @property
     def period(self) -> str | None:
         """The newest period of which a return was accepted."""
-        return max(self.own, default=None)
+        return self.periods[-1] if self.periods else None
 
     @property
     def newest(self) -> Period | None:

@@ -102,7 +102,8 @@ def standings(
     before = own[earlier[-1]] if earlier else {}
     by_cell = {cut.cell: cut for cut in cuts}
     return [
-        Standing(each, own[period].get(each.cell), before.get(each.cell), by_cell.get(each.cell)) for each in measures
+        Standing(each, own.get(period, {}).get(each.cell), before.get(each.cell), by_cell.get(each.cell))
+        for each in measures
     ]
 
 

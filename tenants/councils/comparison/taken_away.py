@@ -42,9 +42,9 @@ def rows_of(asked: Asked) -> Iterator[Sequence[Cell]]:
 def trend_rows(asked: Asked, measure: Measure) -> Iterator[Sequence[Cell]]:
     """A row for each period and group."""
     cuts = {(cut.period, cut.group_key): cut for cut in asked.cuts(asked.chosen.groups, cell=measure.cell)}
-    periods = sorted({*asked.own, *(period for period, _ in cuts)})
-    for period in periods:
-        own = written(asked.own.get(period, {}).get(measure.cell), measure)
+    given = asked.own_over_time(measure.cell)
+    for period in sorted({*given, *(period for period, _ in cuts)}):
+        own = written(given.get(period), measure)
         for group in asked.chosen.groups:
             cut = cuts.get((period, group))
             told = (cut.councils, *statistics(cut, measure)) if cut else ("Not shown", None, None, None)

@@ -112,7 +112,7 @@ def moved(asked: Asked) -> list[Any]:
 def drawing(asked: Asked, cell: str) -> dict[str, Any]:
     """One measure with its charts and what stands beside them in tables."""
     found = asked.measure(cell)
-    own = {period: figures[cell] for period, figures in asked.own.items() if cell in figures}
+    own = asked.own_over_time(cell)
     cuts = asked.cuts(asked.chosen.groups, cell=cell)
     over_time = {cut.period: cut for cut in cuts if cut.group_key == asked.beside}
     periods = [Period.parse(period) for period in sorted({*own, *over_time})]

@@ -134,13 +134,20 @@ def test_the_newest_accepted_counts_and_what_is_rejected_is_forgotten(south: lis
 
 
 def test_accepting_queues_the_taking_of_its_figures(south: list[Council], made: Factory) -> None:
-    accept(made, south[3], "hbdr", "2025-26-Q4", debt(3_000), decided=False)
+    accept(made, south[3], "hbdr", "2027-28-Q4", debt(3_000), decided=False)
     assert keep_figures() == 0
     assert waiting(made, "figures-accepted") == []
     with unit(Role.DEPARTMENT, department_id=made.department().id):
-        act.accept(get_opened(south[3].slug, "hbdr", "2025-26-Q4", 1, practice=True))
+        act.accept(get_opened(south[3].slug, "hbdr", "2027-28-Q4", 1, practice=True))
     assert waiting(made, "figures-accepted") == [{"department_id": str(made.department().id)}]
     assert keep_figures(only=made.department().id) == 1
+
+
+def test_a_period_without_rules_stops_nothing(south: list[Council], made: Factory) -> None:
+    for council in south[:6]:
+        accept(made, council, "hbdr", "2012-13-Q1", debt(3_000))
+    assert keep_figures() == 6
+    assert cuts_of(made, "c001", "2012-13-Q1") == {}
 
 
 @pytest.mark.parametrize(
