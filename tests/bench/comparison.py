@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
-from statistics import median
+from statistics import mean, median
 
 from crowd import COUNCILS, ROOT, _fill, _served
 from due_dates import PEOPLE, VISITS, WARM, _come_in, _p95
 from measure import Row
+from processes import processor_time
 
 sys.path.append(str(ROOT))
 
@@ -78,19 +79,20 @@ def rows() -> list[Row]:
         window, home = _come_in(service.base_url, *crowd[0])
         base = f"{home}/comparison"
         pages = {
-            "one return, a measure a row": _visits(window, f"{base}/{RETURN}"),
-            "one measure, with both charts": _visits(window, f"{base}/{RETURN}/figures/{CASELOAD[1]}"),
-            "the page for a committee": _visits(window, f"{base}/{RETURN}/summary"),
+            "one return, a measure a row": _visits(service, window, f"{base}/{RETURN}"),
+            "one measure, with both charts": _visits(service, window, f"{base}/{RETURN}/figures/{CASELOAD[1]}"),
+            "the page for a committee": _visits(service, window, f"{base}/{RETURN}/summary"),
         }
     among = f"{figures:,} figures of {COUNCILS} councils over {MONTHS} months"
     return [
         Row(f"the cuts of one month, made anew, among {among}", made, "s"),
         *(
             row
-            for name, took in pages.items()
+            for name, (took, cost) in pages.items()
             for row in (
                 Row(f"{name}, among {among}, median", round(median(took), 1), "ms"),
                 Row(f"{name}, 95th percentile", round(_p95(took), 1), "ms", GOAL_MS),
+                Row(f"{name}: processor time of the web, mean", round(mean(cost), 1), "ms"),
             )
         ),
     ]
@@ -133,12 +135,13 @@ def _compared(service: Service, email: str) -> tuple[int, float]:
     return found, made
 
 
-def _visits(window: Window, path: str) -> list[float]:
-    """In milliseconds."""
-    took = []
+def _visits(service: Service, window: Window, path: str) -> tuple[list[float], list[float]]:
+    """What each visit took, and what it cost the web in processor time; in milliseconds."""
+    took, cost = [], []
     for n in range(WARM + VISITS):
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), processor_time(service.process.pid)
         window.get(path)
         if n >= WARM:
             took.append((time.perf_counter() - began) * 1000)
-    return took
+            cost.append((processor_time(service.process.pid) - spent) * 1000)
+    return took, cost
