@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test lint bench pictures lock
+.PHONY: help setup demo seed up test lint bench pictures lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,9 @@ setup: ## make .venv with the locked dependencies and the reeve command (the oth
 
 demo: setup ## play the main job through the running service, then leave it up (ONCE=1: end instead)
 	@exec $(BIN)/reeve demo
+
+seed: setup ## forty more councils over two years, beside the demo: something for the desk and the comparison to show
+	@exec $(BIN)/reeve demo seed
 
 up: setup ## run database, web and worker until Ctrl-C
 	@exec $(BIN)/reeve up

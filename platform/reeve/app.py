@@ -9,7 +9,19 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import councils
-from reeve import billing, catalogue, channels, department, identity, leaving, onboarding, verifying, web
+from reeve import (
+    billing,
+    catalogue,
+    channels,
+    department,
+    identity,
+    leaving,
+    national,
+    onboarding,
+    published,
+    verifying,
+    web,
+)
 from reeve.audit import record
 from reeve.audit.record import actor
 from reeve.billing.deadlines import ask_about_deadlines
@@ -64,8 +76,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     onboarding.init_app(app)
     channels.init_app(app)
     department.init_app(app)
+    national.init_app(app)
     catalogue.init_app(app)
     verifying.init_app(app)
+    published.init_app(app)
     leaving.init_app(app)
     councils.init_app(app)
     billing.init_app(app)

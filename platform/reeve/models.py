@@ -9,6 +9,7 @@ import reeve.billing.refunds.models
 import reeve.billing.reminders.models
 import reeve.billing.selling.models
 import reeve.catalogue.models
+import reeve.comparison.models
 import reeve.department.desk_models
 import reeve.department.models
 import reeve.department.ready.models
@@ -21,6 +22,7 @@ import reeve.identity.recovery_models
 import reeve.leaving.models
 import reeve.mail.models
 import reeve.onboarding.models
+import reeve.published.models
 import reeve.register.models
 import reeve.rulebook.models
 import reeve.transparency.models

@@ -11,7 +11,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
-from reeve import billing, channels, department, faults, identity, mail, onboarding, verifying
+from reeve import billing, channels, comparison, department, faults, identity, mail, onboarding, published, verifying
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
@@ -44,6 +44,8 @@ def run(settings: Settings | None = None) -> None:
     faults.register_jobs()
     department.register_jobs()
     verifying.register_jobs()
+    comparison.register_jobs()
+    published.register_jobs()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)
     asyncio.run(work(installation.settings))
 
@@ -58,7 +60,7 @@ async def work(settings: Settings) -> None:
     with queue.replace_connector(connector(settings)) as app:
         async with app.open_async():
             await reap(app, stalled_after=settings.stalled_after)
-            for nightly in ("sweep", "calendar", "log"):
+            for nightly in ("sweep", "calendar", "log", "figures", "published"):
                 await run_soon(app, nightly)
             stopping = asyncio.Event()
             lanes = [asyncio.create_task(keep_open(app, name, places, settings, stopping)) for name, places in LANES]

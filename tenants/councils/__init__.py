@@ -1,8 +1,8 @@
 """One council's rooms, in the order of the work.
 
 scope -> aboard -> people -> tokens -> returns -> calendar -> drafting -> workbook -> uploads -> lineage ->
-validation -> findings -> dryrun -> signoff -> delivery -> carrying -> records -> api -> leaving. A later room may look
-back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` (of the API
+validation -> findings -> dryrun -> signoff -> delivery -> carrying -> records -> comparison -> api -> leaving. A later
+room may look back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` (of the API
 ``/api/v1/councils/<council>/``) and passes ``scope`` first.
 """
 
@@ -31,6 +31,7 @@ ROOMS = (
     "delivery",
     "carrying",
     "records",
+    "comparison",
     "api",
     "leaving",
 )

@@ -15,7 +15,7 @@ from measure import Row
 
 GROUPS = (
     "small", "engine", "growth", "peers", "damaged", "onboarding", "crowd", "desk", "department", "arrival",
-    "due_dates", "form", "log", "deadline", "service", "till",
+    "due_dates", "form", "comparison", "log", "deadline", "service", "till",
 )  # fmt: skip
 HERE = Path(__file__).parent
 

@@ -45,6 +45,7 @@ from tests.house.beside import furnish_beside_cells, furnish_link
 from tests.house.carried import furnish_carried
 from tests.house.channels import furnish_server
 from tests.house.checked import furnish_checks
+from tests.house.compared import furnish_compared
 from tests.house.departure import furnish_departure
 from tests.house.desk import furnish_desk
 from tests.house.entrances import furnish_entrances
@@ -88,6 +89,7 @@ class Furnishing:
         self.draft()
         self.signing_off()
         self.delivery()
+        furnish_compared(self)
         self.history()
         furnish_departure(self)
         self.money()

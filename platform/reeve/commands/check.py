@@ -19,6 +19,7 @@ from reeve import definitions
 from reeve.commands.check_report import write_csv, write_json, write_text
 from reeve.commands.form_file import NotAForm, read_cells, unreadable, with_unknown
 from reeve.definitions import Definition, DefinitionError
+from reeve.definitions.pack import read_pack
 from reeve.rules import (
     Checked,
     Facts,
@@ -55,9 +56,16 @@ class Command(click.Command):
 @click.option("--previous", type=click.Path(path_type=Path), help="Last period's file, to compare with.")
 @click.option("--council", metavar="SLUG", help="The council whose file this should be, as the register names it.")
 @click.option("--period", "period_text", metavar="PERIOD", help="The period it should be for, for example 2026-10.")
+@click.option("--pack", type=click.Path(path_type=Path), help="A definition taken away, instead of the one built in.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 def command(
-    return_key: str, file: Path, previous: Path | None, council: str | None, period_text: str | None, form: str
+    return_key: str,
+    file: Path,
+    previous: Path | None,
+    council: str | None,
+    period_text: str | None,
+    pack: Path | None,
+    form: str,
 ) -> None:
     """Check FILE as RETURN (shbe, hbdr) without sending it anywhere.
 
@@ -67,7 +75,7 @@ def command(
     the command was used wrongly.
     """
     period = _period(period_text)
-    definition = _definition(return_key, period)
+    definition = _definition(return_key, period) if pack is None else _packed(pack, return_key)
     facts = _facts(period, council)
     checked = _check(definition, file, previous, facts)
     report = {"text": write_text, "json": write_json, "csv": write_csv}[form]
@@ -97,6 +105,16 @@ def _definition(return_key: str, period: Period | None) -> Definition:
         return definitions.load(return_key, period)
     except DefinitionError as missing:
         raise WrongUsage(str(missing)) from missing
+
+
+def _packed(pack: Path, return_key: str) -> Definition:
+    try:
+        definition = read_pack(pack)
+    except DefinitionError as wrong:
+        raise WrongUsage(str(wrong)) from wrong
+    if definition.key != return_key:
+        raise WrongUsage(f"{pack} is of “{definition.key}”, not of “{return_key}”.")
+    return definition
 
 
 def _facts(period: Period | None, slug: str | None) -> Facts:

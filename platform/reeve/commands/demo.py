@@ -45,6 +45,24 @@ def command(ctx: click.Context, port: int | None) -> None:
         sys.exit(run([*street(settings, web), play], when_ready=lambda: click.echo(farewell), finish=once))
 
 
+@command.command("seed")
+def seed() -> None:
+    """Forty more councils over two years: sent, accepted, compared. Beside a running demo, or before it starts."""
+    from reeve.config import from_environment
+    from reeve.demo.seed import seed as sow
+    from reeve.preparation import prepare_installation
+
+    settings = from_environment()
+    if not settings.demo_allowed:
+        raise click.ClickException(
+            "Seeding runs only on this machine with its own database: unset DATABASE_URL and REEVE_HOST first."
+        )
+    for words in prepare_installation(settings):
+        click.echo(words)
+    new = sow(click.echo)
+    click.echo(f"{new} returns are new. Everything is practice, and invented.")
+
+
 @command.command("code")
 @click.argument("email")
 def code(email: str) -> None:

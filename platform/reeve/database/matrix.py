@@ -215,6 +215,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.fault": {Role.COUNCIL: Pass("I", EVERY), Role.PLATFORM: Pass("S", EVERY)},
     "platform.rule_count": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
+    "platform.delivered_count": {Role.GATE: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
+    "platform.pace": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
     "platform.department_key": {
         Role.COUNCIL: Pass("S", EVERY),
         Role.DEPARTMENT: Pass("S", DEPARTMENT),
@@ -297,4 +299,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.COUNCIL: Pass("SU", COUNCIL, columns=("told", "told_at")),
         Role.DEPARTMENT: Pass("SI", DEPARTMENT),
     },
+    "department.accepted_return": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
+    "department.accepted_figure": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
+    "department.cut": {Role.COUNCIL: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
+    "department.cut_members": {Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
 }

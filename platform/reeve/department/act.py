@@ -15,8 +15,11 @@ from reeve.department.consignments import Opened, newest_number
 from reeve.department.desk_models import Reopening
 from reeve.department.models import Acceptance, Consignment, Query, Rejection
 from reeve.errors import Conflict, Refusal
+from reeve.jobs import UPKEEP, enqueue
 
 Act = Acceptance | Query | Rejection | Reopening
+FIGURES = "figures-accepted"
+"""The job that takes an accepted return's figures for comparison (``reeve.comparison``)."""
 
 
 class AlreadyDecided(Conflict):
@@ -44,6 +47,7 @@ def accept(opened: Opened, *, together: bool = False) -> Acceptance:
     acceptance = Acceptance(**common(opened.consignment, Acceptance))
     db.department.add(acceptance)
     db.department.flush()
+    enqueue(db.department, FIGURES, on=UPKEEP, department_id=str(opened.consignment.department_id))
     how = ", together with other clean returns and without opening it" if together else ""
     tell(opened, "consignment.accepted", f"accepted {opened.in_words}{how}")
     return acceptance

@@ -47,6 +47,8 @@ LEFT_OUT: Mapping[str, str] = {
     "platform.legal_hold": "a hold is about what is kept here",
     "platform.legal_hold_lift": "a hold is about what is kept here",
     "platform.council_archive": "where it is imported, the council works again",
+    "department.accepted_return": "taken out of accepted returns, which are exported, and taken again elsewhere",
+    "department.accepted_figure": "taken out of accepted returns, which are exported, and taken again elsewhere",
     "platform.destruction": "where it is imported, nothing was destroyed",
 }
 ALSO = ("platform.council", "platform.person", "platform.audit_entry")

@@ -1,0 +1,24 @@
+"""Published: what anybody may know of statutory returns, without an account.
+
+What returns exist and where each comes from; of each return and period how many councils delivered in time, late, or
+not through Reeve, counted at night and told only where no part is of fewer than five; how long checks and deliveries
+really take here; and each return's definition as a pack to download and run with ``reeve check --pack``. What is not
+measured is not said: nothing outside this service watches it, so there is no figure for its availability.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from reeve.published.views import blueprint, surroundings
+    from reeve.web import frame_by
+
+    app.register_blueprint(blueprint)
+    frame_by(app, surroundings)
+
+
+def register_jobs() -> None:
+    """Make the tasks of this room known to the queue."""
+    import reeve.published.jobs  # noqa: F401

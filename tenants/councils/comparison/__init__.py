@@ -1,0 +1,7 @@
+"""Comparison: where the council stands beside others, for every figure of its accepted returns. An extra of a plan.
+
+The council's own figures are whole. Of others it reads what is published of groups (``reeve.comparison``), never a
+figure of one council: its database role can read none. A page shows the council's own line over time, the groups it is
+in, and how "councils like you" are chosen, which it may change. Everything may be taken away, and one page is made to
+be printed for a committee. Live and practice figures are never shown together.
+"""
