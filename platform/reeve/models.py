@@ -11,6 +11,7 @@ import reeve.billing.selling.models
 import reeve.catalogue.models
 import reeve.department.models
 import reeve.faults.models
+import reeve.identity.engagement_models
 import reeve.identity.models
 import reeve.identity.openid.models
 import reeve.identity.passkey_models

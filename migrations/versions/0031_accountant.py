@@ -1,0 +1,109 @@
+"""Reporting accountants: engaged from outside for one frozen version until a day, and what they recorded of it.
+
+Revision ID: 0031
+"""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0031"
+down_revision = "0027"
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parents[1] / "sql"
+TIME = sa.DateTime(timezone=True)
+FITS = "ck_invitation_role_fits_house"  # named as 0008 did, so without op.f
+MEMBERS = "'preparer', 'certifier', 'admin', 'viewer'"
+
+
+def upgrade() -> None:
+    engagement()
+    outcome()
+    invited_as(f"{MEMBERS}, 'accountant'")
+    op.get_bind().connection.driver_connection.execute((SQL / "0031_examined.sql").read_text())
+
+
+def engagement() -> None:
+    op.create_table(
+        "engagement",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("invitation_id", sa.Uuid(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("about", "name", "email", "firm")),
+        sa.Column("ends_at", TIME, nullable=False),
+        sa.Column("made_at", TIME, nullable=False),
+        sa.Column("made_by_name", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("accepted_at", TIME, nullable=True),
+        sa.Column("ended_at", TIME, nullable=True),
+        sa.Column("ended_by_name", sa.Text(), nullable=True),
+        *within_council("engagement"),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["platform.invitation.id"], name=op.f("fk_engagement_invitation_id_invitation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["platform.person.id"], name=op.f("fk_engagement_person_id_person")),
+        sa.UniqueConstraint("council_id", "invitation_id", name=op.f("uq_engagement_council_id_invitation_id")),
+        schema="platform",
+    )
+    op.create_index("ix_engagement_person_id", "engagement", ["person_id"], schema="platform")
+    op.create_index("ix_engagement_version_id", "engagement", ["council_id", "version_id"], schema="platform")
+
+
+def outcome() -> None:
+    op.create_table(
+        "engagement_outcome",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("engagement_id", sa.Uuid(), nullable=False),
+        sa.Column("firm", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_name", sa.Text(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        *within_council("engagement_outcome"),
+        schema="platform",
+    )
+    columns = ["council_id", "version_id"]
+    op.create_index("ix_engagement_outcome_version_id", "engagement_outcome", columns, schema="platform")
+
+
+def within_council(table: str) -> tuple[sa.Constraint, ...]:
+    return (
+        sa.ForeignKeyConstraint(["council_id"], ["platform.council.id"], name=op.f(f"fk_{table}_council_id_council")),
+        sa.ForeignKeyConstraint(
+            ["council_id", "version_id"],
+            ["tenants.version.council_id", "tenants.version.id"],
+            name=op.f(f"fk_{table}_council_id_version_id_version"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f(f"pk_{table}")),
+    )
+
+
+def invited_as(roles: str) -> None:
+    """What somebody may be invited to in a council."""
+    for name in (op.f("ck_invitation_role_known"), FITS):
+        op.drop_constraint(name, "invitation", schema="platform", type_="check")
+    op.create_check_constraint(
+        op.f("ck_invitation_role_known"), "invitation", f"role in ({roles}, 'analyst', 'platform')", schema="platform"
+    )
+    op.create_check_constraint(
+        FITS,
+        "invitation",
+        f"case when council_id is not null then role in ({roles}) "
+        "when department_id is not null then role = 'analyst' else role = 'platform' end",
+        schema="platform",
+    )
+
+
+def downgrade() -> None:
+    op.execute("drop function platform.examined_claim(uuid)")
+    op.drop_table("engagement_outcome", schema="platform")
+    op.drop_table("engagement", schema="platform")
+    op.execute("delete from platform.invitation where role = 'accountant'")
+    invited_as(MEMBERS)
