@@ -1,4 +1,5 @@
-"""Reporting accountants: engaged from outside for one frozen version until a day, and what they recorded of it.
+"""Reporting accountants: engaged from outside for one frozen version until a day, and what they recorded of it. And what
+a certifier left as it was when they sent back other sections of a form.
 
 Revision ID: 0031
 """
@@ -23,7 +24,9 @@ def upgrade() -> None:
     engagement()
     outcome()
     invited_as(f"{MEMBERS}, 'accountant'")
-    op.get_bind().connection.driver_connection.execute((SQL / "0031_examined.sql").read_text())
+    kept()
+    for name in ("0031_examined", "0031_kept"):
+        op.get_bind().connection.driver_connection.execute((SQL / f"{name}.sql").read_text())
 
 
 def engagement() -> None:
@@ -73,6 +76,42 @@ def outcome() -> None:
     op.create_index("ix_engagement_outcome_version_id", "engagement_outcome", columns, schema="platform")
 
 
+def kept() -> None:
+    op.create_table(
+        "kept_cell",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text(), nullable=False),
+        *of_decline("kept_cell", "cell"),
+        schema="tenants",
+    )
+    op.create_table(
+        "section_opening",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("section", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_name", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        *of_decline("section_opening", "section"),
+        schema="tenants",
+    )
+
+
+def of_decline(table: str, each: str) -> tuple[sa.Constraint, ...]:
+    return (
+        sa.ForeignKeyConstraint(["council_id"], ["platform.council.id"], name=op.f(f"fk_{table}_council_id_council")),
+        sa.ForeignKeyConstraint(
+            ["council_id", "submission_id"],
+            ["tenants.decline.council_id", "tenants.decline.submission_id"],
+            name=op.f(f"fk_{table}_council_id_submission_id_decline"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "submission_id", each, name=op.f(f"pk_{table}")),
+    )
+
+
 def within_council(table: str) -> tuple[sa.Constraint, ...]:
     return (
         sa.ForeignKeyConstraint(["council_id"], ["platform.council.id"], name=op.f(f"fk_{table}_council_id_council")),
@@ -102,6 +141,10 @@ def invited_as(roles: str) -> None:
 
 
 def downgrade() -> None:
+    op.execute("drop trigger draft_value_kept on tenants.draft_value")
+    op.execute("drop function tenants.refuse_kept()")
+    op.drop_table("section_opening", schema="tenants")
+    op.drop_table("kept_cell", schema="tenants")
     op.execute("drop function platform.examined_claim(uuid)")
     op.drop_table("engagement_outcome", schema="platform")
     op.drop_table("engagement", schema="platform")

@@ -9,10 +9,12 @@ from uuid import uuid4
 
 from councils.delivery.models import Delivery
 from councils.drafting.comment import comment
+from councils.drafting.models import SectionOpening
 from councils.drafting.save import Typed, save
 from councils.lineage.models import CellOffer
 from councils.records.models import RecordLink
 from councils.returns.models import Version
+from councils.signoff.models import KeptCell, Submission
 from reeve.database import db, now
 from reeve.identity.engagement_models import Engagement, EngagementOutcome
 from reeve.identity.models import Invitation
@@ -46,6 +48,17 @@ def furnish_beside_cells(rooms: Furnishing, early: Office) -> None:
                 person_name=word("who entered another figure than the one offered"),
             )
         )
+
+
+def furnish_kept(rooms: Furnishing, declined: Submission) -> None:
+    """A section that was not sent back, and was opened."""
+    section = rooms.word("which section was not sent back")
+    with rooms.a.at_work(rooms.tom):
+        db.council.add(KeptCell(submission_id=declined.id, cell="c001", section=section))
+        opening = SectionOpening(submission_id=declined.id, section=section, person_id=rooms.tom.id)
+        opening.reason = rooms.word("why a section was opened")
+        opening.person_name = rooms.word("who opened a section")
+        db.council.add(opening)
 
 
 def furnish_engagement(rooms: Furnishing, version: Version) -> None:

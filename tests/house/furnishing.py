@@ -41,7 +41,7 @@ from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, work_here
 from tests.factories import Factory
-from tests.house.beside import furnish_beside_cells, furnish_engagement, furnish_link
+from tests.house.beside import furnish_beside_cells, furnish_engagement, furnish_kept, furnish_link
 from tests.house.carried import furnish_carried
 from tests.house.checked import furnish_checks
 from tests.house.departure import furnish_departure
@@ -217,6 +217,7 @@ class Furnishing:
         with self.a.at_work(self.helen):
             section = {self.word("which section was sent back"): self.word("why a section was sent back")}
             decline(sent, version, reason=self.word("why a certifier declined"), sections=section)
+        furnish_kept(self, sent)
         version, sent = self.sent("1,001.00")
         with self.a.at_work(self.tom):
             withdraw(sent, version, reason=self.word("why a version was withdrawn"))

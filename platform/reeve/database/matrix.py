@@ -265,6 +265,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.signature": {**ROOM, Role.EXAMINER: Pass("S", OF_ENGAGED_SUBMISSION)},
     "tenants.decline": ROOM,
     "tenants.decline_section": ROOM,
+    "tenants.kept_cell": ROOM,
+    "tenants.section_opening": ROOM,
     "tenants.withdrawal": ROOM,
     "tenants.release": ROOM,
     "tenants.delivery": ROOM_CHANGING,

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from councils.drafting.page import Page
 from councils.drafting.rows import Cell
-from reeve.web.filters import number, pounds
+from reeve.web.filters import number, plural, pounds
 
 
 def news_of(page: Page, cells: Iterable[Cell] | None = None) -> dict[str, object]:
     """``cells`` are those the person has before them; without, all of the form."""
     values: dict[str, str] = {}
-    for cell in page.cells if cells is None else cells:
+    shown_cells = page.cells if cells is None else tuple(cells)
+    for cell in shown_cells:
         if cell.is_computed:
             shown = pounds(cell.now) if cell.is_money else number(cell.now)
             values[cell.field.name] = shown or "Not known yet"
@@ -22,7 +23,13 @@ def news_of(page: Page, cells: Iterable[Cell] | None = None) -> dict[str, object
             values[f"{cell.field.name}-change-in-year"] = cell.change_in_year
     if page.panel:
         values["stake"] = page.panel.summary
-    return {"words": autosave_words(page), "values": values}
+    return {"words": f"{autosave_words(page)}{found_words(shown_cells)}", "values": values}
+
+
+def found_words(cells: Iterable[Cell]) -> str:
+    """How much of what stands before them they have yet to look at; nothing where that is nothing."""
+    count = sum(not one.reason for cell in cells for one in cell.found)
+    return f". {plural(count, 'finding')} to look at here" if count else ""
 
 
 def autosave_words(page: Page) -> str:

@@ -24,7 +24,8 @@ class Cell:
     """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back.
     ``before`` and ``year_ago`` are what was accepted for last period and for the same period a year earlier,
     ``suggested_by`` says where a suggested amount stands, ``formula`` how a computed cell is worked out, ``unable`` why
-    the council cannot supply the figure, and ``held_up`` which such cells a computed one waits for."""
+    the council cannot supply the figure, and ``held_up`` which such cells a computed one waits for. ``kept``: the
+    certifier left it as it was, so nobody enters anything here."""
 
     field: Field
     typed: str
@@ -44,6 +45,7 @@ class Cell:
     unable_was: str = ""
     may_be_unable: bool = False
     held_up: tuple[str, ...] = ()
+    kept: bool = False
 
     @property
     def is_money(self) -> bool:

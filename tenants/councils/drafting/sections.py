@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from councils.drafting.compute import Found
 from councils.drafting.rows import Cell
 from reeve.definitions import Definition
-from reeve.rules import FORM
+from reeve.rules import FORM, Field
 from reeve.web.filters import plural
 
 NOT_STARTED, IN_PROGRESS, COMPLETE, WAITING = "Not started", "In progress", "Complete", "Cannot be worked out yet"
@@ -32,6 +32,11 @@ class Section:
         return f"section-{self.place}"
 
     @property
+    def is_kept(self) -> bool:
+        """Whether the certifier left it as it was when they sent back others."""
+        return any(cell.kept for cell in self.cells)
+
+    @property
     def to_fill(self) -> int:
         return sum(cell.is_to_fill for cell in self.cells)
 
@@ -46,6 +51,11 @@ class Section:
         return [one for cell in self.cells for one in cell.found]
 
     @property
+    def open_found(self) -> list[Found]:
+        """Those of them that nothing has been said to."""
+        return [one for one in self.found if not one.reason]
+
+    @property
     def is_begun(self) -> bool:
         return any(cell.is_filled for cell in self.cells)
 
@@ -58,7 +68,7 @@ class Section:
     def status(self) -> str:
         """One of the four words at the top of this file."""
         if self.left:
-            return IN_PROGRESS if self.is_begun or self.found else NOT_STARTED
+            return IN_PROGRESS if self.is_begun or self.open_found else NOT_STARTED
         waits = self.is_worked_out and any(cell.now is None for cell in self.cells if cell.is_computed)
         return WAITING if waits else COMPLETE
 
@@ -68,7 +78,7 @@ class Section:
         counts = (
             (self.to_fill, "cell to fill in", "cells to fill in"),
             (self.faults, "cell to correct", "cells to correct"),
-            (len(self.found), "finding to look at", "findings to look at"),
+            (len(self.open_found), "finding to look at", "findings to look at"),
         )
         return ", ".join(plural(count, one, many) for count, one, many in counts if count)
 
@@ -79,6 +89,24 @@ def sections_of(cells: Iterable[Cell]) -> tuple[Section, ...]:
     for cell in cells:
         found.setdefault(cell.field.section or WHOLE, []).append(cell)
     return tuple(Section(place, name, tuple(own)) for place, (name, own) in enumerate(found.items(), 1))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the form as its definition has it."""
+
+    name: str
+    cells: tuple[Field, ...]
+    is_last: bool
+
+
+def parts_of(definition: Definition) -> list[Part]:
+    """The parts of the form in its order."""
+    found: dict[str, list[Field]] = {}
+    for field in definition.layout.by_record[FORM].values():
+        found.setdefault(field.section or WHOLE, []).append(field)
+    last = list(found)[-1]
+    return [Part(name, tuple(cells), name == last) for name, cells in found.items()]
 
 
 def places_of(definition: Definition) -> Mapping[str, int]:

@@ -17,11 +17,13 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from councils.carrying.acknowledge import LARGEST, NotTaken, kind_of
 from councils.carrying.models import Acknowledgement, Carriage
 from councils.delivery.deliver import deliver
+from councils.drafting.sections import places_of
 from councils.returns.files import open_file
 from councils.returns.models import StoredFile, Version
 from councils.returns.queries import standing_of
@@ -95,13 +97,14 @@ def test_sections_are_sent_back_with_a_reason_each(place: Office, tom: Browser, 
     answers = {whys[SUMMARY]: "The interim benefit is too low.", whys[ALLOWANCES]: "Cell 094 is last year's."}
     assert helen.post("/versions/1/decline", sections=list(answers), **answers).status_code == 303
     words = tom.words()
-    assert "2 sections are sent back. The others were not." in words
+    assert "2 sections are sent back. The others stay as they are." in words
     assert "“Cell 094 is last year's.”" in words
     tasks = BeautifulSoup(tom.get("/draft").text, "html5lib")
     links = {link.get_text(strip=True): link["href"] for link in tasks.select(".govuk-inset-text dt a")}
     assert list(links) == [SUMMARY, ALLOWANCES]
     hints = [hint.get_text(strip=True) for hint in tasks.select(".govuk-task-list__hint")]
-    assert hints == ["Sent back by the certifier"] * 2
+    assert hints.count("Sent back by the certifier") == 2
+    assert hints.count("Not sent back: stays as it is") == len(hints) - 2
     section = str(links[ALLOWANCES]).partition("/hb-subsidy-final/2025-26")[2]
     assert "Sent back: “Cell 094 is last year's.”" in tom.words(section)
     sent_page = tom.words("/versions/1/submission")
@@ -115,6 +118,26 @@ def boxes(page: BeautifulSoup) -> Iterator[tuple[Tag, Tag]]:
         yield label, box
 
 
+def test_what_was_not_sent_back_stays_as_it_is_unless_it_is_opened_with_a_reason(place: Office, tom: Browser) -> None:
+    fields = ENGLAND.layout.by_record["FORM"].values()
+    kept = next(one for one in fields if one.section not in (SUMMARY, ALLOWANCES) and not one.computed)
+    was, here = good(ENGLAND)[kept.name], f"/draft/sections/{places_of(ENGLAND)[kept.name]}"
+    page = BeautifulSoup(tom.get(here).text, "html5lib")
+    assert "Not sent back." in page.text
+    assert page.select_one(f"input[name={kept.name}]") is None
+    refused = tom.post(here, **{kept.name: "5", f"{kept.name}-was": was})
+    assert refused.status_code == 409
+    assert "Open that section in the form with a reason" in words_of(refused)
+    for change in ("update tenants.draft_value set text = '5'", "delete from tenants.draft_value"):
+        with pytest.raises(IntegrityError, match="left this cell as it was"), place.at_work(place.tom):
+            db.council.execute(text(f"{change} where cell = :cell"), {"cell": kept.name})
+    assert tom.post(f"{here}/opening", reason=" ").status_code == 422
+    assert tom.post(f"{here}/opening", reason="The ledger was put right.").status_code == 303
+    assert tom.post(f"{here}/opening", reason="Again.").status_code == 409
+    for figure in ("5", was):
+        assert place.save(place.tom, **{kept.name: figure}).kept == (kept.name,)
+
+
 def test_the_next_version_says_what_changed_in_them_and_elsewhere(place: Office, tom: Browser) -> None:
     version = version_from(place, x911="48,100,000", x901="500,001")
     words = tom.words("/versions/2/submission")
@@ -122,6 +145,8 @@ def test_the_next_version_says_what_changed_in_them_and_elsewhere(place: Office,
     assert "Interim benefit subsidy already paid x911 £48,000,000.00 £48,100,000.00 +£100,000.00" in words
     assert f"{ALLOWANCES} Sent back: “Cell 094 is last year's.” No figure in this section has changed." in words
     assert "No figure has changed in the sections that were not sent back." in words
+    assert "Tom Preparer opened" in words
+    assert "which was not sent back: “The ledger was put right.”" in words
     place.sent(version)
 
 
