@@ -1,5 +1,5 @@
 """Reporting accountants: engaged from outside for one frozen version until a day, and what they recorded of it. And what
-a certifier left as it was when they sent back other sections of a form.
+a certifier left as it was when they sent back other sections of a form; and which versions a council carried itself.
 
 Revision ID: 0031
 """
@@ -25,6 +25,7 @@ def upgrade() -> None:
     outcome()
     invited_as(f"{MEMBERS}, 'accountant'")
     kept()
+    carried()
     for name in ("0031_examined", "0031_kept"):
         op.get_bind().connection.driver_connection.execute((SQL / f"{name}.sql").read_text())
 
@@ -45,9 +46,6 @@ def engagement() -> None:
         sa.Column("ended_at", TIME, nullable=True),
         sa.Column("ended_by_name", sa.Text(), nullable=True),
         *within_council("engagement"),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"], ["platform.invitation.id"], name=op.f("fk_engagement_invitation_id_invitation")
-        ),
         sa.ForeignKeyConstraint(["person_id"], ["platform.person.id"], name=op.f("fk_engagement_person_id_person")),
         sa.UniqueConstraint("council_id", "invitation_id", name=op.f("uq_engagement_council_id_invitation_id")),
         schema="platform",
@@ -100,6 +98,25 @@ def kept() -> None:
     )
 
 
+def carried() -> None:
+    op.create_table(
+        "carried_return",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("department_id", sa.Uuid(), nullable=False),
+        sa.Column("obligation_id", sa.Uuid(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("sent_at", TIME, nullable=False),
+        sa.Column("acknowledged_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["council_id", "obligation_id"],
+            ["department.obligation.council_id", "department.obligation.id"],
+            name=op.f("fk_carried_return_council_id_obligation_id_obligation"),
+        ),
+        sa.PrimaryKeyConstraint("council_id", "obligation_id", "version_number", name=op.f("pk_carried_return")),
+        schema="department",
+    )
+
+
 def of_decline(table: str, each: str) -> tuple[sa.Constraint, ...]:
     return (
         sa.ForeignKeyConstraint(["council_id"], ["platform.council.id"], name=op.f(f"fk_{table}_council_id_council")),
@@ -141,6 +158,7 @@ def invited_as(roles: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("carried_return", schema="department")
     op.execute("drop trigger draft_value_kept on tenants.draft_value")
     op.execute("drop function tenants.refuse_kept()")
     op.drop_table("section_opening", schema="tenants")

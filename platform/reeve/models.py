@@ -9,6 +9,7 @@ import reeve.billing.refunds.models
 import reeve.billing.reminders.models
 import reeve.billing.selling.models
 import reeve.catalogue.models
+import reeve.department.carried_models
 import reeve.department.models
 import reeve.faults.models
 import reeve.identity.engagement_models

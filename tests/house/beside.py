@@ -81,7 +81,7 @@ def furnish_engagement(rooms: Furnishing, version: Version) -> None:
         id=uuid4(),
         version_id=version.id,
         invitation_id=invitation.id,
-        about=word("what an accountant reads"),
+        about=word("what an accountant reads", "accountant"),
         name=word("the name of an accountant"),
         email=f"{word('the address of an accountant')}@example.org",
         firm=word("the firm of an accountant"),

@@ -38,7 +38,7 @@ OWN_PAGES = {
 }
 NOTED = dict.fromkeys(("accountant", "analyst"), frozenset({"platform.audit_entry"}))  # what they read is noted there
 SHOW_CLAIMS = {"findings.claim", "findings.file", "findings.marked_copy"}
-SEEN_BY = {"analyst": "department", "platform_admin": "platform"}
+SEEN_BY = {"accountant": "accountant", "analyst": "department", "platform_admin": "platform"}
 
 
 def caller_of(of: Neighbours, who: str) -> Caller:

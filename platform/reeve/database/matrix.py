@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reeve.database.assurance import ASSURANCE
 from reeve.database.passes import Pass
 from reeve.database.predicates import (
     ASKED_TO_AGREE,
@@ -25,23 +26,18 @@ from reeve.database.predicates import (
     COUNCIL_PERSON,
     DEPARTMENT,
     DEPARTMENT_PEOPLE,
-    ENGAGED,
-    ENGAGED_OR_INVITED,
     EVERY,
     HOLD_OF,
     INVITED_PERSON,
     INVITED_TO_COUNCIL,
     INVITED_TO_DEPARTMENT,
     INVITED_TO_PLATFORM,
-    OF_ENGAGED_SUBMISSION,
-    OF_ENGAGED_VERSION,
     OPEN_TO_COUNCIL,
     OWED_BY_COUNCIL,
     OWN_COUNCIL,
     OWN_LINKED_ACCOUNT,
     OWN_OR_EXPIRED,
     OWN_OR_LONG_PAST_ATTEMPT,
-    OWN_OUTCOME,
     OWN_SESSION,
     OWN_SUPPORT,
     OWN_TOKEN,
@@ -228,6 +224,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.access_review": ROOM_CHANGING,
     "tenants.access_review_answer": ROOM,
     **TILL,
+    **ASSURANCE,
     "platform.calendar_feed": {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=("used_at",)),
         Role.COUNCIL: Pass("SIU", COUNCIL, columns=("revoked_at",)),
@@ -235,15 +232,6 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.record_link": {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=("read_at", "reads")),
         Role.COUNCIL: Pass("SIU", COUNCIL, columns=("ended_at", "ended_by_name")),
-    },
-    "platform.engagement": {
-        Role.GATE: Pass("SU", ENGAGED_OR_INVITED, columns=("person_id", "accepted_at")),
-        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("ended_at", "ended_by_name")),
-        Role.EXAMINER: Pass("S", ENGAGED),
-    },
-    "platform.engagement_outcome": {
-        Role.GATE: Pass("SI", OWN_OUTCOME, adds=f"{OWN_OUTCOME} and {PERSON}"),
-        Role.COUNCIL: READ_BY_COUNCIL,
     },
     "tenants.unreached": ROOM_CHANGING,
     "tenants.file": ROOM_CHANGING,
@@ -254,15 +242,12 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.draft_contributor": ROOM,
     "tenants.cell_comment": ROOM,
     "tenants.mention": ROOM,
-    "tenants.cell_offer": {**ROOM, Role.EXAMINER: Pass("S", OF_ENGAGED_VERSION.format(table="cell_offer", also=""))},
     "tenants.check_run": ROOM_CHANGING,
     "tenants.finding_total": ROOM_CHANGING,
     "tenants.figure": {Role.COUNCIL: Pass("SID", COUNCIL)},
     "tenants.explanation": ROOM_CHANGING,
     "tenants.dispute": ROOM_CHANGING,
     "tenants.signoff_policy": ROOM_CHANGING,
-    "tenants.submission": {**ROOM, Role.EXAMINER: Pass("S", OF_ENGAGED_VERSION.format(table="submission", also=""))},
-    "tenants.signature": {**ROOM, Role.EXAMINER: Pass("S", OF_ENGAGED_SUBMISSION)},
     "tenants.decline": ROOM,
     "tenants.decline_section": ROOM,
     "tenants.kept_cell": ROOM,
@@ -290,6 +275,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.COUNCIL: READ_BY_COUNCIL,
         Role.DEPARTMENT: Pass("SI", DEPARTMENT),
         Role.PLATFORM: Pass("S", EVERY, reads=CAME_WHEN),
+    },
+    "department.carried_return": {
+        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("acknowledged_at",)),
+        Role.DEPARTMENT: Pass("S", DEPARTMENT),
     },
     "department.receipt": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.acceptance": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},

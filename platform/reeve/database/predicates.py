@@ -52,7 +52,7 @@ ASKED_TO_AGREE = (
 STILL_OPEN = " and r.withdrawn_at is null and r.expires_at > now()"
 ENGAGED = "person_id = (select platform.current_person()) and ended_at is null and ends_at > now()"
 ENGAGED_OR_INVITED = (
-    f"({ENGAGED} or person_id is null and ended_at is null and "
+    f"({ENGAGED} or person_id is null and ended_at is null and ends_at > now() and "
     + INVITED.format(match="i.id = engagement.invitation_id")
     + ")"
 )

@@ -3,9 +3,10 @@
 Obligations exist for every council that owes a return, on Reeve or not, two years ahead and by the council's own dates;
 a date is the definition's or, where no source gives one, the department's. More time is asked for by a council and
 answered here, and the original date is kept. The department's database role has no grant at all on ``tenants``: it sees
-a return only as a consignment, sealed for it. Its acts (acceptance, query, rejection) are rows the council reads; its
-reads stand in that council's own history. A changed definition is tried on the practice returns it was sent before it
-is released (``trial``): only counts come back, and of fewer than five councils none.
+a return only as a consignment, sealed for it; of one that a council carried itself it knows that and when. Its acts
+(acceptance, query, rejection) are rows the council reads; its reads stand in that council's own history. A changed
+definition is tried on the practice returns it was sent before it is released (``trial``): only counts come back, and of
+fewer than five councils none.
 """
 
 from __future__ import annotations

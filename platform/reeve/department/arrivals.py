@@ -28,6 +28,7 @@ class Standing(StrEnum):
     REJECTED = "Rejected"
     OVERDUE = "Overdue"
     AWAITED = "Not in yet"
+    CARRIED = "Sent by the council itself"
     ELSEWHERE = "Not on Reeve"
 
 
@@ -45,7 +46,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One council's line on the desk. ``number`` is the newest consignment's, None where nothing has come."""
+    """One council's line on the desk. ``number`` is the newest consignment's, None where nothing has come.
+
+    ``carried_at`` is when the council says that it sent the return by other means, ``acknowledged_at`` when it added
+    what came back."""
 
     slug: str
     name: str
@@ -58,6 +62,8 @@ class Arrival:
     late: bool
     extended_to: datetime | None = None
     asks_for_time: bool = False
+    carried_at: datetime | None = None
+    acknowledged_at: datetime | None = None
 
 
 ASKED = text(
@@ -74,6 +80,7 @@ ARRIVALS = text(
     " where e.council_id = o.council_id and e.obligation_id = o.id) as extended_to, "
     "exists (select 1 from department.extension e where e.council_id = o.council_id "
     " and e.obligation_id = o.id and e.granted is null) as asks_for_time, c.number, c.sealed_at, c.received_at, "
+    "w.sent_at as carried_at, w.acknowledged_at, "
     "(select max(a.at) from department.acceptance a "
     " where a.council_id = c.council_id and a.consignment_id = c.id) as accepted_at, "
     "(select max(q.at) from department.query q "
@@ -85,6 +92,8 @@ ARRIVALS = text(
     "from department.obligation o join platform.council k on k.id = o.council_id "
     "left join lateral (select * from department.consignment x where x.council_id = o.council_id "
     " and x.obligation_id = o.id order by x.number desc limit 1) c on true "
+    "left join lateral (select * from department.carried_return y where y.council_id = o.council_id "
+    " and y.obligation_id = o.id order by y.version_number desc limit 1) w on true "
     "where o.return_key = :return_key and o.period = :period and o.practice = :practice and o.lapsed_at is null "
     "order by k.name"
 )
@@ -132,11 +141,15 @@ def arrival(row: Row[tuple[object, ...]], now: datetime) -> Arrival:
         late=is_late(row, now),
         extended_to=row.extended_to,
         asks_for_time=row.asks_for_time,
+        carried_at=row.carried_at,
+        acknowledged_at=row.acknowledged_at,
     )
 
 
 def standing_of(row: Row[tuple[object, ...]], now: datetime) -> Standing:
     """The department's last word on the newest consignment; before one has come, whether it is late."""
+    if row.number is None and row.carried_at is not None:
+        return Standing.CARRIED
     if row.number is None:
         if row.onboarded_at is None:
             return Standing.ELSEWHERE
@@ -184,7 +197,7 @@ def is_late(row: Row[tuple[object, ...]], now: datetime) -> bool:
     """Sealed after it was due, or due and not in. A return sealed in time counts as in time however it travelled, and
     more time the department granted counts."""
     due_at = row.extended_to or row.due_at
-    return due_at is not None and (row.sealed_at or now) > due_at
+    return due_at is not None and (row.sealed_at or row.carried_at or now) > due_at
 
 
 TO_DO_FIRST = (
@@ -195,6 +208,7 @@ TO_DO_FIRST = (
     Standing.REJECTED,
     Standing.AWAITED,
     Standing.ACCEPTED,
+    Standing.CARRIED,
     Standing.ELSEWHERE,
 )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, Identified, council_reference, now, within_council
 
+LONDON = ZoneInfo("Europe/London")
 ACCOUNTANT = "accountant"
 """What an invitation to an engagement is to; it is a role in no house."""
 ENGAGEMENTS = "/engagements"
@@ -33,7 +35,7 @@ class Engagement(Identified, Base):
     )
 
     version_id: Mapped[UUID] = mapped_column(Uuid())
-    invitation_id: Mapped[UUID] = mapped_column(ForeignKey("platform.invitation.id"))
+    invitation_id: Mapped[UUID] = mapped_column(Uuid())
     about: Mapped[str]
     name: Mapped[str]
     email: Mapped[str]
@@ -45,6 +47,11 @@ class Engagement(Identified, Base):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_name: Mapped[str | None]
+
+    @property
+    def last_day(self) -> date:
+        """The last day in the United Kingdom on which it lets somebody in."""
+        return (self.ends_at - timedelta(seconds=1)).astimezone(LONDON).date()
 
     @property
     def is_open(self) -> bool:

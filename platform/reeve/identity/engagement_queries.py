@@ -62,8 +62,9 @@ def get_examined(engagement: Engagement) -> Examined:
     )
 
 
-def engagement_of(session: Session, invitation: Invitation) -> Engagement:
-    return session.scalars(select(Engagement).where(Engagement.invitation_id == invitation.id)).one()
+def find_offered(session: Session, invitation: Invitation) -> Engagement | None:
+    """What the invitation whose link was shown lets in to; None where that has ended."""
+    return session.scalars(select(Engagement).where(Engagement.invitation_id == invitation.id)).one_or_none()
 
 
 def engagements_of(version_id: UUID) -> Sequence[Engagement]:

@@ -4,32 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from councils.signoff.offered import Offered, offered
 from councils.signoff.paper import Paper, paper_of
 from reeve.database import db
 from reeve.identity.engagement_queries import Examined
 from reeve.rulebook.queries import get_definition_by_hash
-from reeve.rules import Period
-
-
-@dataclass(frozen=True)
-class Offered:
-    """One cell that was offered from extracts: what it was made of, what was offered, what was entered, and why."""
-
-    label: str
-    cell: str
-    is_money: bool
-    offered: Decimal
-    entered: Decimal | None
-    made_of: tuple[str, ...]
-    reason: str
-    by: str
-
-    @property
-    def is_taken(self) -> bool:
-        return self.offered == self.entered
 
 
 @dataclass(frozen=True)
@@ -54,24 +35,5 @@ def claim_of(examined: Examined) -> Claim:
         provisional=definition.reason if definition.is_provisional else None,
         digest=examined.digest,
         signature=examined.signature,
-        offers=tuple(offered(one) for one in examined.offers),
+        offers=tuple(offered(one, label=one["label"], by=one["by"]) for one in examined.offers),
     )
-
-
-def offered(one: Mapping[str, Any]) -> Offered:
-    return Offered(
-        label=one["label"],
-        cell=one["cell"],
-        is_money="pence" in one["unit"],
-        offered=Decimal(str(one["offered"])),
-        entered=None if one["entered"] is None else Decimal(str(one["entered"])),
-        made_of=tuple(part_in_words(part) for part in one["made_of"]),
-        reason=one["reason"],
-        by=one["by"],
-    )
-
-
-def part_in_words(part: Mapping[str, Any]) -> str:
-    """As in "SHBE, July 2026, version 3: 1250 (adds 12.50)"."""
-    sent = "" if part.get("sent", True) else " (not sent)"
-    return f"{part['return'].upper()}, {Period.parse(part['month']).label}, version {part['version']}{sent}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -32,8 +31,8 @@ from reeve.identity.engagement_queries import (
 )
 from reeve.identity.examine import read_claim, record_outcome
 from reeve.identity.permissions import Act
-from reeve.identity.queries import LONDON
 from reeve.web import Frame, frame_by
+from reeve.web.filters import day
 
 blueprint = Blueprint("assurance", __name__, url_prefix="/c/<council>", template_folder="templates")
 outside = Blueprint("engagement", __name__, url_prefix=ENGAGEMENTS)
@@ -118,16 +117,14 @@ def band() -> Frame | None:
 
 def claim_page(engagement: Engagement, form: OutcomeForm) -> str:
     shown = claim_of(read_claim(engagement))
-    last = (engagement.ends_at - timedelta(seconds=1)).astimezone(LONDON)
     g.engaged_words = (
-        f"You are looking at {engagement.about} for {shown.paper.council}, until {last:%-d %B %Y}. "
+        f"You are looking at {engagement.about} for {shown.paper.council}, until {day(engagement.last_day)}. "
         "You read it and change nothing."
     )
     return render_template(
         "assurance/claim.html",
         claim=shown,
         engagement=engagement,
-        last=last,
         outcomes=outcomes_of(db.gate, engagement.version_id),
         form=form,
     )

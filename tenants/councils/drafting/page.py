@@ -29,7 +29,7 @@ from reeve.rules.held_up import held_up
 @dataclass(frozen=True)
 class Page:
     """The whole form as it stands for one person. ``previous`` and ``year_ago`` are the periods whose accepted figures
-    stand beside it."""
+    stand beside it; ``carried`` where one of them was sent by the council itself, so that nobody accepts it here."""
 
     definition: Definition
     period: Period
@@ -38,10 +38,19 @@ class Page:
     saved: str
     panel: Panel | None = None
     year_ago: Period | None = None
+    carried: bool = False
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         return sections_of(self.cells)
+
+    @property
+    def as_before(self) -> str:
+        """How the figures of earlier periods are known: "as the department accepted them"."""
+        them = "it" if self.year_ago is None else "them"
+        return (
+            f"as you sent {them} to the department yourselves" if self.carried else f"as the department accepted {them}"
+        )
 
     @property
     def is_small(self) -> bool:
@@ -112,6 +121,7 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
         saved_words(last_saved(values)),
         panel_of(definition, period, worked.amounts),
         None if year_ago is None else year_ago.period,
+        carried=any(one is not None and one.carried for one in (previous, year_ago)),
     )
 
 

@@ -14,11 +14,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text, update
 from sqlalchemy.exc import ProgrammingError
 
+from councils.delivery.deliver import deliver
 from councils.lineage.models import CellOffer
 from councils.returns.models import Version
 from councils.returns.queries import subject_of, version_in_words
@@ -29,7 +31,7 @@ from reeve.audit.queries import chain_entries
 from reeve.database import Role, db, now, unit
 from reeve.definitions import load
 from reeve.errors import NotFound
-from reeve.identity.accept import accept_as_new, get_offer
+from reeve.identity.accept import InvitationExpired, accept_as_new, get_offer
 from reeve.identity.engage import Accountant, Claim, EndsBeforeTomorrow, end_of, engage
 from reeve.identity.engagement_models import Engagement, EngagementOutcome
 from reeve.identity.engagement_queries import get_own_engagement
@@ -37,9 +39,10 @@ from reeve.identity.examine import record_outcome
 from reeve.identity.models import Person, SignIn
 from reeve.identity.queries import today
 from reeve.identity.visitor import House
-from reeve.installation import Installation
+from reeve.installation import Installation, here
+from reeve.proof import verify
 from tests.councils.carrying.claims import Browser, claimant, words_of
-from tests.councils.office import Office, seal
+from tests.councils.office import Office, accepted_before, seal
 from tests.definitions.forms import good
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import PASSWORD, post, sign_in, totp_secret
@@ -146,7 +149,7 @@ def test_an_admin_lets_them_in_and_the_link_leads_to_the_one_claim(place: Place)
     made = admin.post("/versions/1/engagements", name="Ann Audit", email="ann@example.org", firm="Audit & Co", day=last)
     assert made.status_code == 303, words_of(made)
     said = admin.words("/versions/1/engagements")
-    assert "Ann Audit, Audit & Co State Ends" in said
+    assert "Ann Audit, Audit & Co State Until" in said
     assert "Accepted Not yet" in said
     wrong = admin.post("/versions/1/engagements", name="", email="ann", firm="", day=["1", "1", "2020"])
     assert wrong.status_code == 422
@@ -287,6 +290,14 @@ def test_it_ends_with_its_day_and_an_open_link_with_the_engagement(place: Place)
         get_own_engagement(place.engagement(late).id)
     with unit(Role.GATE, person_id=late.id), pytest.raises(NotFound):
         record_outcome(place.engagement(late), words="Too late", reported_on=today())
+    with pytest.raises(ProgrammingError, match="row-level security"), unit(Role.GATE, person_id=late.id) as gate:
+        gate.add(outcome_of(place.engagement(late), late))
+        gate.flush()
+    over = place.engaged("over@example.org")
+    session.execute(update(Engagement).where(Engagement.email == "over@example.org").values(ends_at=now()))
+    session.commit()
+    with unit(Role.GATE), pytest.raises(InvitationExpired):
+        accept_as_new(over, name="Ova Over", password=PASSWORD)
     waiting = session.query(Engagement).filter_by(email="never@example.org").one()
     admin = Browser(place.app, place.office, place.admin)
     assert admin.post(f"/versions/1/engagements/{waiting.id}/end").status_code == 303
@@ -298,3 +309,32 @@ def test_it_ends_with_its_day_and_an_open_link_with_the_engagement(place: Place)
 @pytest.mark.parametrize(("day", "moment"), [("2026-03-28", "2026-03-29T00:00"), ("2026-10-25", "2026-10-26T00:00")])
 def test_the_last_day_is_whole_also_when_the_clocks_change(day: str, moment: str) -> None:
     assert f"{end_of(date.fromisoformat(day)):%Y-%m-%dT%H:%M}" == moment
+
+
+def test_a_scottish_claim_goes_from_last_years_copy_to_a_signed_receipt_with_a_decline_on_the_way(place: Place) -> None:
+    office = claimant(place.factory, "highland", "hb-subsidy-final", "2025-26")
+    accepted_before(office, place.factory, "2024-25", **good(SCOTLAND))
+    tom, helen = Browser(place.app, office, office.tom), Browser(place.app, office, office.helen)
+    assert tom.post("/draft/empty-cells", how="forward").status_code == 303
+    assert "You have completed 8 of 8 sections." in tom.words("/draft")
+    version = office.frozen()
+    office.checked(version)
+    office.sent(version)
+    page = BeautifulSoup(helen.get("/versions/1/signature").text, "html5lib")
+    boxes = [box["value"] for box in page.select("input[name=sections]")]
+    declined = helen.post("/versions/1/decline", sections=boxes[0], **{str(boxes[0]): "These are last year's figures."})
+    assert declined.status_code == 303, words_of(declined)
+    office.save(office.tom, c005="600,100")
+    version = office.frozen()
+    office.checked(version)
+    version, sent = office.sent(version)
+    assert "Sent back: “These are last year's figures.”" in helen.words("/versions/2/signature")
+    ready = seal(sent)
+    with office.at_work(office.helen):
+        sign(sent, version, seal=Seal("Section 95 officer", ready.read, ready.evidence))
+    deliver(office.council.id, sent.id)
+    receipt = tom.get("/versions/2/receipt").data
+    checked = verify(receipt, public_key=here().signing_key.public)
+    assert checked.ok, [check.words for check in checked.checks if not check.ok]
+    assert json.loads(receipt)["manifest"]["obligation"]["return"] == "hb-subsidy-final"
+    assert "£600,100.00" in tom.words("/versions/2/record")

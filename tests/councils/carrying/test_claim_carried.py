@@ -35,6 +35,7 @@ from reeve.app import create_app
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, db, now, unit
 from reeve.definitions import load
+from reeve.department.arrivals import Standing, arrivals
 from reeve.department.channels import travel_by
 from reeve.installation import Installation
 from reeve.web.filters import local
@@ -86,7 +87,7 @@ def sent(place: Office) -> Submission:
 def test_sections_are_sent_back_with_a_reason_each(place: Office, tom: Browser, helen: Browser) -> None:
     place.sent(version_from(place, **good(ENGLAND)))
     page = BeautifulSoup(helen.get("/versions/1/signature").text, "html5lib")
-    headings = [heading.get_text(strip=True) for heading in page.select("h3.reeve-section")]
+    headings = [heading.get_text(strip=True) for heading in page.select("table .reeve-section")]
     assert headings[0] == SUMMARY
     assert headings == list(dict.fromkeys(field.section for field in ENGLAND.layout.by_record["FORM"].values()))
     whys = {label.get_text(strip=True): box["value"] for label, box in boxes(page)}
@@ -217,10 +218,29 @@ def test_it_is_recorded_when_how_and_to_whom_it_was_sent(place: Office, tom: Bro
         words = db.council.scalars(select(AuditEntry.words).where(AuditEntry.act == "return.carried")).one()
     assert words.startswith("recorded that version 2 of HB subsidy final claim, ")
     assert words.endswith(", was sent to the department by hand")
+    assert at_the_desk(place) == (Standing.CARRIED, False)
     page = tom.words("/versions/2/pack")
     assert "Sent by you" in page
     assert "Delivered" not in page
     assert "By e-mail" in page
+
+
+def at_the_desk(place: Office) -> tuple[Standing, bool]:
+    """How the department sees the claim, and whether it is acknowledged."""
+    with unit(Role.DEPARTMENT, department_id=place.obligation.department_id):
+        rows = arrivals(CLAIM, YEAR, practice=True, now=now())
+    row = next(row for row in rows if row.slug == place.council.slug)
+    assert row.carried_at is not None
+    return row.standing, row.acknowledged_at is not None
+
+
+def test_what_was_carried_counts_as_last_periods_figures_and_says_so(
+    app: Flask, made: Factory, place: Office, tom: Browser
+) -> None:
+    following = replace(place, obligation=made.obligation(place.council, CLAIM, "2026-27"))
+    page = Browser(app, following, place.tom).words("/draft/sections/1")
+    assert "Last period is financial year 2025-26, as you sent it to the department yourselves." in page
+    assert "£48,100,000.00" in page
 
 
 def test_what_came_back_is_kept_with_it(place: Office, tom: Browser) -> None:
@@ -230,6 +250,7 @@ def test_what_came_back_is_kept_with_it(place: Office, tom: Browser) -> None:
         kind_of("large.pdf", b"x" * (LARGEST + 1))
     for name in ("thanks.eml", "receipt.pdf"):
         assert tom.post("/versions/2/acknowledgements", file=(io.BytesIO(b"Received"), name)).status_code == 303
+    assert at_the_desk(place) == (Standing.CARRIED, True)
     kept = tom.get("/versions/2/acknowledgements/2")
     assert kept.data == b"Received"
     assert 'filename="receipt.pdf"' in kept.headers["Content-Disposition"]

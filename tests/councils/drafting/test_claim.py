@@ -250,7 +250,7 @@ def test_the_certifier_reads_the_total_large_the_sections_and_the_panel_and_sign
     assert large.get_text(strip=True) == "£69,601,000.00"
     assert "Subsidy at stake" in words
     assert "£212,000 below the lower threshold" in words
-    assert [caption.get_text(strip=True) for caption in page.select("caption")][:2] == [
+    assert [heading.get_text(strip=True) for heading in page.select("table .reeve-section")][:2] == [
         "Summary",
         "Rent rebates: expenditure",
     ]
