@@ -10,6 +10,7 @@ from councils.drafting.cells import Amount, Unreadable, all_cells, as_typed, ent
 from councils.drafting.compute import Found, WorkedOut, work_out
 from councils.drafting.entry import Entry, entry_of
 from councils.drafting.formula import formula_words
+from councils.drafting.models import DraftValue
 from councils.drafting.queries import find_draft, last_saved, values_of
 from councils.drafting.rows import Cell, amount_in, cell_of, fault_in, saved_words
 from councils.drafting.save import Saved, Typed
@@ -24,6 +25,7 @@ from reeve.department.models import Obligation
 from reeve.rules import Field, Period
 from reeve.rules.derived import WHOLE_POUNDS
 from reeve.rules.held_up import held_up
+from reeve.web.language import ngettext
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Page:
     period: Period
     cells: tuple[Cell, ...]
     previous: Period | None
-    saved: str
+    last: DraftValue | None = None
     panel: Panel | None = None
     year_ago: Period | None = None
     carried: bool = False
@@ -45,12 +47,21 @@ class Page:
         return sections_of(self.cells)
 
     @property
+    def saved(self) -> str:
+        """What was saved last, by whom and when; empty where nothing was."""
+        return saved_words(self.last)
+
+    @property
     def as_before(self) -> str:
         """How the figures of earlier periods are known: "as the department accepted them"."""
-        them = "it" if self.year_ago is None else "them"
-        return (
-            f"as you sent {them} to the department yourselves" if self.carried else f"as the department accepted {them}"
-        )
+        several = 1 if self.year_ago is None else 2
+        if self.carried:
+            words = ngettext(
+                "as you sent it to the department yourselves", "as you sent them to the department yourselves", several
+            )
+        else:
+            words = ngettext("as the department accepted it", "as the department accepted them", several)
+        return str(words)
 
     @property
     def is_small(self) -> bool:
@@ -118,7 +129,7 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
         period,
         tuple(with_formula(with_suggestion(cell, suggestions, kept_typing), definition, period) for cell in rows),
         None if previous is None else previous.period,
-        saved_words(last_saved(values)),
+        last_saved(values),
         panel_of(definition, period, worked.amounts),
         None if year_ago is None else year_ago.period,
         carried=any(one is not None and one.carried for one in (previous, year_ago)),

@@ -16,7 +16,8 @@ from reeve.definitions import Definition
 from reeve.identity.queries import today
 from reeve.rules import Field
 from reeve.rules.held_up import held_up_words
-from reeve.web.filters import change, clock, day_and_time, local
+from reeve.web.filters import change, clock, local
+from reeve.web.language import day_and_time, gettext
 
 
 @dataclass(frozen=True)
@@ -144,4 +145,4 @@ def saved_words(value: DraftValue | None) -> str:
     if value is None:
         return ""
     when = clock if local(value.saved_at).date() == today() else day_and_time
-    return f"Saved {when(value.saved_at)} by {value.saved_by_name}"
+    return str(gettext("Saved %(when)s by %(name)s", when=when(value.saved_at), name=value.saved_by_name))

@@ -9,11 +9,12 @@ from councils.drafting.compute import Found
 from councils.drafting.rows import Cell
 from reeve.definitions import Definition
 from reeve.rules import FORM, Field
-from reeve.web.filters import plural
+from reeve.web.language import gettext, ngettext
 
 NOT_STARTED, IN_PROGRESS, COMPLETE, WAITING = "Not started", "In progress", "Complete", "Cannot be worked out yet"
 WHOLE = "Figures"
 """What the one part of a form without parts is called."""
+COLOURS = {NOT_STARTED: "blue", IN_PROGRESS: "light-blue"}
 SMALL = 12
 """Cells to fill in. A form with no more is one page."""
 
@@ -73,14 +74,20 @@ class Section:
         return WAITING if waits else COMPLETE
 
     @property
+    def colour(self) -> str:
+        """Of its status, where that is shown as a tag: there is something left to do."""
+        return COLOURS.get(self.status, "")
+
+    @property
     def left(self) -> str:
         """What is left to do, as in "3 cells to fill in, 1 finding to look at"; empty where nothing is."""
+        found = len(self.open_found)
         counts = (
-            (self.to_fill, "cell to fill in", "cells to fill in"),
-            (self.faults, "cell to correct", "cells to correct"),
-            (len(self.open_found), "finding to look at", "findings to look at"),
+            (self.to_fill, ngettext("%(num)s cell to fill in", "%(num)s cells to fill in", self.to_fill)),
+            (self.faults, ngettext("%(num)s cell to correct", "%(num)s cells to correct", self.faults)),
+            (found, ngettext("%(num)s finding to look at", "%(num)s findings to look at", found)),
         )
-        return ", ".join(plural(count, one, many) for count, one, many in counts if count)
+        return ", ".join(str(words) for count, words in counts if count)
 
 
 def sections_of(cells: Iterable[Cell]) -> tuple[Section, ...]:
@@ -128,4 +135,4 @@ def summed_up(sections: Iterable[Section]) -> str:
     """ "You have completed 3 of 8 sections."."""
     every = list(sections)
     done = sum(section.status == COMPLETE for section in every)
-    return f"You have completed {done} of {len(every)} sections."
+    return str(gettext("You have completed %(done)s of %(all)s sections.", done=done, all=len(every)))

@@ -19,6 +19,7 @@ from reeve.definitions import Definition
 from reeve.department.models import Obligation
 from reeve.errors import NotFound
 from reeve.web.forms import Form
+from reeve.web.language import speak
 
 
 class NoSuchSection(NotFound):
@@ -72,6 +73,7 @@ def show_answers(obligation: Obligation, page: Page) -> str:
 
 def news(page: Page, cells: Sequence[Cell] | None = None) -> dict[str, object]:
     """The answer to an autosave; ``parts`` are pieces of the page to put in: what is found at each cell now."""
+    speak(True)
     found_here = get_template_attribute("drafting/_cells.html", "found_here")
     parts = {f"{cell.field.name}-found": str(found_here(cell.found)) for cell in cells or page.cells}
     return {**news_of(page, cells), "parts": parts}
@@ -114,7 +116,7 @@ def laid_out(template: str, obligation: Obligation, page: Page, **more: Any) -> 
         obligation=obligation,
         under_way=given["state"] in UNDER_WAY,
         declined=given["state"] is State.DECLINED,
-        summed_up=summed_up(page.sections),
+        summed_up=summed_up,
         places={section.name: place_of(obligation, page, section) for section in page.sections},
         talk=talk,
         open_talk=[cell for cell, conversation in talk.items() if conversation.is_open],

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, TableClause, column, select, table
 
+from councils.returns.earlier import is_accepted, is_carried
 from councils.returns.models import Figure, Standing, StoredFile, Version, VersionContributor
 from reeve.audit.models import AuditEntry
 from reeve.database import db
 from reeve.definitions import Definition, Period
-from reeve.department.carried_models import CarriedReturn
-from reeve.department.models import Acceptance, Channel, Consignment, Obligation, Rejection
+from reeve.department.models import Channel, Obligation
 from reeve.errors import NotFound
 from reeve.identity.queries import today
 from reeve.register.models import Council
@@ -182,29 +182,6 @@ def accepted_where(obligation: Obligation, *where: ColumnElement[bool]) -> Previ
     figures = {figure.cell: figure for figure in figures_of(version)}
     named = definition_of(obligation).by_present_name(figures)
     return PreviousVersion(version, Period.parse(period), named, carried=by_hand)
-
-
-def is_accepted() -> ColumnElement[bool]:
-    """Whether the department accepted the version and did not reject it afterwards."""
-    return (
-        select(Consignment.number)
-        .where(
-            Consignment.obligation_id == Version.obligation_id,
-            Consignment.version_number == Version.number,
-            select(Acceptance.n).where(Acceptance.consignment_id == Consignment.id).exists(),
-            ~select(Rejection.n).where(Rejection.consignment_id == Consignment.id).exists(),
-        )
-        .exists()
-    )
-
-
-def is_carried() -> ColumnElement[bool]:
-    """Whether the council recorded that it sent the version by other means."""
-    return (
-        select(CarriedReturn.version_number)
-        .where(CarriedReturn.obligation_id == Version.obligation_id, CarriedReturn.version_number == Version.number)
-        .exists()
-    )
 
 
 def standing_of(obligation: Obligation) -> Standing:

@@ -333,7 +333,7 @@ def test_a_scottish_claim_goes_from_last_years_copy_to_a_signed_receipt_with_a_d
     with office.at_work(office.helen):
         sign(sent, version, seal=Seal("Section 95 officer", ready.read, ready.evidence))
     deliver(office.council.id, sent.id)
-    receipt = tom.get("/versions/2/receipt").data
+    receipt = tom.get("/versions/2/receipt.json").data
     checked = verify(receipt, public_key=here().signing_key.public)
     assert checked.ok, [check.words for check in checked.checks if not check.ok]
     assert json.loads(receipt)["manifest"]["obligation"]["return"] == "hb-subsidy-final"

@@ -323,3 +323,21 @@ def test_opening_and_saving_a_section_ask_the_database_little_however_many_cells
         send(tom, place, "draft/sections/1", accept="json", c005="2", c008="3")
     assert len(opened) <= 17
     assert len(saved) - len(opened) <= 20, "send opens the page first"
+
+
+def test_the_form_is_spoken_in_welsh_and_what_only_english_says_is_marked(app: Flask, place: Office) -> None:
+    client = sign_in(app.test_client(), place.tom)
+    client.set_cookie("reeve_language", "cy")
+    page, words = read(client, place, "draft")
+    assert page.html is not None
+    assert page.html["lang"] == "cy"
+    assert "Gwirio eich atebion" in words
+    assert "o 8 adran" in words
+    section, words = read(client, place, "draft/sections/1")
+    assert "Cadw a pharhau" in words
+    title = section.select_one("h1 span[lang=en]")
+    assert title is not None
+    assert title.get_text() == "Summary"
+    told = send(client, place, "draft/sections/1", accept="json", c005="seven").json
+    assert told is not None
+    assert "dewiswch Cadw i weld pa un" in told["words"]
