@@ -112,6 +112,10 @@ function saveAsTyped(form) {
       for (const [name, value] of Object.entries(news.values || {})) {
         document.querySelectorAll(`[data-reeve-value="${CSS.escape(name)}"]`).forEach((place) => (place.textContent = value));
       }
+      for (const [name, html] of Object.entries(news.parts || {})) {
+        const place = document.querySelector(`[data-reeve-part="${CSS.escape(name)}"]`);
+        if (place) place.replaceChildren(...parsed(html).body.childNodes);
+      }
     } catch {
       unsaved = true;
       say("Not saved. Check your connection, then choose Save.");

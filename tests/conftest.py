@@ -49,6 +49,7 @@ __all__ = ["base_url", "service"]
 SAME_ON_EVERY_SERVER = (
     "tests/councils/aboard/",
     "tests/councils/api/",
+    "tests/councils/assurance/",
     "tests/councils/calendar/",
     "tests/councils/carrying/",
     "tests/councils/comparison/",

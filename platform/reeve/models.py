@@ -10,10 +10,12 @@ import reeve.billing.reminders.models
 import reeve.billing.selling.models
 import reeve.catalogue.models
 import reeve.comparison.models
+import reeve.department.carried_models
 import reeve.department.desk_models
 import reeve.department.models
 import reeve.department.ready.models
 import reeve.faults.models
+import reeve.identity.engagement_models
 import reeve.identity.machine.models
 import reeve.identity.models
 import reeve.identity.openid.models

@@ -37,6 +37,7 @@ FIELDS = {
     "day-day": "1",
     "day-month": "12",
     "day-year": "2026",
+    "firm": "Another Firm",
     "email": "somebody.else@example.org",
     "label": "Another machine",
     "lasts": "30",

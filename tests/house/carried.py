@@ -8,6 +8,7 @@ from councils.carrying.models import Acknowledgement, Carriage
 from councils.delivery.models import Delivery
 from councils.returns.files import keep
 from reeve.database import db, now
+from reeve.department.carried_models import CarriedReturn
 
 if TYPE_CHECKING:
     from tests.house.furnishing import Furnishing
@@ -22,3 +23,13 @@ def furnish_carried(rooms: Furnishing, delivery: Delivery) -> None:
     name = f"{rooms.word('the name of an acknowledgement')}.txt"
     file = keep(b"Taken.", purpose="acknowledgement", name=name, kind="text/plain", practice=True)
     db.council.add(Acknowledgement(delivery_id=delivery.id, n=1, file_id=file.id, **who))
+    rooms.factory.session.add(
+        CarriedReturn(
+            council_id=rooms.council.id,
+            department_id=rooms.desk.obligation.department_id,
+            obligation_id=rooms.desk.obligation.id,
+            version_number=1,
+            sent_at=now(),
+        )
+    )
+    rooms.factory.session.commit()

@@ -41,7 +41,7 @@ from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, seal
 from tests.councils.uploads.desk import Desk, work_here
 from tests.factories import Factory
-from tests.house.beside import furnish_beside_cells, furnish_link
+from tests.house.beside import furnish_beside_cells, furnish_engagement, furnish_kept, furnish_link
 from tests.house.carried import furnish_carried
 from tests.house.channels import furnish_server
 from tests.house.checked import furnish_checks
@@ -75,6 +75,7 @@ class Furnishing:
         self.council = factory.council()
         self.tom, self.asha = self.person("preparer", "department"), self.person("preparer", "department")
         self.helen, self.everybody = self.person("certifier", "department"), self.person("admin")
+        self.accountant = factory.person("An Accountant")
         self.ended = factory.person("Ed Ended", council=self.council, roles=("preparer",))
         factory.join(self.everybody, self.council, "preparer", "certifier", "viewer")
         factory.end_membership(self.ended.id, date(2026, 5, 1))
@@ -105,6 +106,7 @@ class Furnishing:
             self.desk,
             self.everybody,
             self.ended,
+            self.accountant,
             b,
             self.member_of(b),
             self.factory.analyst(),
@@ -220,6 +222,7 @@ class Furnishing:
         with self.a.at_work(self.helen):
             section = {self.word("which section was sent back"): self.word("why a section was sent back")}
             decline(sent, version, reason=self.word("why a certifier declined"), sections=section)
+        furnish_kept(self, sent)
         version, sent = self.sent("1,001.00")
         with self.a.at_work(self.tom):
             withdraw(sent, version, reason=self.word("why a version was withdrawn"))
@@ -228,6 +231,7 @@ class Furnishing:
         capacity = self.word("the capacity of a signature", "department")
         with self.a.at_work(self.helen):
             sign(self.submission, version, seal=Seal(capacity, ready.read, ready.evidence))
+        furnish_engagement(self, version)
 
     def sent(self, opening: str) -> tuple[Version, Submission]:
         return self.a.sent(self.a.ready(**{**CELLS, "c001": opening}))

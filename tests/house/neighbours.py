@@ -58,6 +58,7 @@ class Neighbours:
     """Council A (``a`` for the form, ``desk`` for the extract), council B, and the people around them.
 
     ``everybody`` holds every role of A and ``member`` every role of B; ``ended`` once prepared returns for A.
+    ``accountant`` reads version 3 of A's form, and nothing else.
     """
 
     app: Flask
@@ -68,6 +69,7 @@ class Neighbours:
     desk: Desk
     everybody: Person
     ended: Person
+    accountant: Person
     b: Council
     member: Person
     analyst: Person

@@ -50,6 +50,7 @@ def worked_out() -> Iterator[Said]:
     yield from map(str, State)
     yield from ("Overdue", "Practice", "Live", PROVISIONAL, IN_DAYS, "Due today", "No date set")
     yield from ("Prepare", "Check", "Sign", "Release", "Send", "Accepted", "Nothing found", "Change the form")
+    yield from ("Complete", "Cannot be worked out yet")  # a section of a form
     yield from ("Sent %(day)s", "Sent late, %(day)s", "Overdue, was due %(day)s", "Extended to %(day)s")
     for state, form, allowed in product(State, (True, False), (True, False)):
         standing = Standing(obligation_id=ID, return_key="shbe", period="2026-10", practice=False, is_form=form)

@@ -69,7 +69,7 @@ def send_back(helen: Page, walk: Walk) -> None:
     helen.goto(f"{CLAIM}/versions/1/signature")
     expect(helen.locator(".reeve-headlines__value").first).to_have_text("£48,399,000.00")
     expect(helen.get_by_role("heading", name="Subsidy at stake")).to_be_visible()
-    expect(helen.get_by_role("heading", name="Rent allowances", exact=True)).to_be_visible()
+    expect(helen.get_by_role("rowheader", name="Rent allowances", exact=True)).to_be_visible()
     helen.get_by_role("checkbox", name="Summary").check()
     press(helen, "Decline with these reasons")
     expect(helen.get_by_role("alert")).to_contain_text("Enter why you send back “Summary”")
@@ -82,7 +82,7 @@ def send_back(helen: Page, walk: Walk) -> None:
 def answer_what_was_sent_back(tom: Page, walk: Walk) -> None:
     """The form says which section and why; the next version says what changed in it."""
     tom.goto(f"{CLAIM}/draft")
-    expect(tom.get_by_role("main")).to_contain_text("1 section is sent back. The others were not.")
+    expect(tom.get_by_role("main")).to_contain_text("1 section is sent back. The others stay as they are.")
     walk.look(tom, "claim-sent-back")
     tom.get_by_role("main").get_by_role("link", name="Summary").first.click()
     expect(tom.get_by_role("main")).to_contain_text("The interim benefit is too low.")

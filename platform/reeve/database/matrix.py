@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reeve.database.assurance import ASSURANCE
 from reeve.database.passes import Pass
 from reeve.database.predicates import (
     ASKED_TO_AGREE,
@@ -234,6 +235,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.access_review": ROOM_CHANGING,
     "tenants.access_review_answer": ROOM,
     **TILL,
+    **ASSURANCE,
     "platform.calendar_feed": {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=("used_at",)),
         Role.COUNCIL: Pass("SIU", COUNCIL, columns=("revoked_at",)),
@@ -251,17 +253,16 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.draft_contributor": ROOM,
     "tenants.cell_comment": ROOM,
     "tenants.mention": ROOM,
-    "tenants.cell_offer": ROOM,
     "tenants.check_run": ROOM_CHANGING,
     "tenants.finding_total": ROOM_CHANGING,
     "tenants.figure": {Role.COUNCIL: Pass("SID", COUNCIL)},
     "tenants.explanation": ROOM_CHANGING,
     "tenants.dispute": ROOM_CHANGING,
     "tenants.signoff_policy": ROOM_CHANGING,
-    "tenants.submission": ROOM,
-    "tenants.signature": ROOM,
     "tenants.decline": ROOM,
     "tenants.decline_section": ROOM,
+    "tenants.kept_cell": ROOM,
+    "tenants.section_opening": ROOM,
     "tenants.withdrawal": ROOM,
     "tenants.release": ROOM,
     "tenants.delivery": ROOM_CHANGING,
@@ -285,6 +286,10 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.COUNCIL: READ_BY_COUNCIL,
         Role.DEPARTMENT: Pass("SI", DEPARTMENT),
         Role.PLATFORM: Pass("S", EVERY, reads=CAME_WHEN),
+    },
+    "department.carried_return": {
+        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("acknowledged_at",)),
+        Role.DEPARTMENT: Pass("S", DEPARTMENT),
     },
     "department.receipt": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.acceptance": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},

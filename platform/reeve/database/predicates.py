@@ -50,6 +50,24 @@ ASKED_TO_AGREE = (
     "and r.council_id = agreement.council_id and r.id = agreement.request_id{still_open})"
 )
 STILL_OPEN = " and r.withdrawn_at is null and r.expires_at > now()"
+ENGAGED = "person_id = (select platform.current_person()) and ended_at is null and ends_at > now()"
+ENGAGED_OR_INVITED = (
+    f"({ENGAGED} or person_id is null and ended_at is null and ends_at > now() and "
+    + INVITED.format(match="i.id = engagement.invitation_id")
+    + ")"
+)
+OF_ENGAGED_VERSION = (
+    "exists (select 1 from platform.engagement e where e.council_id = {table}.council_id "
+    "and e.version_id = {table}.version_id and e.person_id = (select platform.current_person()){also})"
+)
+OWN_OUTCOME = OF_ENGAGED_VERSION.format(
+    table="engagement_outcome",
+    also=" and e.id = engagement_outcome.engagement_id",
+)
+OF_ENGAGED_SUBMISSION = (
+    "exists (select 1 from tenants.submission s where s.council_id = signature.council_id "
+    "and s.id = signature.submission_id)"
+)
 UNANSWERED = "num_nonnulls(approved_at, refused_at, ended_at, until) = 0"
 SUPPORT_ENDS = ("ended_at", "ended_by_name")
 SUPPORT_ANSWERS = (

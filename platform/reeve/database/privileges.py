@@ -12,8 +12,8 @@ from reeve.database.roles import Role
 VIEWS: Mapping[str, tuple[Role, ...]] = {"tenants.standing": (Role.COUNCIL,)}
 
 SCHEMA_USE: Mapping[str, tuple[Role, ...]] = {
-    "platform": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.AUDITOR),
-    "tenants": (Role.COUNCIL,),
+    "platform": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.AUDITOR, Role.EXAMINER),
+    "tenants": (Role.COUNCIL, Role.EXAMINER),
     "department": (Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
     "jobs": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.JOBS, Role.QUEUER),
 }
@@ -21,7 +21,8 @@ SCHEMA_USE: Mapping[str, tuple[Role, ...]] = {
 FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "tenants.current_council()": (Role.COUNCIL,),
     "department.current_department()": (Role.DEPARTMENT,),
-    "platform.current_person()": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM),
+    "platform.current_person()": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.EXAMINER),
+    "platform.examined_claim(uuid)": (Role.GATE,),
     "platform.presented_hash()": (Role.GATE,),
     "platform.presented_email()": (Role.GATE,),
     "platform.break_glass_stands(uuid)": (Role.COUNCIL,),
@@ -48,6 +49,7 @@ DEFINERS: Mapping[str, Role] = {
     "platform.append_audit(uuid, uuid, text, text, text, text, text, text)": Role.AUDITOR,
     "platform.audit_head(uuid)": Role.AUDITOR,
     "platform.append_log(bytea)": Role.AUDITOR,
+    "platform.examined_claim(uuid)": Role.EXAMINER,
     "jobs.procrastinate_defer_jobs_v1(jobs.procrastinate_job_to_defer_v1[])": Role.QUEUER,
     "jobs.turn_of(text)": Role.QUEUER,
 }

@@ -17,6 +17,7 @@ class Role(StrEnum):
     MIGRATOR = "reeve_migrator"
     AUDITOR = "reeve_auditor"
     QUEUER = "reeve_queuer"
+    EXAMINER = "reeve_examiner"
 
     @property
     def short(self) -> str:
@@ -25,4 +26,4 @@ class Role(StrEnum):
 
 SERVING = (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.JOBS)
 LOGIN = (*SERVING, Role.BACKUP)
-BARE = (Role.MIGRATOR, Role.AUDITOR, Role.QUEUER)
+BARE = (Role.MIGRATOR, Role.AUDITOR, Role.QUEUER, Role.EXAMINER)

@@ -66,6 +66,7 @@ def of_some_returns(about: Mapping[str, Any]) -> dict[str, Any]:
         "headline": about.get("headline", ""),
         "follows": about.get("follows", ""),
         "opens_with_total": tuple(about.get("opens_with_total", ())),
+        "examined": about.get("examined", False),
         "typed_signature": about.get("typed_signature", False),
         "carried": carried_of(about),
         **must_supply_of(about),

@@ -66,7 +66,8 @@ class Definition:
     ``opens_with_total`` are offered its headline. ``subsidy`` names the cells of each class of overpayment and of the
     threshold. ``must_supply`` are the cells that the law asks for, with ``must_supply_source``: neither they nor what
     they are worked out from can be "unable to supply". ``lineage`` says which cells follow from the council's extracts.
-    ``typed_signature``: the department asks the certifier to type their name; ``carried``: what is known of how a
+    ``typed_signature``: the department asks the certifier to type their name; ``examined``: a reporting accountant may
+    be let in to read it; ``carried``: what is known of how a
     person takes it there.
     """
 
@@ -105,6 +106,7 @@ class Definition:
     must_supply_source: str = ""
     lineage: Lineage | None = None
     typed_signature: bool = False
+    examined: bool = False
     carried: Carried | None = None
 
     @property

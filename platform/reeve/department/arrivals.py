@@ -30,6 +30,7 @@ class Standing(StrEnum):
     OVERDUE = "Overdue"
     AWAITED = "Not in yet"
     RECEIVED_ELSEWHERE = "Received elsewhere"
+    CARRIED = "Sent by the council itself"
     ELSEWHERE = "Not on Reeve"
 
 
@@ -48,8 +49,9 @@ class Asked:
 @dataclass(frozen=True)
 class Arrival:
     """One council's line on the desk. ``number`` is the newest consignment's, None where nothing has come;
-    ``elsewhere_on`` the day on which it came another way, where an analyst says so; ``answer_by`` when the answer to an
-    open question is wanted; ``chased_at`` when the council was last written to."""
+    ``carried_at`` is when the council says that it sent the return by other means, ``acknowledged_at`` when it added
+    what came back; ``elsewhere_on`` the day on which it came another way, where an analyst says so; ``answer_by`` when
+    the answer to an open question is wanted; ``chased_at`` when the council was last written to."""
 
     slug: str
     name: str
@@ -62,6 +64,8 @@ class Arrival:
     late: bool
     extended_to: datetime | None = None
     asks_for_time: bool = False
+    carried_at: datetime | None = None
+    acknowledged_at: datetime | None = None
     elsewhere_on: date | None = None
     answer_by: datetime | None = None
     chased_at: datetime | None = None
@@ -73,10 +77,11 @@ class Arrival:
 
     @property
     def came_on(self) -> date | None:
-        """The day that counts against the date: of sealing, or of coming another way."""
+        """The day that counts against the date: of sealing, of sending by other means, or of coming another way."""
         if self.standing is Standing.RECEIVED_ELSEWHERE:
             return self.elsewhere_on
-        return None if self.sealed_at is None else day_of(self.sealed_at)
+        came = self.sealed_at or self.carried_at
+        return None if came is None else day_of(came)
 
 
 ASKED = text(
@@ -94,6 +99,7 @@ ARRIVALS = text(
     " where e.council_id = o.council_id and e.obligation_id = o.id) as extended_to, "
     "exists (select 1 from department.extension e where e.council_id = o.council_id "
     " and e.obligation_id = o.id and e.granted is null) as asks_for_time, "
+    "y.sent_at as carried_at, y.acknowledged_at, "
     "(select max(a.at) from department.acceptance a where a.council_id = c.council_id "
     " and a.consignment_id = c.id and a.at > ro.at) as accepted_at, "
     "(select max(j.at) from department.rejection j where j.council_id = c.council_id "
@@ -106,6 +112,8 @@ ARRIVALS = text(
     " where m.council_id = o.council_id and m.obligation_id = o.id) as chased_at "
     "from department.obligation o join platform.council k on k.id = o.council_id "
     f"left join lateral (select x.* from {NEWEST.format(what='department.consignment', by='number')}) c on true "
+    f"left join lateral (select x.* from {NEWEST.format(what='department.carried_return', by='version_number')}) y "
+    "on true "
     f"left join lateral (select x.* from {NEWEST.format(what='department.elsewhere', by='n')}) w on w.received "
     "left join lateral (select coalesce(max(x.at), '-infinity') as at from department.reopening x "
     " where x.council_id = c.council_id and x.consignment_id = c.id) ro on true "
@@ -166,6 +174,8 @@ def arrival(row: Row[tuple[object, ...]], now: datetime) -> Arrival:
         late=is_late(row, now, elsewhere=standing is Standing.RECEIVED_ELSEWHERE),
         extended_to=row.extended_to,
         asks_for_time=row.asks_for_time,
+        carried_at=row.carried_at,
+        acknowledged_at=row.acknowledged_at,
         elsewhere_on=row.elsewhere_on,
         answer_by=row.answer_by if standing is Standing.QUERIED else None,
         chased_at=row.chased_at,
@@ -173,8 +183,11 @@ def arrival(row: Row[tuple[object, ...]], now: datetime) -> Arrival:
 
 
 def standing_of(row: Row[tuple[object, ...]], now: datetime) -> Standing:
-    """The last word on the newest consignment; before one has come, whether it came another way or is late."""
+    """The last word on the newest consignment; before one has come, whether it came another way, is on its way by the
+    council's own hand, or is late."""
     if row.number is None and row.elsewhere_at is None:
+        if row.carried_at is not None:
+            return Standing.CARRIED
         if row.onboarded_at is None:
             return Standing.ELSEWHERE
         return Standing.OVERDUE if is_late(row, now) else Standing.AWAITED
@@ -231,7 +244,7 @@ def is_late(row: Row[tuple[object, ...]], now: datetime, *, elsewhere: bool = Fa
     due_at = row.extended_to or row.due_at
     if due_at is None:
         return False
-    return bool(row.elsewhere_on > day_of(due_at) if elsewhere else (row.sealed_at or now) > due_at)
+    return bool(row.elsewhere_on > day_of(due_at) if elsewhere else (row.sealed_at or row.carried_at or now) > due_at)
 
 
 TO_DO_FIRST = (
@@ -243,6 +256,7 @@ TO_DO_FIRST = (
     Standing.AWAITED,
     Standing.ACCEPTED,
     Standing.RECEIVED_ELSEWHERE,
+    Standing.CARRIED,
     Standing.ELSEWHERE,
 )
 

@@ -9,6 +9,8 @@ from reeve.audit.record import PLATFORM_CHAIN, Actor, record, set_actor
 from reeve.database import Role, db, now, set_person
 from reeve.database.constraints import refuses
 from reeve.errors import Conflict, NotFound, Refusal
+from reeve.identity.engagement_models import ACCOUNTANT
+from reeve.identity.engagement_queries import find_offered
 from reeve.identity.invitation_queries import find_invitation, holds_role, house_of
 from reeve.identity.invite import PLATFORM_NAME, ROLE_WORDS, role_of
 from reeve.identity.models import (
@@ -135,12 +137,20 @@ def accept_as(token: str, *, person_id: UUID) -> Offer:
 
 
 def take_up(offer: Offer, person: Person) -> None:
-    """The role's row, then the invitation's end: the wall lets the first in only while the second is open."""
+    """The role's row, then the invitation's end: the wall lets the first in only while the second is open.
+
+    Raises InvitationExpired where an accountant's engagement ended meanwhile.
+    """
     invitation = offer.invitation
     set_actor(Actor(person.id, person.name, acting_for=offer.house))
-    if not holds_role(db.gate, invitation, person.id):
+    if invitation.role == ACCOUNTANT:
+        engagement = find_offered(db.gate, invitation)
+        if engagement is None:
+            raise InvitationExpired
+        engagement.person_id, engagement.accepted_at = person.id, now()
+    elif not holds_role(db.gate, invitation, person.id):
         db.gate.add(role_row(invitation, person.id))
-        db.gate.flush()
+    db.gate.flush()
     invitation.accepted_at, invitation.accepted_by = now(), person.id
     db.gate.flush()
     record(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.database import now
+from reeve.identity.engagement_models import ACCOUNTANT, ENGAGEMENTS
 from reeve.identity.models import DepartmentMembership, Invitation, Membership, PlatformMembership
 from reeve.identity.token import hashed
 from reeve.identity.visitor import House
@@ -51,10 +52,10 @@ def holds_role(session: Session, invitation: Invitation, person_id: UUID) -> boo
 
 
 def house_of(session: Session, invitation: Invitation) -> tuple[str, str] | None:
-    """The name of the house it is to and its first page; None for the platform."""
+    """The name of the house it is to and the first page it leads to; None for the platform."""
     if invitation.council_id is not None:
         council = session.get_one(Council, invitation.council_id)
-        return council.name, f"/c/{council.slug}"
+        return council.name, ENGAGEMENTS if invitation.role == ACCOUNTANT else f"/c/{council.slug}"
     if invitation.department_id is not None:
         return session.get_one(Department, invitation.department_id).name, "/department"
     return None

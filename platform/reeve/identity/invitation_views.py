@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from reeve.identity.accept import Offer, accept_as, accept_as_new, get_offer
 from reeve.identity.door import find_visitor, public, signed_in, visitor
+from reeve.identity.engagement_models import ACCOUNTANT
 from reeve.identity.forms import NewPersonForm
 from reeve.identity.openid.queries import has_own_sign_in
 from reeve.identity.passwords import fault_of
@@ -26,7 +27,7 @@ def invitation(token: str) -> ResponseReturnValue:
     form = NewPersonForm(name=offer.invitation.name)
     if form.validate_on_submit() and strong(form, offer):
         return join(token, form)
-    own = has_own_sign_in(offer.invitation.council_id)
+    own = offer.invitation.role != ACCOUNTANT and has_own_sign_in(offer.invitation.council_id)
     return render_template("identity/invitation.html", form=form, offer=offer, token=token if own else None)
 
 

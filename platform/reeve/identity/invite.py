@@ -30,6 +30,7 @@ ROLE_WORDS = {
     "certifier": "certifier",
     "admin": "admin",
     "viewer": "viewer",
+    "accountant": "reporting accountant",
     "analyst": "analyst",
     "platform": "platform admin",
 }

@@ -158,10 +158,11 @@ class Invitation(Base):
     __table_args__ = (
         CheckConstraint("num_nonnulls(council_id, department_id) <= 1", name="one_house"),
         CheckConstraint(
-            "role in ('preparer', 'certifier', 'admin', 'viewer', 'analyst', 'platform')", name="role_known"
+            "role in ('preparer', 'certifier', 'admin', 'viewer', 'accountant', 'analyst', 'platform')",
+            name="role_known",
         ),
         CheckConstraint(
-            "case when council_id is not null then role in ('preparer', 'certifier', 'admin', 'viewer') "
+            "case when council_id is not null then role in ('preparer', 'certifier', 'admin', 'viewer', 'accountant') "
             "when department_id is not null then role = 'analyst' else role = 'platform' end",
             name="role_fits_house",
         ),

@@ -14,6 +14,8 @@ from reeve.database import db, set_person
 from reeve.identity.authenticator import confirm_authenticator, new_recovery_codes, start_authenticator
 from reeve.identity.complete import complete_sign_in
 from reeve.identity.door import find_visitor, public, signed_in, visitor
+from reeve.identity.engagement_models import ENGAGEMENTS
+from reeve.identity.engagement_queries import own_engagements
 from reeve.identity.forms import CodeForm, SetupForm, SignInForm
 from reeve.identity.models import Person, SignIn
 from reeve.identity.queries import credentials
@@ -62,6 +64,10 @@ def pages_of(who: Visitor) -> list[tuple[str, str]]:
     """Every place the person may go first: its name and address."""
     pages = [(house.name, f"/c/{house.slug}") for house in who.councils]
     pages += [(house.name, "/department") for house in who.departments]
+    pages += [
+        (f"{engagement.about}, {council}", f"{ENGAGEMENTS}/{engagement.id}")
+        for engagement, council in own_engagements(db.gate)
+    ]
     return pages + ([("The Reeve platform", "/platform/councils")] if "platform" in who.roles else [])
 
 

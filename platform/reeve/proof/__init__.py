@@ -23,6 +23,7 @@ from reeve.proof.manifest import (
     FindingTotal,
     Manifest,
     ObligationMet,
+    OfferAnswered,
     Person,
 )
 from reeve.proof.receipt import Entry, Receipt
@@ -45,6 +46,7 @@ __all__ = [
     "Manifest",
     "NotCanonicalError",
     "ObligationMet",
+    "OfferAnswered",
     "Person",
     "PublicKey",
     "Receipt",

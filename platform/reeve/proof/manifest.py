@@ -144,6 +144,34 @@ class DisputeMade(ExplanationGiven):
 
 
 @dataclass(frozen=True)
+class OfferAnswered:
+    """A figure that was offered for a cell from the council's own extracts, and the one that was entered. ``made_of``
+    names each month's extract with its figure; ``reason`` is empty where the offer was taken, or none was given."""
+
+    cell: str
+    offered: Amount
+    entered: Amount
+    unit: str
+    made_of: Sequence[Mapping[str, JSON]]
+    reason: str
+    by: Person
+    at: datetime
+
+    def document(self) -> dict[str, JSON]:
+        return {
+            "cell": self.cell,
+            "offered": exact(self.offered),
+            "entered": exact(self.entered),
+            "unit": self.unit,
+            "taken": self.offered == self.entered,
+            "made_of": [dict(part) for part in self.made_of],
+            "reason": self.reason,
+            "by": self.by.document(),
+            "at": utc(self.at),
+        }
+
+
+@dataclass(frozen=True)
 class Contributor:
     """Somebody who worked on the version, and so may not sign it; ``acts`` such as ``uploaded``, ``explained``."""
 
@@ -156,7 +184,8 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Everything a signature stands for. Made from a file or from a form, never both and never neither."""
+    """Everything a signature stands for. Made from a file or from a form, never both and never neither. ``offers``
+    stand in the document only where there are any."""
 
     obligation: ObligationMet
     version: int
@@ -172,6 +201,7 @@ class Manifest:
     statement: str
     submitted_by: Person
     submitted_at: datetime
+    offers: Sequence[OfferAnswered] = ()
 
     def __post_init__(self) -> None:
         if (self.file is None) == (self.form is None):
@@ -194,6 +224,7 @@ class Manifest:
             "contributors": [one.document() for one in sorted(self.contributors, key=lambda one: str(one.person.id))],
             "statement": self.statement,
             "submitted": {"by": self.submitted_by.document(), "at": utc(self.submitted_at)},
+            **({"offers": [one.document() for one in self.offers]} if self.offers else {}),
         }
 
 

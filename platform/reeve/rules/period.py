@@ -79,6 +79,11 @@ class Period:
         return f"{self._span} (quarter {self._quarter} of {self.financial_year})"
 
     @property
+    def caption(self) -> str:
+        """The label where a line begins with it: "Financial year 2026-27"."""
+        return self.label[:1].upper() + self.label[1:]
+
+    @property
     def in_words(self) -> str:
         """As a history or a letter says it: a half year by its place, "the first half of 2026-27", else the label."""
         if self.kind == "half":

@@ -13,6 +13,7 @@ from reeve.rules.findings import Origin
 from reeve.rules.kinds import FACT_NAMES, PLACE, LineCheck
 from reeve.rules.lines import CLAIM, LINE, cut, filled_lines, split
 from reeve.rules.plan import Plan, RecordPlan
+from reeve.rules.predicates import Predicate
 from reeve.rules.together import together
 from reeve.rules.totals import missing_fact
 from reeve.rules.uniform import Uniform, cut_uniform
@@ -104,13 +105,25 @@ def computed(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None]) -
     if not plan.computed:
         return typed
     frame, bad = typed.frame.with_columns(_dates(facts)), set(typed.bad)
-    for name, formula in plan.computed:
-        frame = frame.with_columns(formula.expr.alias(name))
-        if formula.columns & bad:
-            bad.add(name)
-            nothing = pl.lit(None, dtype=frame[name].dtype).alias(name)
-            frame = frame.with_columns(nothing, pl.lit(True).alias(unreadable(name)))
+    for stage in _stages(plan.computed):
+        frame = frame.with_columns(formula.expr.alias(name) for name, formula in stage)
+        spoilt = [name for name, formula in stage if formula.columns & bad]
+        if spoilt:
+            bad |= set(spoilt)
+            nothing = [pl.lit(None, dtype=frame[name].dtype).alias(name) for name in spoilt]
+            frame = frame.with_columns(*nothing, *(pl.lit(True).alias(unreadable(name)) for name in spoilt))
     return Typed(frame.drop(FACT_NAMES), frozenset(bad), typed.styles)
+
+
+def _stages(formulas: Sequence[tuple[str, Predicate]]) -> Iterator[list[tuple[str, Predicate]]]:
+    """The formulas in as few runs as their order allows: none of a run needs another of it."""
+    stage: list[tuple[str, Predicate]] = []
+    for name, formula in formulas:
+        if formula.columns & {earlier for earlier, _ in stage}:
+            yield stage
+            stage = []
+        stage.append((name, formula))
+    yield stage
 
 
 def _dates(facts: Mapping[str, date | None]) -> list[pl.Expr]:

@@ -14,7 +14,8 @@ from councils.signoff.models import Submission
 from councils.signoff.queries import hold
 from councils.uploads.take_in import retention_until
 from reeve.audit import record
-from reeve.database import db
+from reeve.database import db, now
+from reeve.department.carried_models import CarriedReturn
 from reeve.errors import Refusal
 
 PURPOSE = "acknowledgement"
@@ -61,6 +62,9 @@ def acknowledge(
         person_name=person,
     )
     db.council.add(made)
+    carried = db.council.get(CarriedReturn, (obligation.council_id, obligation.id, version.number))
+    if carried is not None and carried.acknowledged_at is None:
+        carried.acknowledged_at = now()
     db.council.flush()
     record(
         "return.acknowledged",

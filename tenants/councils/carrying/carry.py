@@ -20,6 +20,8 @@ from councils.signoff.still_open import refuse_closed
 from reeve.audit import record
 from reeve.database import db, now
 from reeve.database.constraints import refuses
+from reeve.department.carried_models import CarriedReturn
+from reeve.department.models import Obligation
 from reeve.errors import Conflict, Refusal
 
 
@@ -91,13 +93,26 @@ def carry(submission: Submission, version: Version, *, sent: Sent) -> Carriage:
         person_name=name,
     )
     db.council.add(carriage)
+    obligation = get_obligation_by_id(version.obligation_id)
+    db.council.add(told_to_department(obligation, version, sent))
     db.council.flush()
     record(
         "return.carried",
-        subject=subject_of(get_obligation_by_id(version.obligation_id), version=version.number),
+        subject=subject_of(obligation, version=version.number),
         words=f"recorded that {version_in_words(version)}, was sent to the department by hand",
     )
     return carriage
+
+
+def told_to_department(obligation: Obligation, version: Version, sent: Sent) -> CarriedReturn:
+    """What the department's desk knows of it."""
+    return CarriedReturn(
+        council_id=obligation.council_id,
+        department_id=obligation.department_id,
+        obligation_id=obligation.id,
+        version_number=version.number,
+        sent_at=sent.at,
+    )
 
 
 def refuse_impossible(submission: Submission, sent_at: datetime) -> None:

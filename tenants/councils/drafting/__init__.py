@@ -3,7 +3,12 @@
 A form of few cells is one page; a larger one is a list of sections, each on a page of its own with how far it is, and a
 last look over all of it before a version is made (``sections``, ``shown``). Beside each cell stand the figures accepted
 for last period and for the same period a year earlier. What the check would find is worked out with every save, by the
-same engine, and stands at its cell.
+same engine, and stands at its cell; what the council has answered already in an earlier version says so and is not left
+to do. A save that leads on to the next section works nothing out: the page it leads to does.
+
+Where a certifier sent back some sections and said nothing of the whole, the cells of the others are kept as they are
+until the next version is sent: the database refuses a change. Whoever has to change one opens its section with a
+reason, which the certifier reads (``open_section``).
 
 A figure the council is unable to supply carries the reason instead, into the version and its manifest; where the law
 asks for the figure that is refused. A total that needs it is not worked out: to take it as nothing would state an

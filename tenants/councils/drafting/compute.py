@@ -13,10 +13,12 @@ from reeve.rules import Facts, Period, Rule, check_form, figures_of_form
 
 @dataclass(frozen=True)
 class Found:
-    """A rule that fires on the form as it stands, and the cell it points at."""
+    """A rule that fires on the form as it stands, and the cell it points at. ``reason`` is what the council has said to
+    it already, in an earlier version."""
 
     rule: Rule
     cell: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def filled(page: Page, how: str) -> Mapping[str, Typed]:
     typed = {}
     for cell in page.cells:
         amount = 0 if how == NIL else cell.before
-        skipped = cell.is_filled or (how == NIL and cell.field.optional)
+        skipped = cell.is_filled or cell.kept or (how == NIL and cell.field.optional)
         if not cell.is_computed and not skipped and amount is not None:
             typed[cell.field.name] = Typed(as_typed(cell.field, amount), was=cell.was, read_at=cell.read_at)
     return typed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Integer, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKeyConstraint, Integer, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, CouncilOwned, Identified, council_reference, now, within_council
@@ -54,3 +54,23 @@ class DraftContributor(CouncilOwned, Base):
     person_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     name: Mapped[str]
     first_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SectionOpening(CouncilOwned, Base):
+    """A section that the certifier had not sent back, opened again by somebody who says why."""
+
+    __tablename__ = "section_opening"
+    __table_args__ = (
+        council_reference(),
+        ForeignKeyConstraint(
+            ["council_id", "submission_id"], ["tenants.decline.council_id", "tenants.decline.submission_id"]
+        ),
+        {"schema": "tenants"},
+    )
+
+    submission_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    person_id: Mapped[UUID] = mapped_column(Uuid())
+    person_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=now)

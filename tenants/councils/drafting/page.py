@@ -2,44 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from councils.drafting.cells import Amount, Unreadable, all_cells, as_typed, entered_cells, read_cell
-from councils.drafting.compute import WorkedOut, work_out
+from councils.drafting.compute import Found, WorkedOut, work_out
 from councils.drafting.entry import Entry, entry_of
 from councils.drafting.formula import formula_words
+from councils.drafting.models import DraftValue
 from councils.drafting.queries import find_draft, last_saved, values_of
-from councils.drafting.rows import Cell, amount_in, cell_of, saved_words
+from councils.drafting.rows import Cell, amount_in, cell_of, fault_in, saved_words
 from councils.drafting.save import Saved, Typed
 from councils.drafting.sections import Section, is_small, sections_of
 from councils.drafting.stake import Panel, panel_of
 from councils.drafting.suggest import suggestions_for
+from councils.returns.after_signing import kept_sections
+from councils.returns.answered import reasons_given
 from councils.returns.queries import PreviousVersion, accepted_a_year_ago, definition_of, previous_accepted
 from reeve.definitions import Definition
 from reeve.department.models import Obligation
-from reeve.rules import Period
+from reeve.rules import Field, Period
 from reeve.rules.derived import WHOLE_POUNDS
 from reeve.rules.held_up import held_up
+from reeve.web.language import ngettext
 
 
 @dataclass(frozen=True)
 class Page:
     """The whole form as it stands for one person. ``previous`` and ``year_ago`` are the periods whose accepted figures
-    stand beside it."""
+    stand beside it; ``carried`` where one of them was sent by the council itself, so that nobody accepts it here."""
 
     definition: Definition
     period: Period
     cells: tuple[Cell, ...]
     previous: Period | None
-    saved: str
+    last: DraftValue | None = None
     panel: Panel | None = None
     year_ago: Period | None = None
+    carried: bool = False
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         return sections_of(self.cells)
+
+    @property
+    def saved(self) -> str:
+        """What was saved last, by whom and when; empty where nothing was."""
+        return saved_words(self.last)
+
+    @property
+    def as_before(self) -> str:
+        """How the figures of earlier periods are known: "as the department accepted them"."""
+        several = 1 if self.year_ago is None else 2
+        if self.carried:
+            words = ngettext(
+                "as you sent it to the department yourselves", "as you sent them to the department yourselves", several
+            )
+        else:
+            words = ngettext("as the department accepted it", "as the department accepted them", several)
+        return str(words)
 
     @property
     def is_small(self) -> bool:
@@ -89,24 +111,37 @@ def page_of_form(obligation: Obligation, typed: Mapping[str, Typed] | None = Non
     year_ago = accepted_a_year_ago(obligation, previous)
     amounts = readable(definition, entries)
     worked = work_out(definition, period, amounts, amounts_of(definition, previous))
+    said = reasons_given(obligation) if worked.found else {}
+    kept = kept_sections(obligation)
     waiting = held_up(definition.layout, unable)
     rows = (
         replace(
             cell_of(definition, field, entries.get(field.name, Entry()), values.get(field.name), worked.of(field.name)),
             held_up=waiting.get(field.name, ()),
+            kept=field.section in kept,
         )
         for field in all_cells(definition)
     )
-    rows = (beside(cell, previous, year_ago, worked) for cell in rows)
+    rows = (beside(cell, previous, year_ago, found_at(cell, worked, said)) for cell in rows)
     suggestions = suggestions_for(definition, obligation, previous)
     return Page(
         definition,
         period,
         tuple(with_formula(with_suggestion(cell, suggestions, kept_typing), definition, period) for cell in rows),
         None if previous is None else previous.period,
-        saved_words(last_saved(values)),
+        last_saved(values),
         panel_of(definition, period, worked.amounts),
         None if year_ago is None else year_ago.period,
+        carried=any(one is not None and one.carried for one in (previous, year_ago)),
+    )
+
+
+def any_fault(obligation: Obligation, fields: Iterable[Field]) -> bool:
+    """Whether one of these cells, as it is saved, has to be put right. It works nothing out."""
+    definition = definition_of(obligation)
+    values = definition.by_present_name(values_of(find_draft(obligation)))
+    return any(
+        fault_in(definition, field, entry_of(values.get(field.name))) for field in fields if field.computed is None
     )
 
 
@@ -133,13 +168,21 @@ def amounts_of(definition: Definition, previous: PreviousVersion | None) -> dict
     return {field.name: amount_in(previous, field) for field in all_cells(definition)}
 
 
-def beside(cell: Cell, previous: PreviousVersion | None, year_ago: PreviousVersion | None, worked: WorkedOut) -> Cell:
+def found_at(cell: Cell, worked: WorkedOut, said: Mapping[str, str]) -> tuple[Found, ...]:
+    """What the check would find here, each with what was said to it in an earlier version."""
+    here = (one for one in worked.found if one.cell == cell.field.name)
+    return tuple(replace(one, reason=said.get(one.rule.id, "")) for one in here)
+
+
+def beside(
+    cell: Cell, previous: PreviousVersion | None, year_ago: PreviousVersion | None, found: tuple[Found, ...]
+) -> Cell:
     """With the figures of earlier periods, and what the check would find."""
     return replace(
         cell,
         before=amount_in(previous, cell.field),
         year_ago=amount_in(year_ago, cell.field),
-        found=tuple(one for one in worked.found if one.cell == cell.field.name),
+        found=found,
     )
 
 
@@ -147,7 +190,7 @@ def with_suggestion(
     cell: Cell, suggestions: Mapping[str, tuple[Amount, str]], kept_typing: Mapping[str, Entry]
 ) -> Cell:
     amount, words = suggestions.get(cell.field.name, (None, ""))
-    if amount is None or cell.now == amount or cell.unable or cell.field.name in kept_typing:
+    if amount is None or cell.now == amount or cell.unable or cell.kept or cell.field.name in kept_typing:
         return cell
     return replace(cell, suggested=as_typed(cell.field, amount), suggested_by=words)
 

@@ -16,7 +16,8 @@ from reeve.definitions import Definition
 from reeve.identity.queries import today
 from reeve.rules import Field
 from reeve.rules.held_up import held_up_words
-from reeve.web.filters import change, clock, day_and_time, local
+from reeve.web.filters import change, clock, local
+from reeve.web.language import day_and_time, gettext
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Cell:
     """One row of the form. ``typed`` stands in the input; ``was`` and ``read_at`` go out with it and come back.
     ``before`` and ``year_ago`` are what was accepted for last period and for the same period a year earlier,
     ``suggested_by`` says where a suggested amount stands, ``formula`` how a computed cell is worked out, ``unable`` why
-    the council cannot supply the figure, and ``held_up`` which such cells a computed one waits for."""
+    the council cannot supply the figure, and ``held_up`` which such cells a computed one waits for. ``kept``: the
+    certifier left it as it was, so nobody enters anything here."""
 
     field: Field
     typed: str
@@ -44,6 +46,7 @@ class Cell:
     unable_was: str = ""
     may_be_unable: bool = False
     held_up: tuple[str, ...] = ()
+    kept: bool = False
 
     @property
     def is_money(self) -> bool:
@@ -142,4 +145,4 @@ def saved_words(value: DraftValue | None) -> str:
     if value is None:
         return ""
     when = clock if local(value.saved_at).date() == today() else day_and_time
-    return f"Saved {when(value.saved_at)} by {value.saved_by_name}"
+    return str(gettext("Saved %(when)s by %(name)s", when=when(value.saved_at), name=value.saved_by_name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,11 +10,23 @@ from councils.drafting.entry import Entry, entry_of
 from councils.drafting.models import Draft, DraftContributor, DraftValue
 from councils.drafting.queries import hold_draft, values_of
 from councils.returns.add_version import acting_person
+from councils.returns.after_signing import kept_sections
 from councils.returns.queries import definition_of, subject_of
 from reeve.audit import record
 from reeve.database import db, now
+from reeve.database.constraints import refuses
 from reeve.department.models import Obligation
+from reeve.errors import Conflict
 from reeve.rules import Period
+
+
+class SectionKept(Conflict):
+    """The certifier did not send back this section, so nothing was saved. Open it in the form with a reason first."""
+
+    title = "This section was not sent back"
+
+
+refuses("ck_draft_value_kept", SectionKept)
 
 
 @dataclass(frozen=True)
@@ -57,11 +69,12 @@ class Saved:
 def save(obligation: Obligation, typed: Mapping[str, Typed]) -> Saved:
     """Keep what the acting person changed. A cell that somebody else changed after it was read is left alone and told.
 
-    The other cells are saved, so that a conflict in one never loses the work in another.
+    The other cells are saved, so that a conflict in one never loses the work in another. Raises SectionKept.
     """
     changed = {cell: one for cell, one in typed.items() if one.is_changed}
     if not changed:
         return Saved()
+    refuse_kept(obligation, changed)
     person_id, name = acting_person()
     draft = hold_draft(obligation)
     present = values_of(draft)
@@ -73,6 +86,18 @@ def save(obligation: Obligation, typed: Mapping[str, Typed]) -> Saved:
         note_hand(obligation, draft, person_id=person_id, name=name)
     db.council.flush()
     return Saved(tuple(kept), newer)
+
+
+def refuse_kept(obligation: Obligation, changed: Iterable[str]) -> None:
+    """Raises SectionKept where one of these cells is in a section that the certifier left as it was."""
+    kept = kept_sections(obligation)
+    definition = definition_of(obligation)
+    held = sorted({definition.section_of(cell) for cell in changed} & kept) if kept else []
+    if held:
+        raise SectionKept(
+            f"The certifier did not send back {' or '.join(f'“{section}”' for section in held)}, so nothing was saved. "
+            "Open that section in the form with a reason, then try again."
+        )
 
 
 def is_overtaken(typed: Typed, present: DraftValue | None, person_id: UUID) -> bool:

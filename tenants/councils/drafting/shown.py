@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import get_template_attribute, render_template, url_for
 
 from councils.drafting.comment_queries import conversations_of
+from councils.drafting.news import news_of
 from councils.drafting.page import Page, errors_in
-from councils.drafting.sections import Section, is_small, places_of, summed_up
+from councils.drafting.rows import Cell
+from councils.drafting.sections import Part, Section, is_small, parts_of, places_of, summed_up
 from councils.returns.pages import surroundings_of
 from councils.returns.queries import NoSuchReturn, definition_of, get_obligation
 from councils.returns.state import UNDER_WAY, State
 from reeve.definitions import Definition
 from reeve.department.models import Obligation
 from reeve.errors import NotFound
+from reeve.web.forms import Form
+from reeve.web.language import speak
 
 
 class NoSuchSection(NotFound):
@@ -28,6 +32,14 @@ def get_form(return_key: str, period: str) -> Obligation:
     if definition_of(obligation).kind != "form":
         raise NoSuchReturn
     return obligation
+
+
+def section_cells(obligation: Obligation, place: int) -> Part:
+    """Raises NoSuchSection."""
+    parts = parts_of(definition_of(obligation))
+    if not 1 <= place <= len(parts):
+        raise NoSuchSection
+    return parts[place - 1]
 
 
 def section_at(page: Page, place: int) -> Section:
@@ -46,14 +58,25 @@ def show(obligation: Obligation, page: Page) -> str:
     return laid_out("drafting/tasks.html", obligation, page)
 
 
-def show_section(obligation: Obligation, page: Page, place: int) -> str:
+def show_section(obligation: Obligation, page: Page, place: int, *, opening: Form | None = None) -> str:
+    """``opening`` is asked where the section was not sent back."""
     section = section_at(page, place)
-    return laid_out("drafting/section.html", obligation, page, section=section, errors=errors_in(section.cells))
+    return laid_out(
+        "drafting/section.html", obligation, page, section=section, errors=errors_in(section.cells), opening=opening
+    )
 
 
 def show_answers(obligation: Obligation, page: Page) -> str:
     errors = [at_its_section(obligation, section, error) for section in page.sections for error in errors_of(section)]
     return laid_out("drafting/answers.html", obligation, page, errors=errors)
+
+
+def news(page: Page, cells: Sequence[Cell] | None = None) -> dict[str, object]:
+    """The answer to an autosave; ``parts`` are pieces of the page to put in: what is found at each cell now."""
+    speak(True)
+    found_here = get_template_attribute("drafting/_cells.html", "found_here")
+    parts = {f"{cell.field.name}-found": str(found_here(cell.found)) for cell in cells or page.cells}
+    return {**news_of(page, cells), "parts": parts}
 
 
 def errors_of(section: Section) -> Sequence[dict[str, str]]:
@@ -93,7 +116,7 @@ def laid_out(template: str, obligation: Obligation, page: Page, **more: Any) -> 
         obligation=obligation,
         under_way=given["state"] in UNDER_WAY,
         declined=given["state"] is State.DECLINED,
-        summed_up=summed_up(page.sections),
+        summed_up=summed_up,
         places={section.name: place_of(obligation, page, section) for section in page.sections},
         talk=talk,
         open_talk=[cell for cell, conversation in talk.items() if conversation.is_open],

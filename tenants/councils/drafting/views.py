@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.drafting import comment_views
+from councils.drafting import comment_views, opening_views
 from councils.drafting.fill import FORWARD, NIL, filled, filled_words
 from councils.drafting.freeze import freeze
-from councils.drafting.news import news_of
-from councils.drafting.page import page_of_form
+from councils.drafting.page import any_fault, page_of_form
 from councils.drafting.save import save
-from councils.drafting.shown import get_form, section_at, show, show_answers, show_section
+from councils.drafting.shown import get_form, news, section_at, section_cells, show, show_answers, show_section
 from councils.drafting.typed import typed_cells
 from reeve.database.requests import release_units
 from reeve.identity.door import requires
@@ -24,6 +23,7 @@ blueprint = Blueprint(
     template_folder="templates",
 )
 comment_views.register(blueprint)
+opening_views.register(blueprint)
 
 
 @blueprint.get("/draft")
@@ -40,18 +40,11 @@ def save_draft(return_key: str, period: str) -> ResponseReturnValue:
     typed = typed_cells(obligation)
     saved = save(obligation, typed)
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(news_of(page_of_form(obligation, typed, saved)))
+        return jsonify(news(page_of_form(obligation, typed, saved)))
     if saved.lost_to_newer:
         return show(obligation, page_of_form(obligation, typed, saved)), 409
     flash("Your figures are saved. They are not sent." if saved.kept else "Nothing had changed.", "success")
     return redirect(url_for(".draft", return_key=return_key, period=period), 303)
-
-
-@blueprint.get("/draft/sections/<int:place>")
-@requires(Act.PREPARE)
-def section(return_key: str, period: str, place: int) -> ResponseReturnValue:
-    obligation = get_form(return_key, period)
-    return show_section(obligation, page_of_form(obligation), place)
 
 
 @blueprint.post("/draft/sections/<int:place>")
@@ -59,15 +52,16 @@ def section(return_key: str, period: str, place: int) -> ResponseReturnValue:
 def save_section(return_key: str, period: str, place: int) -> ResponseReturnValue:
     """Keep what was changed and go on to the next section; one with something to put right is shown again, saved."""
     obligation = get_form(return_key, period)
+    section = section_cells(obligation, place)
     typed = typed_cells(obligation)
     saved = save(obligation, typed)
-    page = page_of_form(obligation, typed, saved)
-    here = section_at(page, place)
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(news_of(page, here.cells))
-    if here.faults:
+        page = page_of_form(obligation, typed, saved)
+        return jsonify(news(page, section_at(page, place).cells))
+    if saved.lost_to_newer or any_fault(obligation, section.cells):
+        page = page_of_form(obligation, typed, saved)
         return show_section(obligation, page, place), 409 if saved.lost_to_newer else 422
-    return redirect(after(return_key, period, place, last=here is page.sections[-1]), 303)
+    return redirect(after(return_key, period, place, last=section.is_last), 303)
 
 
 def after(return_key: str, period: str, place: int, *, last: bool) -> str:

@@ -30,6 +30,7 @@ LEFT_OUT: Mapping[str, str] = {
     "platform.api_token": "a machine's key opens a door here, and none anywhere else",
     "platform.calendar_feed": "a link opens the calendar here, and none anywhere else",
     "platform.record_link": "a link opens a copy of record here, and none anywhere else",
+    "platform.engagement": "an accountant let in here is let in nowhere else; what they recorded is taken along",
     "platform.sign_in_provider": "its secret opens a door at the council's directory: it is set up anew elsewhere",
     "platform.openid_account": "a linked account goes with the council's own sign-in",
     "platform.openid_entry": "a session here is no session elsewhere",

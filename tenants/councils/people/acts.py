@@ -18,7 +18,7 @@ class Group:
 
 GROUPS: Mapping[str, Group] = {
     "signing-in": Group("Signing in", ("person.signed_", "session", "credential", "passkey", "recovery", "sign_in")),
-    "people": Group("People and access", ("person", "role", "invitation", "access", "token")),
+    "people": Group("People and access", ("person", "role", "invitation", "access", "token", "engagement")),
     "preparing": Group(
         "Preparing and checking",
         ("draft", "comment", "version", "finding", "explanation", "dispute", "upload", "dry_run"),

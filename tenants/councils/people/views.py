@@ -29,6 +29,7 @@ from councils.scope import here
 from reeve.database import db, now
 from reeve.errors import NotFound
 from reeve.identity.door import requires, visitor
+from reeve.identity.engagement_queries import open_engagements
 from reeve.identity.invitation_queries import open_invitations
 from reeve.identity.invite import role_of
 from reeve.identity.permissions import COUNCIL_ROLES, Act
@@ -51,6 +52,7 @@ def people() -> ResponseReturnValue:
         "people/people.html",
         members=members(),
         invitations=open_invitations(db.council, here()),
+        accountants=open_engagements(),
         manages=visitor().may(Act.MANAGE_PEOPLE),
         admins=len(lasting_admins()),
         review_due=review_queries.review_due(),

@@ -22,6 +22,7 @@ from councils.returns.queries import get_obligation, get_version
 from reeve.database import Role, db, unit
 from reeve.department.models import Obligation
 from reeve.identity.door import public, requires, visitor
+from reeve.identity.engagement_queries import outcomes_of
 from reeve.identity.permissions import Act
 from reeve.leaving.queries import find_archive
 
@@ -45,6 +46,7 @@ def page(return_key: str, period: str, number: int) -> str:
     return render_template(
         "records/record.html",
         copy=copy_of(obligation, delivery),
+        outcomes=outcomes_of(db.council, version.id),
         hands_over=visitor().may(Act.HAND_OVER),
         **around(obligation, version),
     )
@@ -91,8 +93,9 @@ def record(token: str) -> str:
             raise LinkGone
         obligation, version, delivery = delivered_by(link.delivery_id)
         copy = copy_of(obligation, delivery)
+        outcomes = outcomes_of(db.council, version.id)
         record_reading(obligation, version, link)
-    return render_template("records/handed.html", copy=copy, link=link)
+    return render_template("records/handed.html", copy=copy, outcomes=outcomes, link=link)
 
 
 def found(return_key: str, period: str, number: int) -> tuple[Obligation, Version, Delivery]:

@@ -8,12 +8,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import column, func, select, table
+from sqlalchemy import ScalarSelect, column, func, select, table
 
-from councils.returns.models import Standing
+from councils.returns.models import Standing, Version
 from reeve.database import db
+from reeve.department.models import Obligation
 
 DRAFT_VALUE = table("draft_value", column("draft_id"), column("saved_at"), schema="tenants")
+SENT = table("submission", column("id"), column("council_id"), column("version_id"), schema="tenants")
+KEPT = table("kept_cell", column("submission_id"), column("section"), schema="tenants")
+OPENED = table("section_opening", *map(column, ("submission_id", "section", "reason", "person_name")), schema="tenants")
 SENT_BACK = table("decline_section", column("submission_id"), column("section"), column("reason"), schema="tenants")
 
 
@@ -37,3 +41,41 @@ def sections_sent_back(submission_id: UUID | None) -> dict[str, str]:
         .order_by(SENT_BACK.c.section)
     )
     return {row.section: row.reason for row in rows}
+
+
+def sent_last(obligation: Obligation) -> UUID | None:
+    """Which submission of this obligation is the newest, whatever became of it."""
+    found: UUID | None = db.council.scalar(select(newest_sent(obligation)))
+    return found
+
+
+def newest_sent(obligation: Obligation) -> ScalarSelect[UUID]:
+    return (
+        select(SENT.c.id)
+        .join(Version, (Version.council_id == SENT.c.council_id) & (Version.id == SENT.c.version_id))
+        .where(Version.obligation_id == obligation.id)
+        .order_by(Version.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def kept_sections(obligation: Obligation) -> frozenset[str]:
+    """The sections that the certifier left as they were when they sent back others, and nobody opened since."""
+    opened = select(OPENED.c.section).where(OPENED.c.submission_id == KEPT.c.submission_id)
+    rows = db.council.scalars(
+        select(KEPT.c.section)
+        .distinct()
+        .where(KEPT.c.submission_id == newest_sent(obligation), KEPT.c.section.not_in(opened))
+    )
+    return frozenset(rows)
+
+
+def sections_opened(submission_id: UUID) -> dict[str, tuple[str, str]]:
+    """By section that was opened after this decline: by whom, and why."""
+    rows = db.council.execute(
+        select(OPENED.c.section, OPENED.c.person_name, OPENED.c.reason)
+        .where(OPENED.c.submission_id == submission_id)
+        .order_by(OPENED.c.section)
+    )
+    return {row.section: (row.person_name, row.reason) for row in rows}

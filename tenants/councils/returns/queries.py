@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, TableClause, column, select, table
 
+from councils.returns.earlier import is_accepted, is_carried
 from councils.returns.models import Figure, Standing, StoredFile, Version, VersionContributor
 from reeve.audit.models import AuditEntry
 from reeve.database import db
 from reeve.definitions import Definition, Period
-from reeve.department.decided import accepted
-from reeve.department.models import Channel, Consignment, Obligation
+from reeve.department.models import Channel, Obligation
 from reeve.errors import NotFound
 from reeve.identity.queries import today
 from reeve.register.models import Council
@@ -41,11 +41,18 @@ class NoSuchVersion(NotFound):
 
 @dataclass(frozen=True)
 class PreviousVersion:
-    """The version the department last accepted for an earlier period."""
+    """The version the department last accepted for an earlier period; ``carried`` where nobody accepts it in Reeve, for
+    the council sent it by other means."""
 
     version: Version
     period: Period
     figures: Mapping[str, Figure]
+    carried: bool = False
+
+    @property
+    def known_by(self) -> str:
+        """What was done with it, as a sentence ends: "the department accepted"."""
+        return "you sent to the department yourselves" if self.carried else "the department accepted"
 
 
 def get_obligation(return_key: str, period: str) -> Obligation:
@@ -141,7 +148,8 @@ def figures_of(version: Version) -> Sequence[Figure]:
 
 
 def previous_accepted(obligation: Obligation) -> PreviousVersion | None:
-    """The newest version of an earlier period that the department accepted and did not reject afterwards."""
+    """The newest version of an earlier period that the department accepted and did not reject afterwards, or that the
+    council carried there itself: of a return that only a person can take, no other figures are ever known."""
     return accepted_where(obligation, Obligation.period < obligation.period)
 
 
@@ -154,27 +162,26 @@ def accepted_a_year_ago(obligation: Obligation, previous: PreviousVersion | None
 
 
 def accepted_where(obligation: Obligation, *where: ColumnElement[bool]) -> PreviousVersion | None:
+    """The newest version that was accepted, or carried by the council itself, of an obligation that meets ``where``."""
+    carried = is_carried().label("carried")
     found = db.council.execute(
-        select(Version, Obligation.period)
+        select(Version, Obligation.period, carried)
         .join(Obligation, Obligation.id == Version.obligation_id)
-        .join(
-            Consignment,
-            (Consignment.obligation_id == Obligation.id) & (Consignment.version_number == Version.number),
-        )
         .where(
             Obligation.return_key == obligation.return_key,
             Obligation.practice == obligation.practice,
-            accepted(),
+            is_accepted() | is_carried(),
             *where,
         )
-        .order_by(Obligation.period.desc(), Consignment.number.desc())
+        .order_by(Obligation.period.desc(), Version.number.desc())
         .limit(1)
     ).one_or_none()
     if found is None:
         return None
-    version, period = found
+    version, period, by_hand = found
     figures = {figure.cell: figure for figure in figures_of(version)}
-    return PreviousVersion(version, Period.parse(period), definition_of(obligation).by_present_name(figures))
+    named = definition_of(obligation).by_present_name(figures)
+    return PreviousVersion(version, Period.parse(period), named, carried=by_hand)
 
 
 def standing_of(obligation: Obligation) -> Standing:

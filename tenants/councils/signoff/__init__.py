@@ -3,7 +3,7 @@
 A submission freezes the manifest. A signature is a second canonical document over the manifest's digest, made with a
 fresh one-time code by somebody who had no hand in the version and certifies here on that day, in the standing it
 states: the database refuses anybody else. Where the department asks for a typed signature, name and capacity are typed
-and compared. Declining names the reason, of the whole or of each section sent back, and the next version says what
-changed in them (``changes``). Two signed versions are compared cell by cell. A council may ask for a release by a
-second person where no signature is asked by law.
+and compared. Declining names the reason, of the whole or of each section sent back; then the others stay as they are,
+and the next version says what changed (``changes``). Two signed versions are compared cell by cell. A council may ask
+for a release by a second person where no signature is asked by law.
 """

@@ -4,7 +4,7 @@ Pure: two manifests' documents in, rows out."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,9 @@ class SentBack:
 
 @dataclass(frozen=True)
 class SinceDeclined:
-    """What a new version answers: who declined which, when, and what has changed since, inside and elsewhere."""
+    """What a new version answers: who declined which, when, and what has changed since, inside and elsewhere.
+
+    ``opened`` says of sections that were not sent back who opened them, and why."""
 
     version: int
     by: str
@@ -34,6 +36,7 @@ class SinceDeclined:
     reason: str
     sections: tuple[SentBack, ...]
     elsewhere: tuple[FigureRow, ...]
+    opened: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Declined:
     at: datetime
     reason: str
     sections: Mapping[str, str]
+    opened: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def since_declined(declined: Declined, document: Document, definition: Definition) -> SinceDeclined:
@@ -62,6 +66,7 @@ def since_declined(declined: Declined, document: Document, definition: Definitio
             for section in in_order
         ),
         elsewhere=tuple(row for row in changed if row.section not in declined.sections),
+        opened=declined.opened,
     )
 
 

@@ -72,6 +72,12 @@ class SignForm(Form):
         return whole
 
 
+WHOLE_HINT = (
+    "If you write something here, every section is open to the preparer again. If you do not, the sections you do not "
+    "send back stay as they are. Leave out anybody's name or claim."
+)
+
+
 class DeclineForm(Form):
     """Why a certifier will not sign: of the whole or, where the form has sections, of those sent back."""
 
@@ -93,6 +99,7 @@ class DeclineForm(Form):
         if named:
             made.sections.choices = list(named.items())
             made.reason.label.text = "Anything about the whole return (optional)"
+            made.reason.description = WHOLE_HINT
         else:
             del made.sections
         return made

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from councils.lineage.queries import kept_of
 from councils.returns.models import Figure, StoredFile, Version
 from councils.returns.queries import contributors_of, figures_of, file_of
 from councils.signoff.queries import department_slug, own_code, own_council
@@ -28,6 +29,7 @@ from reeve.proof import (
     FindingTotal,
     Manifest,
     ObligationMet,
+    OfferAnswered,
     Person,
 )
 from reeve.rulebook.queries import get_definition_by_hash
@@ -67,6 +69,7 @@ def manifest_of(subject: Subject, *, submitter: Person, at: datetime) -> Manifes
         statement=definition.statement,
         submitted_by=submitter,
         submitted_at=at,
+        offers=offers(version),
     )
 
 
@@ -98,11 +101,15 @@ def stated(figure: Figure) -> FigureStated:
 
 
 def exactly(figure: Figure) -> int | Decimal | None:
+    return whole_or_exact(figure.amount)
+
+
+def whole_or_exact(amount: Decimal | None) -> int | Decimal | None:
     """An integer where the amount is whole, so that 5 and 5.0 digest alike; else the decimal without trailing zeros."""
-    if figure.amount is None:
+    if amount is None:
         return None
-    whole = int(figure.amount)
-    return whole if whole == figure.amount else figure.amount.normalize()
+    whole = int(amount)
+    return whole if whole == amount else amount.normalize()
 
 
 def explanations(version: Version) -> list[ExplanationGiven]:
@@ -116,6 +123,23 @@ def disputes(version: Version) -> list[DisputeMade]:
     return [
         DisputeMade(a.rule_id, a.record_key, a.reason, Person(a.person_id, a.person_name), a.at)
         for a in answers_in_force(Dispute, version)
+    ]
+
+
+def offers(version: Version) -> list[OfferAnswered]:
+    """What was offered for its cells from the council's extracts when it was made, and what was entered."""
+    return [
+        OfferAnswered(
+            one.cell,
+            whole_or_exact(one.offered),
+            whole_or_exact(one.entered),
+            one.unit,
+            one.made_of,
+            one.reason,
+            Person(one.person_id, one.person_name),
+            one.at,
+        )
+        for one in kept_of(version)
     ]
 
 

@@ -100,6 +100,24 @@ class DeclineSection(CouncilOwned, Base):
     reason: Mapped[str]
 
 
+class KeptCell(CouncilOwned, Base):
+    """A cell that a certifier left as it was when they sent back other sections: until the next version is sent it is
+    changed only where its section is opened (``drafting.models.SectionOpening``). The database refuses the rest."""
+
+    __tablename__ = "kept_cell"
+    __table_args__ = (
+        council_reference(),
+        ForeignKeyConstraint(
+            ["council_id", "submission_id"], ["tenants.decline.council_id", "tenants.decline.submission_id"]
+        ),
+        {"schema": "tenants"},
+    )
+
+    submission_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    cell: Mapped[str] = mapped_column(primary_key=True)
+    section: Mapped[str]
+
+
 class Withdrawal(ActOnSubmission, Base):
     """The council takes the submission back before it is delivered."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.returns.after_signing import sections_sent_back
+from councils.returns.after_signing import sections_opened, sections_sent_back
 from councils.returns.models import Version
 from councils.returns.pages import surroundings_of
 from councils.returns.queries import get_obligation, get_version, previous_accepted, standing_of
@@ -97,8 +97,8 @@ def find_since_declined(version: Version, document: dict[str, Any]) -> SinceDecl
     decline = find_decline(before) if before is not None else None
     if before is None or decline is None:
         return None
-    sections = sections_sent_back(before.id)
-    declined = Declined(fixed_document(before), decline.person_name, decline.at, decline.reason, sections)
+    sections, opened = sections_sent_back(before.id), sections_opened(before.id)
+    declined = Declined(fixed_document(before), decline.person_name, decline.at, decline.reason, sections, opened)
     return since_declined(declined, document, definition_in(document))
 
 

@@ -12,9 +12,13 @@ from typing import Any
 
 from councils.drafting.stake import Panel, panel_of
 from councils.returns.queries import PreviousVersion
+from councils.signoff.offered import Offered, offers_in
 from reeve.definitions import Definition
 from reeve.proof.figures import Amount, FigureRow, by_section, most_moved, rows_of
 from reeve.rules import Period
+
+A_FEW = 10
+"""Of the figures that moved: so many stand in words beside the tables."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Paper:
     file: Mapping[str, Any] | None
     shown_large: str = ""
     panel: Panel | None = None
+    offers: tuple[Offered, ...] = ()
 
     @property
     def sections(self) -> Mapping[str, list[FigureRow]]:
@@ -68,6 +73,16 @@ class Paper:
         """What differs from last period and why, the largest share of last period's figure first."""
         rows = most_moved(self.figures)
         return [Moved(row, tuple(one for one in self.explanations if row.cell in one.cells)) for row in rows]
+
+    @property
+    def moved_first(self) -> list[Moved]:
+        """Those a reader is led to: the first few, and every one that was explained."""
+        return [item for place, item in enumerate(self.moved) if place < A_FEW or item.why]
+
+    @property
+    def moved_more(self) -> int:
+        """How many more differ, which the tables show."""
+        return len(self.moved) - len(self.moved_first)
 
     @property
     def headline(self) -> FigureRow | None:
@@ -108,6 +123,7 @@ def paper_of(document: Mapping[str, Any], definition: Definition, previous: Prev
         definition=document["definition"],
         file=document["file"],
         shown_large=definition.headline,
+        offers=offers_in(document),
         panel=panel_of(definition, period, {row.cell: row.now for row in figures}),
     )
 

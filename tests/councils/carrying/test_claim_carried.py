@@ -17,11 +17,13 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from councils.carrying.acknowledge import LARGEST, NotTaken, kind_of
 from councils.carrying.models import Acknowledgement, Carriage
 from councils.delivery.deliver import deliver
+from councils.drafting.sections import places_of
 from councils.returns.files import open_file
 from councils.returns.models import StoredFile, Version
 from councils.returns.queries import standing_of
@@ -33,6 +35,7 @@ from reeve.app import create_app
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, db, now, unit
 from reeve.definitions import load
+from reeve.department.arrivals import Standing, arrivals
 from reeve.department.channels import travel_by
 from reeve.installation import Installation
 from reeve.web.filters import local
@@ -84,7 +87,7 @@ def sent(place: Office) -> Submission:
 def test_sections_are_sent_back_with_a_reason_each(place: Office, tom: Browser, helen: Browser) -> None:
     place.sent(version_from(place, **good(ENGLAND)))
     page = BeautifulSoup(helen.get("/versions/1/signature").text, "html5lib")
-    headings = [heading.get_text(strip=True) for heading in page.select("h3.reeve-section")]
+    headings = [heading.get_text(strip=True) for heading in page.select("table .reeve-section")]
     assert headings[0] == SUMMARY
     assert headings == list(dict.fromkeys(field.section for field in ENGLAND.layout.by_record["FORM"].values()))
     whys = {label.get_text(strip=True): box["value"] for label, box in boxes(page)}
@@ -95,13 +98,14 @@ def test_sections_are_sent_back_with_a_reason_each(place: Office, tom: Browser, 
     answers = {whys[SUMMARY]: "The interim benefit is too low.", whys[ALLOWANCES]: "Cell 094 is last year's."}
     assert helen.post("/versions/1/decline", sections=list(answers), **answers).status_code == 303
     words = tom.words()
-    assert "2 sections are sent back. The others were not." in words
+    assert "2 sections are sent back. The others stay as they are." in words
     assert "“Cell 094 is last year's.”" in words
     tasks = BeautifulSoup(tom.get("/draft").text, "html5lib")
     links = {link.get_text(strip=True): link["href"] for link in tasks.select(".govuk-inset-text dt a")}
     assert list(links) == [SUMMARY, ALLOWANCES]
     hints = [hint.get_text(strip=True) for hint in tasks.select(".govuk-task-list__hint")]
-    assert hints == ["Sent back by the certifier"] * 2
+    assert hints.count("Sent back by the certifier") == 2
+    assert hints.count("Not sent back: stays as it is") == len(hints) - 2
     section = str(links[ALLOWANCES]).partition("/hb-subsidy-final/2025-26")[2]
     assert "Sent back: “Cell 094 is last year's.”" in tom.words(section)
     sent_page = tom.words("/versions/1/submission")
@@ -115,6 +119,26 @@ def boxes(page: BeautifulSoup) -> Iterator[tuple[Tag, Tag]]:
         yield label, box
 
 
+def test_what_was_not_sent_back_stays_as_it_is_unless_it_is_opened_with_a_reason(place: Office, tom: Browser) -> None:
+    fields = ENGLAND.layout.by_record["FORM"].values()
+    kept = next(one for one in fields if one.section not in (SUMMARY, ALLOWANCES) and not one.computed)
+    was, here = good(ENGLAND)[kept.name], f"/draft/sections/{places_of(ENGLAND)[kept.name]}"
+    page = BeautifulSoup(tom.get(here).text, "html5lib")
+    assert "Not sent back." in page.text
+    assert page.select_one(f"input[name={kept.name}]") is None
+    refused = tom.post(here, **{kept.name: "5", f"{kept.name}-was": was})
+    assert refused.status_code == 409
+    assert "Open that section in the form with a reason" in words_of(refused)
+    for change in ("update tenants.draft_value set text = '5'", "delete from tenants.draft_value"):
+        with pytest.raises(IntegrityError, match="left this cell as it was"), place.at_work(place.tom):
+            db.council.execute(text(f"{change} where cell = :cell"), {"cell": kept.name})
+    assert tom.post(f"{here}/opening", reason=" ").status_code == 422
+    assert tom.post(f"{here}/opening", reason="The ledger was put right.").status_code == 303
+    assert tom.post(f"{here}/opening", reason="Again.").status_code == 409
+    for figure in ("5", was):
+        assert place.save(place.tom, **{kept.name: figure}).kept == (kept.name,)
+
+
 def test_the_next_version_says_what_changed_in_them_and_elsewhere(place: Office, tom: Browser) -> None:
     version = version_from(place, x911="48,100,000", x901="500,001")
     words = tom.words("/versions/2/submission")
@@ -122,6 +146,8 @@ def test_the_next_version_says_what_changed_in_them_and_elsewhere(place: Office,
     assert "Interim benefit subsidy already paid x911 £48,000,000.00 £48,100,000.00 +£100,000.00" in words
     assert f"{ALLOWANCES} Sent back: “Cell 094 is last year's.” No figure in this section has changed." in words
     assert "No figure has changed in the sections that were not sent back." in words
+    assert "Tom Preparer opened" in words
+    assert "which was not sent back: “The ledger was put right.”" in words
     place.sent(version)
 
 
@@ -192,10 +218,29 @@ def test_it_is_recorded_when_how_and_to_whom_it_was_sent(place: Office, tom: Bro
         words = db.council.scalars(select(AuditEntry.words).where(AuditEntry.act == "return.carried")).one()
     assert words.startswith("recorded that version 2 of HB subsidy final claim, ")
     assert words.endswith(", was sent to the department by hand")
+    assert at_the_desk(place) == (Standing.CARRIED, False)
     page = tom.words("/versions/2/pack")
     assert "Sent by you" in page
     assert "Delivered" not in page
     assert "By e-mail" in page
+
+
+def at_the_desk(place: Office) -> tuple[Standing, bool]:
+    """How the department sees the claim, and whether it is acknowledged."""
+    with unit(Role.DEPARTMENT, department_id=place.obligation.department_id):
+        rows = arrivals(CLAIM, YEAR, practice=True, now=now())
+    row = next(row for row in rows if row.slug == place.council.slug)
+    assert row.carried_at is not None
+    return row.standing, row.acknowledged_at is not None
+
+
+def test_what_was_carried_counts_as_last_periods_figures_and_says_so(
+    app: Flask, made: Factory, place: Office, tom: Browser
+) -> None:
+    following = replace(place, obligation=made.obligation(place.council, CLAIM, "2026-27"))
+    page = Browser(app, following, place.tom).words("/draft/sections/1")
+    assert "Last period is financial year 2025-26, as you sent it to the department yourselves." in page
+    assert "£48,100,000.00" in page
 
 
 def test_what_came_back_is_kept_with_it(place: Office, tom: Browser) -> None:
@@ -205,6 +250,7 @@ def test_what_came_back_is_kept_with_it(place: Office, tom: Browser) -> None:
         kind_of("large.pdf", b"x" * (LARGEST + 1))
     for name in ("thanks.eml", "receipt.pdf"):
         assert tom.post("/versions/2/acknowledgements", file=(io.BytesIO(b"Received"), name)).status_code == 303
+    assert at_the_desk(place) == (Standing.CARRIED, True)
     kept = tom.get("/versions/2/acknowledgements/2")
     assert kept.data == b"Received"
     assert 'filename="receipt.pdf"' in kept.headers["Content-Disposition"]

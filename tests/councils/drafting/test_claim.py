@@ -208,6 +208,7 @@ def test_an_autosave_of_a_section_answers_with_its_sums_and_the_stake(tom: Flask
     assert answer.json is not None
     assert set(answer.json["values"]) == {"c003", "c004", "c006", "c007", "c009", "stake"}
     assert answer.json["values"]["c007"] == "Not known yet"
+    assert answer.json["parts"]["c005-found"] == ""
 
 
 def test_the_panel_says_how_far_the_claim_is_from_each_threshold(tom: FlaskClient, place: Office) -> None:
@@ -249,7 +250,7 @@ def test_the_certifier_reads_the_total_large_the_sections_and_the_panel_and_sign
     assert large.get_text(strip=True) == "£69,601,000.00"
     assert "Subsidy at stake" in words
     assert "£212,000 below the lower threshold" in words
-    assert [caption.get_text(strip=True) for caption in page.select("caption")][:2] == [
+    assert [heading.get_text(strip=True) for heading in page.select("table .reeve-section")][:2] == [
         "Summary",
         "Rent rebates: expenditure",
     ]
@@ -278,8 +279,17 @@ def test_words_to_start_from_are_offered_where_a_total_moved_and_must_be_finishe
     refused = tom.post(address, data=given | {"reason": started})
     assert refused.status_code == 422
     assert "Replace “[say why]” with the reason" in refused.text
+    assert left_in(tom, place) == ["1 finding to look at"] * 2, "the form asks for it, and for another rule's"
     finished = started.replace("[say why]", "rents rose in April")
     assert tom.post(address, data=given | {"reason": finished}).status_code == 303
+    assert left_in(tom, place) == ["1 finding to look at"], "what was explained is no longer left to do"
+    assert "rents rose in April" in read(tom, place, "draft/answers")[1]
+
+
+def left_in(client: FlaskClient, place: Office) -> list[str]:
+    """What the list of sections says is left to do."""
+    page, _ = read(client, place, "draft")
+    return [hint.get_text(strip=True) for hint in page.select(".govuk-task-list__hint")]
 
 
 def reason_on(page: BeautifulSoup) -> str:
@@ -311,5 +321,23 @@ def test_opening_and_saving_a_section_ask_the_database_little_however_many_cells
         read(tom, place, "draft/sections/1")
     with counted() as saved:
         send(tom, place, "draft/sections/1", accept="json", c005="2", c008="3")
-    assert len(opened) <= 16
+    assert len(opened) <= 17
     assert len(saved) - len(opened) <= 20, "send opens the page first"
+
+
+def test_the_form_is_spoken_in_welsh_and_what_only_english_says_is_marked(app: Flask, place: Office) -> None:
+    client = sign_in(app.test_client(), place.tom)
+    client.set_cookie("reeve_language", "cy")
+    page, words = read(client, place, "draft")
+    assert page.html is not None
+    assert page.html["lang"] == "cy"
+    assert "Gwirio eich atebion" in words
+    assert "o 8 adran" in words
+    section, words = read(client, place, "draft/sections/1")
+    assert "Cadw a pharhau" in words
+    title = section.select_one("h1 span[lang=en]")
+    assert title is not None
+    assert title.get_text() == "Summary"
+    told = send(client, place, "draft/sections/1", accept="json", c005="seven").json
+    assert told is not None
+    assert "dewiswch Cadw i weld pa un" in told["words"]

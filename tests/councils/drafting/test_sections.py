@@ -44,6 +44,13 @@ def test_what_cannot_be_read_and_what_a_rule_finds_is_left_to_do() -> None:
     assert read(cells)[0] == ("In progress", "1 cell to correct, 1 finding to look at")
 
 
+def test_a_finding_that_was_answered_in_an_earlier_version_is_not_left_to_do() -> None:
+    cells = rows("5", "6", 1100)
+    cells[1] = replace(cells[1], found=(Found(RULE, "c002", reason="Rents rose in April."),))
+    assert read(cells)[0] == ("Complete", "")
+    assert len(sections_of(cells)[0].found) == 1, "it is still shown"
+
+
 def test_sections_are_in_the_forms_order_and_a_form_without_parts_has_one() -> None:
     sections = sections_of(rows("5", "6"))
     assert [(section.place, section.name) for section in sections] == [(1, "Rents"), (2, "Totals")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -132,7 +133,10 @@ def test_both_figures_and_the_reason_stand_with_the_version_wherever_it_is_read(
     assert [part["month"] for part in kept.made_of] == [JULY, AUGUST, SEPTEMBER]
     place.office.checked(version)
     pages = [f"versions/{version.number}", f"versions/{version.number}/submission"]
-    place.office.sent(version)
+    _, sent = place.office.sent(version)
+    (offer,) = json.loads(sent.manifest)["offers"]
+    assert (offer["cell"], offer["offered"], offer["entered"], offer["taken"]) == ("c002", whole, 12345, False)
+    assert (offer["reason"], offer["by"]["name"]) == (kept.reason, "Tom Preparer")
     pages.append(f"versions/{version.number}/submission")
     helen = sign_in(place.app.test_client(), place.office.helen)
     shown = [place.page(path)[1] for path in pages] + [place.page(f"versions/{version.number}/signature", helen)[1]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -18,11 +19,13 @@ from werkzeug.test import TestResponse
 
 from councils.delivery.deliver import deliver
 from councils.records.models import RecordLink
+from councils.returns.models import Version
 from councils.signoff.sign import Seal, sign
 from councils.validation.answer import explain
 from reeve.app import create_app
 from reeve.audit.queries import chain_entries
 from reeve.database import Role, now, unit
+from reeve.identity.engagement_models import EngagementOutcome
 from reeve.identity.models import Person
 from reeve.identity.token import hashed
 from reeve.installation import Installation
@@ -149,6 +152,29 @@ def test_a_link_ends_with_its_day_and_at_once_when_it_is_ended(place: Place) -> 
     assert {answer.status_code for answer in (gone, stopped, unknown)} == {404}
     assert words(gone) == words(stopped) == words(unknown), "nobody learns why"
     assert "Ask the council that gave it to you for a new one" in words(gone)
+
+
+def test_what_a_reporting_accountant_found_stands_on_it(place: Place, installation: Installation) -> None:
+    factory = Factory(installation, salt="found")
+    version_id = factory.session.query(Version.id).filter_by(obligation_id=place.office.obligation.id).scalar()
+    found = EngagementOutcome(
+        council_id=place.office.council.id,
+        id=uuid4(),
+        version_id=version_id,
+        engagement_id=uuid4(),
+        firm="Sums LLP",
+        person_id=uuid4(),
+        person_name="Rae Porting",
+        reported_on=date(2026, 10, 1),
+        words="Two cases were wrong.",
+    )
+    factory.session.add(found)
+    factory.session.commit()
+    factory.close()
+    for answer in (place.as_(place.everybody).get(place.path), place.app.test_client().get(place.link("Found"))):
+        said = words(answer)
+        assert "What the reporting accountant found" in said
+        assert "“Two cases were wrong.” Rae Porting, Sums LLP. Report of 1 October 2026." in said
 
 
 def test_only_who_certifies_or_is_admin_makes_links(place: Place) -> None:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from councils.signoff.changes import Declined, changed_cells, since_declined
 from councils.signoff.forms import DeclineForm
+from councils.signoff.offered import offers_in
 from councils.signoff.paper import paper_of, sections_in
 from councils.signoff.typed import Typed
 from reeve.definitions import Definition, load
@@ -114,6 +115,21 @@ def test_what_moved_says_why() -> None:
     assert paper.explanations[0].cells == frozenset(rule.fields)
     assert next(iter(paper.sections)) == SUMMARY
     assert paper.moved == [], "there is nothing earlier"
+
+
+def test_a_manifest_says_which_offer_was_taken_and_what_was_entered_in_its_place() -> None:
+    part = {"return": "shbe", "month": "2025-07", "version": 3, "sent": False, "figure": "awards"}
+    offer = {
+        "cell": "x901", "offered": 50_000, "entered": 50_100, "unit": "pence", "taken": False, "made_of": [part],
+        "reason": "A late award.", "by": {"name": "Tom"}, "at": "2026-04-01T09:00:00Z",
+    }  # fmt: skip
+    whole = document() | {"offers": [offer, offer | {"entered": 50_000, "reason": ""}]}
+    typed, taken = offers_in(whole)
+    assert (typed.is_taken, typed.reason, typed.by, typed.is_money) == (False, "A late award.", "Tom", True)
+    assert typed.made_of == ("SHBE, July 2025, version 3 (not sent)",)
+    assert typed.label == ENGLAND.layout.by_record["FORM"]["x901"].label
+    assert taken.is_taken
+    assert offers_in(document()) == (), "one fixed before says nothing of offers"
 
 
 @pytest.mark.parametrize(

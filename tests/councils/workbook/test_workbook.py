@@ -36,7 +36,7 @@ def page_with(saved: Mapping[str, tuple[str, int]] = SAVED, *, of: Definition = 
         text, read_at = saved.get(field.name, ("", 0))
         return Cell(field, typed=text, was=text, read_at=read_at, now=None, before=120_000)
 
-    blank = Page(of, of.from_period if of is not HBDR else Period.parse("2026-27-Q2"), (), None, "")
+    blank = Page(of, of.from_period if of is not HBDR else Period.parse("2026-27-Q2"), (), None)
     return replace(blank, cells=tuple(map(cell, of.layout.by_record[FORM].values())))
 
 

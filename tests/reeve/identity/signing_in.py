@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pyotp
@@ -97,7 +98,7 @@ def break_glass_member(factory: Factory, council: Council, role: str, *, passkey
     return with_passkey(person) if passkey else person
 
 
-def post(client: FlaskClient, path: str, *, page: str | None = None, **data: str) -> TestResponse:
+def post(client: FlaskClient, path: str, *, page: str | None = None, **data: Any) -> TestResponse:
     """POST with the token of the form on ``page`` (by default the page posted to)."""
     return client.post(path, data={"csrf_token": token_on(client, page or path), **data})
 

@@ -1,0 +1,340 @@
+"""The reporting accountant: reads one frozen version until a day, records what they found, and nothing else answers.
+
+The tests of this module are one story, in order: each goes on where the one before it ended.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text, update
+from sqlalchemy.exc import ProgrammingError
+
+from councils.delivery.deliver import deliver
+from councils.lineage.models import CellOffer
+from councils.returns.models import Version
+from councils.returns.queries import subject_of, version_in_words
+from councils.signoff.sign import Seal, sign
+from councils.validation.answer import explain
+from reeve.app import create_app
+from reeve.audit.queries import chain_entries
+from reeve.database import Role, db, now, unit
+from reeve.definitions import load
+from reeve.errors import NotFound
+from reeve.identity.accept import InvitationExpired, accept_as_new, get_offer
+from reeve.identity.engage import Accountant, Claim, EndsBeforeTomorrow, end_of, engage
+from reeve.identity.engagement_models import Engagement, EngagementOutcome
+from reeve.identity.engagement_queries import get_own_engagement
+from reeve.identity.examine import record_outcome
+from reeve.identity.models import Person, SignIn
+from reeve.identity.queries import today
+from reeve.identity.visitor import House
+from reeve.installation import Installation, here
+from reeve.proof import verify
+from tests.councils.carrying.claims import Browser, claimant, words_of
+from tests.councils.office import Office, accepted_before, seal
+from tests.definitions.forms import good
+from tests.factories import Factory
+from tests.reeve.identity.signing_in import PASSWORD, post, sign_in, totp_secret
+
+SCOTLAND = load("hb-subsidy-final.scotland")
+REPORT: dict[str, Any] = {"day": ["1", "10", "2026"], "words": "Two cases of cell 007 were wrong."}
+
+
+@dataclass
+class Place:
+    """A signed Scottish claim, with a figure explained and one offered."""
+
+    app: Flask
+    factory: Factory
+    office: Office
+    version: Version
+    admin: Person
+
+    @property
+    def house(self) -> House:
+        council = self.office.council
+        return House("council", council.id, council.slug, council.name)
+
+    @property
+    def versions(self) -> str:
+        obligation = self.office.obligation
+        return f"/c/{self.office.council.slug}/returns/{obligation.return_key}/{obligation.period}/versions"
+
+    def engaged(self, email: str, *, until: date | None = None) -> str:
+        """The token of a new engagement's link."""
+        with self.app.test_request_context(), self.office.at_work(self.admin):
+            subject = subject_of(self.office.obligation, version=self.version.number)
+            claim = Claim(self.version.id, version_in_words(self.version), subject)
+            who = Accountant("Rae Porting", email, "Sums LLP", until or today() + timedelta(days=30))
+            return engage(who, claim, house=self.house).rpartition("/")[2]
+
+    def accepted(self, email: str) -> Person:
+        """Somebody new who accepted."""
+        token = self.engaged(email)
+        with unit(Role.GATE):
+            return accept_as_new(token, name="Rae Porting", password=PASSWORD)
+
+    def engagement(self, person: Person) -> Engagement:
+        self.factory.session.expire_all()
+        return self.factory.session.query(Engagement).filter_by(person_id=person.id).one()
+
+    def path(self, person: Person) -> str:
+        return f"/engagements/{self.engagement(person).id}"
+
+    def client(self, person: Person) -> FlaskClient:
+        return sign_in(self.app.test_client(), person)
+
+    def history(self) -> list[str]:
+        with unit(Role.COUNCIL, council_id=self.office.council.id) as session:
+            return [f"{entry.actor} {entry.words}" for entry in chain_entries(session, self.office.council.id)]
+
+
+@pytest.fixture(scope="module")
+def place(installation: Installation) -> Iterator[Place]:
+    factory = Factory(installation, salt="acc")
+    office = claimant(factory, "fife", "hb-subsidy-final", "2025-26")
+    office.save(office.tom, **good(SCOTLAND))
+    version = office.frozen()
+    rule = next(rule.id for rule in SCOTLAND.layout.by_id.values() if rule.severity == "confirm")
+    office.checked(version, (rule, "confirm", 1))
+    with office.at_work(office.asha):
+        explain(version, rule, reason="The stock was transferred in May.")
+        db.council.add(offer_kept(office, version))
+    version, sent = office.sent(version)
+    ready = seal(sent)
+    with office.at_work(office.helen):
+        sign(sent, version, seal=Seal("Section 95 officer", ready.read, ready.evidence))
+    admin = factory.person("Ada Admin", council=office.council, roles=("admin",))
+    yield Place(create_app(installation.settings), factory, office, version, admin)
+    factory.close()
+
+
+def offer_kept(office: Office, version: Version) -> CellOffer:
+    return CellOffer(
+        id=uuid4(),
+        obligation_id=office.obligation.id,
+        version_id=version.id,
+        cell="x120",
+        label="Rent allowance granted",
+        unit="pence",
+        offered=Decimal(77_199_300),
+        entered=Decimal(77_199_400),
+        made_of=[{"return": "shbe", "month": "2025-04", "version": 3, "sent": False, "figure": "awards"}],
+        reason="A late award.",
+        person_id=office.tom.id,
+        person_name="Tom Preparer",
+    )
+
+
+@pytest.fixture(scope="module")
+def rae(place: Place) -> Person:
+    return place.accepted("rae@example.org")
+
+
+def test_an_admin_lets_them_in_and_the_link_leads_to_the_one_claim(place: Place) -> None:
+    admin = Browser(place.app, place.office, place.admin)
+    day = today() + timedelta(days=20)
+    last = [str(day.day), str(day.month), str(day.year)]
+    made = admin.post("/versions/1/engagements", name="Ann Audit", email="ann@example.org", firm="Audit & Co", day=last)
+    assert made.status_code == 303, words_of(made)
+    said = admin.words("/versions/1/engagements")
+    assert "Ann Audit, Audit & Co State Until" in said
+    assert "Accepted Not yet" in said
+    wrong = admin.post("/versions/1/engagements", name="", email="ann", firm="", day=["1", "1", "2020"])
+    assert wrong.status_code == 422
+    for fault in ("Enter their full name", "Enter the firm", "must be after today"):
+        assert fault in words_of(wrong)
+    assert Browser(place.app, place.office, place.office.tom).post("/versions/1/engagements").status_code == 403
+    assert admin.get("/versions/2/engagements").status_code == 404
+    with pytest.raises(EndsBeforeTomorrow):
+        place.engaged("late@example.org", until=today())
+
+
+def test_whoever_accepts_lands_on_the_claim_and_reads_all_of_it(place: Place) -> None:
+    token, client = place.engaged("new@example.org"), place.app.test_client()
+    page = client.get(f"/invitations/{token}")
+    assert "reporting accountant (version 1 of HB subsidy final claim" in words_of(page)
+    joined = post(client, f"/invitations/{token}", name="Nia New", password=PASSWORD)
+    assert joined.location == "/sign-in/authenticator"
+    nia = place.factory.session.query(Person).filter_by(email="new@example.org").one()
+    client = place.client(nia)
+    assert client.get("/").location == place.path(nia)
+    assert client.get("/engagements").location == place.path(nia)
+    shown = client.get(place.path(nia))
+    assert "You are looking at version 1 of HB subsidy final claim" in shown.text
+    said = words_of(shown)
+    for expected in (
+        f"Council {place.office.council.name}",
+        "Signed Helen Certifier, Section 95 officer",
+        "Your firm Sums LLP",
+        "“The stock was transferred in May.”",
+        "x120, from SHBE, April 2025, version 3 (not sent) £771,993.00 £771,994.00 “A late award.”",
+        "Tom Preparer: entered figures, made the version, sent it",
+        "You have not recorded an outcome yet.",
+    ):
+        assert expected in said, expected
+    assert place.history()[-1] == (
+        "Nia New read version 1 of HB subsidy final claim, financial year 2025-26 as reporting accountant of Sums LLP"
+    )
+
+
+def test_nothing_else_of_the_council_answers(place: Place, rae: Person) -> None:
+    other, client = place.accepted("other@example.org"), place.client(rae)
+    for path in (
+        f"/c/{place.office.council.slug}",
+        f"{place.versions}/1/submission",
+        f"{place.versions}/1/engagements",
+        place.path(other),
+        "/department",
+        "/platform/councils",
+    ):
+        assert client.get(path).status_code == 404, path
+    assert client.get(place.path(rae)).status_code == 200
+
+
+def test_the_database_shows_the_version_engaged_for_and_takes_an_outcome_of_it_only(place: Place, rae: Person) -> None:
+    mine = place.engagement(rae)
+    with unit(Role.GATE, person_id=rae.id) as gate:
+        assert [one.id for one in gate.query(Engagement)] == [mine.id]
+        row = gate.execute(text("select * from platform.examined_claim(:id)"), {"id": mine.id}).one()
+        assert json.loads(row.manifest)["version"] == 1
+    with unit(Role.GATE, person_id=place.office.tom.id) as gate:
+        assert gate.query(Engagement).count() == 0
+        assert not gate.execute(text("select * from platform.examined_claim(:id)"), {"id": mine.id}).all()
+    for statement in (
+        "select manifest from tenants.submission",
+        "update platform.engagement set ends_at = now() + interval '9 years'",
+        "update platform.engagement set version_id = id",
+        "update platform.engagement_outcome set words = ''",
+        "delete from platform.engagement_outcome",
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied"), unit(Role.GATE, person_id=rae.id) as gate:
+            gate.execute(text(statement))
+    for change in ({"version_id": uuid4()}, {"engagement_id": uuid4()}, {"person_id": place.office.tom.id}):
+        with pytest.raises(ProgrammingError, match="row-level security"), unit(Role.GATE, person_id=rae.id) as gate:
+            gate.add(outcome_of(mine, rae, **change))
+            gate.flush()
+
+
+def outcome_of(mine: Engagement, person: Person, **change: object) -> EngagementOutcome:
+    given: dict[str, object] = {
+        "council_id": mine.council_id,
+        "id": uuid4(),
+        "version_id": mine.version_id,
+        "engagement_id": mine.id,
+        "firm": "F",
+        "person_id": person.id,
+        "person_name": "P",
+        "reported_on": today(),
+        "words": "W",
+    }
+    return EngagementOutcome(**given | change)
+
+
+def test_the_outcome_asks_who_they_are_and_is_kept_for_good(place: Place, rae: Person) -> None:
+    client, path = place.client(rae), place.path(rae)
+    wrong = post(client, f"{path}/outcomes", page=path, **REPORT | {"words": " ", "day": ["1", "1", "2031"]})
+    assert wrong.status_code == 422
+    assert "Enter what you found" in words_of(wrong)
+    assert "must be today or before" in words_of(wrong)
+    long_ago = now() - timedelta(hours=2)
+    place.factory.session.execute(update(SignIn).values(second_factor_at=long_ago).where(SignIn.person_id == rae.id))
+    place.factory.session.commit()
+    asked = post(client, f"{path}/outcomes", page=path, **REPORT)
+    assert asked.status_code == 403
+    assert "Two cases of cell 007 were wrong." in asked.text, "what was entered waits in the page that asks"
+    answer = {**REPORT, "confirm-code": totp_secret(rae).now()}
+    done = post(client, f"{path}/outcomes", page=path, **answer)
+    assert done.status_code == 303
+    assert "“Two cases of cell 007 were wrong.” Rae Porting, Sums LLP. Report of 1 October 2026." in words_of(
+        client.get(path)
+    )
+    tom = Browser(place.app, place.office, place.office.tom)
+    assert "Two cases of cell 007 were wrong." in tom.words("/versions/1/engagements")
+    assert "Rae Porting recorded the outcome of their work on version 1" in " ".join(place.history())
+
+
+def test_it_ends_with_the_next_page_when_an_admin_ends_it(place: Place, rae: Person) -> None:
+    admin, client, engagement = Browser(place.app, place.office, place.admin), place.client(rae), place.engagement(rae)
+    path = place.path(rae)
+    assert client.get(path).status_code == 200
+    ended = admin.post(f"/versions/1/engagements/{engagement.id}/end")
+    assert ended.status_code == 303
+    assert admin.post(f"/versions/1/engagements/{engagement.id}/end").status_code == 409
+    assert client.get(path).status_code == 404
+    assert post(client, f"{path}/outcomes", page="/account", **REPORT).status_code == 404
+    assert "You belong to no council" in words_of(client.get("/councils"))
+    assert "Rae Porting, Sums LLP. Report of 1 October 2026." in admin.words("/versions/1/engagements")
+
+
+def test_it_ends_with_its_day_and_an_open_link_with_the_engagement(place: Place) -> None:
+    late, token = place.accepted("late@example.org"), place.engaged("never@example.org")
+    path, client = place.path(late), place.client(late)
+    assert client.get(path).status_code == 200
+    session = place.factory.session
+    session.execute(update(Engagement).where(Engagement.person_id == late.id).values(ends_at=now()))
+    session.commit()
+    assert client.get(path).status_code == 404
+    with unit(Role.GATE, person_id=late.id), pytest.raises(NotFound):
+        get_own_engagement(place.engagement(late).id)
+    with unit(Role.GATE, person_id=late.id), pytest.raises(NotFound):
+        record_outcome(place.engagement(late), words="Too late", reported_on=today())
+    with pytest.raises(ProgrammingError, match="row-level security"), unit(Role.GATE, person_id=late.id) as gate:
+        gate.add(outcome_of(place.engagement(late), late))
+        gate.flush()
+    over = place.engaged("over@example.org")
+    session.execute(update(Engagement).where(Engagement.email == "over@example.org").values(ends_at=now()))
+    session.commit()
+    with unit(Role.GATE), pytest.raises(InvitationExpired):
+        accept_as_new(over, name="Ova Over", password=PASSWORD)
+    waiting = session.query(Engagement).filter_by(email="never@example.org").one()
+    admin = Browser(place.app, place.office, place.admin)
+    assert admin.post(f"/versions/1/engagements/{waiting.id}/end").status_code == 303
+    assert place.app.test_client().get(f"/invitations/{token}").status_code == 410
+    with unit(Role.GATE), pytest.raises(Exception, match="took the invitation back"):
+        get_offer(token)
+
+
+@pytest.mark.parametrize(("day", "moment"), [("2026-03-28", "2026-03-29T00:00"), ("2026-10-25", "2026-10-26T00:00")])
+def test_the_last_day_is_whole_also_when_the_clocks_change(day: str, moment: str) -> None:
+    assert f"{end_of(date.fromisoformat(day)):%Y-%m-%dT%H:%M}" == moment
+
+
+def test_a_scottish_claim_goes_from_last_years_copy_to_a_signed_receipt_with_a_decline_on_the_way(place: Place) -> None:
+    office = claimant(place.factory, "highland", "hb-subsidy-final", "2025-26")
+    accepted_before(office, place.factory, "2024-25", **good(SCOTLAND))
+    tom, helen = Browser(place.app, office, office.tom), Browser(place.app, office, office.helen)
+    assert tom.post("/draft/empty-cells", how="forward").status_code == 303
+    assert "You have completed 8 of 8 sections." in tom.words("/draft")
+    version = office.frozen()
+    office.checked(version)
+    office.sent(version)
+    page = BeautifulSoup(helen.get("/versions/1/signature").text, "html5lib")
+    boxes = [box["value"] for box in page.select("input[name=sections]")]
+    declined = helen.post("/versions/1/decline", sections=boxes[0], **{str(boxes[0]): "These are last year's figures."})
+    assert declined.status_code == 303, words_of(declined)
+    office.save(office.tom, c005="600,100")
+    version = office.frozen()
+    office.checked(version)
+    version, sent = office.sent(version)
+    assert "Sent back: “These are last year's figures.”" in helen.words("/versions/2/signature")
+    ready = seal(sent)
+    with office.at_work(office.helen):
+        sign(sent, version, seal=Seal("Section 95 officer", ready.read, ready.evidence))
+    deliver(office.council.id, sent.id)
+    receipt = tom.get("/versions/2/receipt.json").data
+    checked = verify(receipt, public_key=here().signing_key.public)
+    assert checked.ok, [check.words for check in checked.checks if not check.ok]
+    assert json.loads(receipt)["manifest"]["obligation"]["return"] == "hb-subsidy-final"
+    assert "£600,100.00" in tom.words("/versions/2/record")
