@@ -91,6 +91,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/identity/test_same_time",
     "tests/reeve/identity/test_sign_in",
     "tests/reeve/mail/",
+    "tests/reeve/officials/",
     "tests/reeve/onboarding/test_bulk",
     "tests/reeve/onboarding/test_watch",
     "tests/reeve/verifying/",

@@ -17,6 +17,7 @@ import reeve.identity.passkey_models
 import reeve.identity.recovery_models
 import reeve.leaving.models
 import reeve.mail.models
+import reeve.officials.models
 import reeve.onboarding.models
 import reeve.register.models
 import reeve.rulebook.models

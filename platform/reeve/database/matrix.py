@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 from reeve.database.passes import Pass
 from reeve.database.predicates import (
+    ADMINISTERS,
     ASKED_TO_AGREE,
     AT_THE_DOOR,
     CHAIN_OF_COUNCIL,
@@ -59,6 +60,7 @@ ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
 READ_BY_COUNCIL = Pass("S", COUNCIL)
+DEPARTMENT_REVIEW = {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS)}
 OWED_WHEN = (
     "council_id",
     "id",
@@ -120,9 +122,11 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.department_membership": {
         Role.GATE: Pass("SI", PERSON, adds=INVITED_TO_DEPARTMENT),
-        Role.DEPARTMENT: Pass("S", DEPARTMENT),
+        Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS, columns=("to_on",)),
         Role.PLATFORM: Pass("S", EVERY),
     },
+    "platform.department_review": DEPARTMENT_REVIEW,
+    "platform.department_review_answer": DEPARTMENT_REVIEW,
     "platform.platform_membership": {
         Role.GATE: Pass("SI", PERSON, adds=INVITED_TO_PLATFORM),
         Role.PLATFORM: Pass("S", EVERY),
@@ -130,7 +134,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.invitation": {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=("accepted_at", "accepted_by")),
         Role.COUNCIL: Pass("SIU", COUNCIL),
-        Role.DEPARTMENT: Pass("SIU", DEPARTMENT),
+        Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS),
         Role.PLATFORM: Pass("SIU", EVERY),
     },
     "platform.api_token": {

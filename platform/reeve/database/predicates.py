@@ -9,6 +9,7 @@ EVERY = "true"
 COUNCIL = "council_id = (select tenants.current_council())"
 OWN_COUNCIL = "id = (select tenants.current_council())"
 DEPARTMENT = "department_id = (select department.current_department())"
+ADMINISTERS = f"{DEPARTMENT} and (select department.acts_as('department_admin'))"
 OWN_DEPARTMENT = "id = (select department.current_department())"
 PERSON = "person_id = (select platform.current_person())"
 OWN_TOKEN = "token_hash = (select platform.presented_hash())"  # noqa: S105 - a predicate, not a secret

@@ -56,6 +56,12 @@ def surroundings() -> Frame | None:
     )
 
 
+@blueprint.context_processor
+def given_to_pages() -> dict[str, Any]:
+    """Whether whoever reads may do more than read, so that a page offers nothing that would be refused."""
+    return {"visitor_may": lambda act: visitor().may(Act(act))}
+
+
 def practice() -> bool:
     """Practice and live returns are never shown together: practice unless ``?live=1`` says otherwise."""
     return request.args.get("live") != "1"
@@ -176,7 +182,7 @@ def consignment_page(opened: Opened, query_form: QueryForm, rejection_form: Reje
         definition=definition,
         reading=read(opened, definition),
         standing=standing,
-        is_open=standing not in DECIDED and opened.newest == opened.consignment.number,
+        is_open=is_undecided(opened, standing) and visitor().may(Act.DESK_ACT),
         thread=thread(db.department, opened.consignment.id, reader="department"),
         query_form=query_form,
         rejection_form=rejection_form,
@@ -184,6 +190,10 @@ def consignment_page(opened: Opened, query_form: QueryForm, rejection_form: Reje
         address={**opened.address, **live()},
         live=live(),
     )
+
+
+def is_undecided(opened: Opened, standing: Standing) -> bool:
+    return standing not in DECIDED and opened.newest == opened.consignment.number
 
 
 @blueprint.get(CONSIGNMENT + "/file")

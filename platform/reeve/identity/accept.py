@@ -68,6 +68,7 @@ class RoleEndedToday(Conflict):
 
 
 refuses("pk_membership", RoleEndedToday)
+refuses("pk_department_membership", RoleEndedToday)
 
 
 @dataclass(frozen=True)
