@@ -1,4 +1,4 @@
-"""A department's people in three roles, their access reviews.
+"""A department's people in three roles, and their access reviews; revisions of rules drafted, tried and published there.
 
 Revision ID: 0032
 """
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0032"
 down_revision = "0027"
@@ -36,6 +37,10 @@ def upgrade() -> None:
         schema="platform",
     )
     review()
+    op.add_column("definition", sa.Column("begins_on", sa.Date(), nullable=True), schema="platform")
+    draft_revision()
+    rule_trial()
+    publication()
     op.get_bind().connection.driver_connection.execute((SQL / "0032_department_people.sql").read_text())
 
 
@@ -104,10 +109,102 @@ def review() -> None:
     )
 
 
+def draft_revision() -> None:
+    op.create_table(
+        "draft_revision",
+        sa.Column("department_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("return_key", sa.Text(), nullable=False),
+        sa.Column("nation", sa.Text(), nullable=False),
+        sa.Column("base_hash", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("resolved", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_by_name", sa.Text(), nullable=False),
+        sa.Column("made_at", TIME, nullable=False),
+        sa.Column("set_aside_at", TIME, nullable=True),
+        sa.Column("set_aside_by_name", sa.Text(), nullable=True),
+        of_department("draft_revision"),
+        sa.ForeignKeyConstraint(
+            ["base_hash"], ["platform.definition.hash"], name=op.f("fk_draft_revision_base_hash_definition")
+        ),
+        sa.PrimaryKeyConstraint("department_id", "number", name=op.f("pk_draft_revision")),
+        schema="platform",
+    )
+
+
+def rule_trial() -> None:
+    op.create_table(
+        "rule_trial",
+        sa.Column("department_id", sa.Uuid(), nullable=False),
+        sa.Column("draft_number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_name", sa.Text(), nullable=False),
+        sa.Column("asked_at", TIME, nullable=False),
+        sa.Column("started_at", TIME, nullable=True),
+        sa.Column("finished_at", TIME, nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("returns", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("result", JSONB(), nullable=True),
+        sa.CheckConstraint("outcome in ('counted', 'too_few', 'failed')", name=op.f("ck_rule_trial_outcome_known")),
+        sa.CheckConstraint(
+            "(outcome is null) = (finished_at is null)", name=op.f("ck_rule_trial_finished_with_outcome")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id", "draft_number"],
+            ["platform.draft_revision.department_id", "platform.draft_revision.number"],
+            name=op.f("fk_rule_trial_department_id_draft_number_draft_revision"),
+        ),
+        sa.PrimaryKeyConstraint("department_id", "draft_number", "number", name=op.f("pk_rule_trial")),
+        schema="platform",
+    )
+    op.create_index(
+        "uq_rule_trial_open",
+        "rule_trial",
+        ["department_id", "draft_number"],
+        unique=True,
+        schema="platform",
+        postgresql_where=sa.text("finished_at is null"),
+    )
+
+
+def publication() -> None:
+    op.create_table(
+        "publication",
+        sa.Column("department_id", sa.Uuid(), nullable=False),
+        sa.Column("draft_number", sa.Integer(), nullable=False),
+        sa.Column("return_key", sa.Text(), nullable=False),
+        sa.Column("nation", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("changed", JSONB(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("untried_because", sa.Text(), nullable=True),
+        sa.Column("published_by", sa.Uuid(), nullable=False),
+        sa.Column("published_by_name", sa.Text(), nullable=False),
+        sa.Column("published_at", TIME, nullable=False),
+        sa.Column("before", JSONB(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=True),
+        sa.Column("told_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["department_id", "draft_number"],
+            ["platform.draft_revision.department_id", "platform.draft_revision.number"],
+            name=op.f("fk_publication_department_id_draft_number_draft_revision"),
+        ),
+        sa.ForeignKeyConstraint(["hash"], ["platform.definition.hash"], name=op.f("fk_publication_hash_definition")),
+        sa.PrimaryKeyConstraint("department_id", "draft_number", name=op.f("pk_publication")),
+        schema="platform",
+    )
+
+
 def downgrade() -> None:
-    for table in ("department_review_answer", "department_review"):
+    for table in ("publication", "rule_trial", "draft_revision", "department_review_answer", "department_review"):
         op.drop_table(table, schema="platform")
     op.execute("drop function department.acts_as(text) cascade")
+    op.drop_column("definition", "begins_on", schema="platform")
     for name in ("role_known", "dates_in_order"):
         op.drop_constraint(
             op.f(f"ck_department_membership_{name}"), "department_membership", schema="platform", type_="check"

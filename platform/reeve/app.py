@@ -9,7 +9,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import councils
-from reeve import billing, catalogue, department, identity, leaving, officials, onboarding, verifying, web
+from reeve import billing, catalogue, department, identity, leaving, officials, onboarding, revisions, verifying, web
 from reeve.audit import record
 from reeve.audit.record import actor
 from reeve.billing.deadlines import ask_about_deadlines
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     onboarding.init_app(app)
     department.init_app(app)
     officials.init_app(app)
+    revisions.init_app(app)
     catalogue.init_app(app)
     verifying.init_app(app)
     leaving.init_app(app)

@@ -20,6 +20,7 @@ import reeve.mail.models
 import reeve.officials.models
 import reeve.onboarding.models
 import reeve.register.models
+import reeve.revisions.models
 import reeve.rulebook.models
 import reeve.transparency.models
 import reeve.vault.models  # noqa: F401

@@ -11,7 +11,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
-from reeve import billing, faults, identity, mail, onboarding, verifying
+from reeve import billing, faults, identity, mail, onboarding, revisions, verifying
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
@@ -41,6 +41,7 @@ def run(settings: Settings | None = None) -> None:
     billing.register_jobs()
     onboarding.register_jobs()
     faults.register_jobs()
+    revisions.register_jobs()
     verifying.register_jobs()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)
     asyncio.run(work(installation.settings))

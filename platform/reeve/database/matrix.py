@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reeve.database.officials import OFFICIALS
 from reeve.database.passes import Pass
 from reeve.database.predicates import (
     ADMINISTERS,
@@ -60,7 +61,6 @@ ROOM = {Role.COUNCIL: Pass("SI", COUNCIL)}
 ROOM_CHANGING = {Role.COUNCIL: Pass("SIU", COUNCIL)}
 PUBLIC = {role: Pass("S", EVERY) for role in (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM)}
 READ_BY_COUNCIL = Pass("S", COUNCIL)
-DEPARTMENT_REVIEW = {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS)}
 OWED_WHEN = (
     "council_id",
     "id",
@@ -125,8 +125,6 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS, columns=("to_on",)),
         Role.PLATFORM: Pass("S", EVERY),
     },
-    "platform.department_review": DEPARTMENT_REVIEW,
-    "platform.department_review_answer": DEPARTMENT_REVIEW,
     "platform.platform_membership": {
         Role.GATE: Pass("SI", PERSON, adds=INVITED_TO_PLATFORM),
         Role.PLATFORM: Pass("S", EVERY),
@@ -155,7 +153,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.openid_entry": {Role.GATE: Pass("SI", PERSON), Role.COUNCIL: Pass("SI", COUNCIL)},
     "platform.break_glass": {Role.GATE: Pass("S", PERSON), Role.COUNCIL: Pass("SID", COUNCIL)},
     "platform.return_kind": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.definition": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
+    **OFFICIALS,
     "platform.channel": {
         Role.COUNCIL: Pass("S", OPEN_TO_COUNCIL),
         Role.DEPARTMENT: Pass("SIU", DEPARTMENT),
@@ -209,7 +207,11 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("SU", EVERY),
     },
     "platform.fault": {Role.COUNCIL: Pass("I", EVERY), Role.PLATFORM: Pass("S", EVERY)},
-    "platform.rule_count": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
+    "platform.rule_count": {
+        Role.GATE: Pass("S", EVERY),
+        Role.DEPARTMENT: Pass("S", EVERY),
+        Role.PLATFORM: Pass("SID", EVERY),
+    },
     "platform.department_key": {
         Role.COUNCIL: Pass("S", EVERY),
         Role.DEPARTMENT: Pass("S", DEPARTMENT),

@@ -52,8 +52,13 @@ def surroundings() -> Frame | None:
         place=who.department.name,
         place_url=url_for("department.desk"),
         navigation=(Link("Returns", url_for("department.desk")), Link("More time", url_for("department.more_time"))),
-        mode=("Practice" if practice() else "Live") if "return_key" in (request.view_args or {}) else None,
+        mode=("Practice" if practice() else "Live") if is_about_a_period() else None,
     )
+
+
+def is_about_a_period() -> bool:
+    """Other rooms of the department have pages of a return that are of no period, neither practice nor live."""
+    return "period" in (request.view_args or {})
 
 
 @blueprint.context_processor

@@ -39,6 +39,8 @@ class Act(StrEnum):
     DESK_READ = "read what was delivered to the department"
     DESK_TAKE = "take away what was delivered, row by row"
     DESK_ACT = "accept, query or reject what was delivered"
+    TRY_RULES = "change rules and try them on practice returns"
+    PUBLISH_RULES = "publish changed rules"
     READ_OFFICIALS = "see who belongs to the department"
     MANAGE_OFFICIALS = "invite and remove the department's people"
     ONBOARD = "bring councils aboard"
@@ -65,7 +67,7 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
     | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION, Act.HAND_OVER},
     "viewer": EVERY_MEMBER,
     "analyst": EVERY_OFFICIAL | {Act.DESK_TAKE, Act.DESK_ACT},
-    "rule_owner": EVERY_OFFICIAL,
+    "rule_owner": EVERY_OFFICIAL | {Act.TRY_RULES, Act.PUBLISH_RULES},
     "department_admin": EVERY_OFFICIAL | {Act.MANAGE_OFFICIALS},
     "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT, Act.RUN_BILLING}),
     "support": SUPPORT,
@@ -78,8 +80,11 @@ FRESH = frozenset(
     | {Act.DESK_TAKE, Act.MANAGE_OFFICIALS, Act.ALLOW_SUPPORT}
 )
 
-# The same, but their pages are read without: what they change is who comes in, what is released, or a council's keys.
-FRESH_TO_CHANGE = frozenset({Act.RELEASE, Act.HAND_OVER, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE})
+# The same, but their pages are read without: what they change is who comes in, what is released or checked with, or a
+# council's keys.
+FRESH_TO_CHANGE = frozenset(
+    {Act.RELEASE, Act.HAND_OVER, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE, Act.PUBLISH_RULES}
+)
 
 # The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
 STATUTORY = frozenset(
