@@ -45,7 +45,6 @@ def tom(app: Flask, factory: Factory) -> Iterator[Desk]:
 
 def forget_all(factory: Factory) -> None:
     with factory.engine.begin() as connection:
-        connection.execute(text("set local search_path to jobs"))
         connection.execute(text("delete from tenants.dry_run"))
 
 
@@ -87,6 +86,7 @@ def others_before(tom: Desk) -> Iterator[None]:
             connection.execute(add)
     yield
     with tom.factory.engine.begin() as connection:
+        connection.execute(text("set local search_path to jobs"))
         connection.execute(text("delete from jobs.procrastinate_jobs where status = 'doing'"))
 
 
