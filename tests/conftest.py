@@ -98,6 +98,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/identity/test_sign_in",
     "tests/reeve/mail/",
     "tests/reeve/national/",
+    "tests/reeve/officials/",
     "tests/reeve/onboarding/test_bulk",
     "tests/reeve/published/",
     "tests/reeve/onboarding/test_watch",

@@ -82,11 +82,14 @@ class Factory:
         self.session.commit()
 
     def analyst(self, name: str = "Ash Analyst", *, department: str = "dwp") -> Person:
-        person = self.person(name)
-        self.session.add(
-            DepartmentMembership(
-                department_id=self.department(department).id, person_id=person.id, role="analyst", from_on=FIRST_DAY
-            )
+        return self.official(name, "analyst", department=department)
+
+    def official(self, name: str, *roles: str, department: str = "dwp") -> Person:
+        """One of the department's people, with these roles from 1 April 2026."""
+        person, department_id = self.person(name), self.department(department).id
+        self.session.add_all(
+            DepartmentMembership(department_id=department_id, person_id=person.id, role=role, from_on=FIRST_DAY)
+            for role in roles
         )
         self.session.commit()
         return person

@@ -17,8 +17,10 @@ from reeve import (
     identity,
     leaving,
     national,
+    officials,
     onboarding,
     published,
+    revisions,
     verifying,
     web,
 )
@@ -76,6 +78,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     onboarding.init_app(app)
     channels.init_app(app)
     department.init_app(app)
+    officials.init_app(app)
+    revisions.init_app(app)
     national.init_app(app)
     catalogue.init_app(app)
     verifying.init_app(app)

@@ -23,9 +23,11 @@ import reeve.identity.passkey_models
 import reeve.identity.recovery_models
 import reeve.leaving.models
 import reeve.mail.models
+import reeve.officials.models
 import reeve.onboarding.models
 import reeve.published.models
 import reeve.register.models
+import reeve.revisions.models
 import reeve.rulebook.models
 import reeve.transparency.models
 import reeve.vault.models  # noqa: F401

@@ -11,7 +11,19 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
-from reeve import billing, channels, comparison, department, faults, identity, mail, onboarding, published, verifying
+from reeve import (
+    billing,
+    channels,
+    comparison,
+    department,
+    faults,
+    identity,
+    mail,
+    onboarding,
+    published,
+    revisions,
+    verifying,
+)
 from reeve.config import Settings
 from reeve.database import Role, engines, now
 from reeve.installation import install, role_urls
@@ -43,6 +55,7 @@ def run(settings: Settings | None = None) -> None:
     channels.register_jobs()
     faults.register_jobs()
     department.register_jobs()
+    revisions.register_jobs()
     verifying.register_jobs()
     comparison.register_jobs()
     published.register_jobs()

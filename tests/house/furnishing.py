@@ -31,6 +31,7 @@ from reeve.department.models import Extension, Obligation
 from reeve.identity.invite import Invitee, invite
 from reeve.identity.models import ApiToken, Invitation, Membership, Person, SignIn
 from reeve.identity.passkey_models import Passkey
+from reeve.identity.permissions import DEPARTMENT_ROLES
 from reeve.identity.recovery_models import Recovery
 from reeve.identity.visitor import House
 from reeve.installation import Installation
@@ -109,7 +110,7 @@ class Furnishing:
             self.accountant,
             b,
             self.member_of(b),
-            self.factory.analyst(),
+            self.factory.official("Ash Analyst", *DEPARTMENT_ROLES),
             other_analyst(self.factory),
             self.factory.platform_admin(),
         )

@@ -12,11 +12,12 @@ from uuid import UUID, uuid4
 from flask import Flask
 from flask.testing import FlaskClient
 
-from reeve.identity.models import DepartmentMembership, Person
+from reeve.identity.models import Person
+from reeve.identity.permissions import DEPARTMENT_ROLES
 from reeve.register.models import Council, Department
 from tests.councils.office import Office
 from tests.councils.uploads.desk import Desk
-from tests.factories import FIRST_DAY, Factory
+from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 
 EXTRACT, MONTH, B_MONTH = "shbe", "2026-10", "2026-09"
@@ -58,7 +59,7 @@ class Neighbours:
     """Council A (``a`` for the form, ``desk`` for the extract), council B, and the people around them.
 
     ``everybody`` holds every role of A and ``member`` every role of B; ``ended`` once prepared returns for A.
-    ``accountant`` reads version 3 of A's form, and nothing else.
+    ``accountant`` reads version 3 of A's form, and nothing else. Each analyst holds every role of their department.
     """
 
     app: Flask
@@ -82,13 +83,8 @@ class Neighbours:
 
 
 def other_analyst(factory: Factory) -> Person:
-    """An analyst of a department to which council A owes nothing."""
+    """Somebody with every role of a department to which council A owes nothing."""
     department = Department(id=uuid4(), slug=f"other-{uuid4().hex[:6]}", name="Another Department", short_name="AD")
-    person = factory.person("Otto Other")
     factory.session.add(department)
     factory.session.flush()
-    factory.session.add(
-        DepartmentMembership(department_id=department.id, person_id=person.id, role="analyst", from_on=FIRST_DAY)
-    )
-    factory.session.commit()
-    return person
+    return factory.official("Otto Other", *DEPARTMENT_ROLES, department=department.slug)

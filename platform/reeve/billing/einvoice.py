@@ -77,7 +77,7 @@ def cross_industry_credit(paper: Paper, note: CreditNote) -> bytes:
     reason = IncludedNote()
     reason.content = note.reason
     document.header.notes.add(reason)
-    credited = replace(paper, lines=paper.lines if note.net == paper.invoice.net else [line_of(paper, note)])
+    credited = replace(paper, lines=lines_credited(paper, note))
     add_parties(document, credited)
     for line in credited.lines:
         document.trade.items.add(item_of(line))
@@ -86,6 +86,11 @@ def cross_industry_credit(paper: Paper, note: CreditNote) -> bytes:
     document.trade.settlement.invoice_referenced_document.issue_date_time = paper.invoice.issued_on
     add_totals(document, Amount(note.net, note.vat))
     return written(document)
+
+
+def lines_credited(paper: Paper, note: CreditNote) -> Sequence[InvoiceLine]:
+    """The invoice's own where the whole of it is credited, and else one."""
+    return paper.lines if note.net == paper.invoice.net else [line_of(paper, note)]
 
 
 def line_of(paper: Paper, note: CreditNote) -> InvoiceLine:

@@ -30,17 +30,13 @@ def invoice_pdf(paper: Paper) -> bytes:
 
 def invoice_data(paper: Paper, issued: date) -> dict[str, Any]:
     """What stands on it, as text: parties, order, dates, lines with their VAT, totals, where to pay."""
-    invoice, seller, payer = paper.invoice, paper.supplier, paper.account
+    invoice, seller = paper.invoice, paper.supplier
     return {
         "title": f"Invoice {invoice.number}",
         "head": seller.name,
         "foot": f"Company number {seller.company_number}. VAT number {seller.vat_number}",
-        "invented": INVENTED if seller.invented else "",
-        "parties": [
-            ("From", ", ".join((seller.name, *seller.address))),
-            ("To", ", ".join((payer.legal_name, *payer.address.splitlines()))),
-            *([("Your VAT number", payer.vat_number)] if payer.vat_number else []),
-        ],
+        "invented": invented(paper),
+        "parties": parties(paper),
         "facts": [
             ("Issued (tax point)", day(issued)),
             ("Due", day(invoice.due_on)),
@@ -63,3 +59,18 @@ def invoice_data(paper: Paper, issued: date) -> dict[str, Any]:
             ("Remittance advice", f"To {seller.email}"),
         ],
     }
+
+
+def parties(paper: Paper) -> list[tuple[str, str]]:
+    """Who issues it and to whom."""
+    seller, payer = paper.supplier, paper.account
+    return [
+        ("From", ", ".join((seller.name, *seller.address))),
+        ("To", ", ".join((payer.legal_name, *payer.address.splitlines()))),
+        *([("Your VAT number", payer.vat_number)] if payer.vat_number else []),
+    ]
+
+
+def invented(paper: Paper) -> str:
+    """A warning where the supplier is an invented one; else nothing."""
+    return INVENTED if paper.supplier.invented else ""

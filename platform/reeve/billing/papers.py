@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 from sqlalchemy.orm import Session
 
+from reeve.billing.credit_note_pdf import credit_note_pdf
 from reeve.billing.einvoice import Paper, cross_industry_credit, cross_industry_invoice, pounds
 from reeve.billing.invoice_pdf import invoice_pdf
 from reeve.billing.issue_invoice import ONE_DAY
@@ -50,6 +51,14 @@ def credit_download(session: Session, note: CreditNote) -> Response:
     paper = paper_of(session, get_invoice(session, note.invoice_id))
     answer = Response(cross_industry_credit(paper, note), mimetype="application/xml")
     answer.headers["Content-Disposition"] = disposition(f"{note.number}.xml")
+    return answer
+
+
+def credit_pdf_download(session: Session, note: CreditNote) -> Response:
+    """The credit note as a PDF, under the role that may read it. Raises NotOurs."""
+    paper = paper_of(session, get_invoice(session, note.invoice_id))
+    answer = Response(credit_note_pdf(paper, note), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = disposition(f"{note.number}.pdf")
     return answer
 
 

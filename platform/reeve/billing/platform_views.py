@@ -16,7 +16,14 @@ from reeve.billing.end_contract import end_contract
 from reeve.billing.forms import AccountForm, ContractForm, CreditForm, EndForm, OrderForm, ReasonForm
 from reeve.billing.issue_invoice import ONE_DAY, issue_invoice
 from reeve.billing.open_account import Payer, open_account
-from reeve.billing.papers import credit_download, paper_of, pdf_download, schedule_download, structured_download
+from reeve.billing.papers import (
+    credit_download,
+    credit_pdf_download,
+    paper_of,
+    pdf_download,
+    schedule_download,
+    structured_download,
+)
 from reeve.billing.plans import price_book
 from reeve.billing.record_order import record_exemption, record_order
 from reeve.billing.reminders.queries import reminders_of
@@ -215,6 +222,12 @@ def structured(invoice_id: UUID) -> ResponseReturnValue:
 @requires(Act.RUN_BILLING)
 def schedule(invoice_id: UUID) -> ResponseReturnValue:
     return schedule_download(paper_of(db.platform, ledger_queries.get_invoice(db.platform, invoice_id)))
+
+
+@blueprint.get("/credit-notes/<uuid:credit_note_id>/credit-note.pdf")
+@requires(Act.RUN_BILLING)
+def credit_document(credit_note_id: UUID) -> ResponseReturnValue:
+    return credit_pdf_download(db.platform, ledger_queries.get_credit_note(db.platform, credit_note_id))
 
 
 @blueprint.get("/credit-notes/<uuid:credit_note_id>/credit-note.xml")

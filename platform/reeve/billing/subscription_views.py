@@ -12,7 +12,14 @@ from reeve.billing.card.pay import may_see_portal, ways_to_stripe
 from reeve.billing.forms import FinanceContactForm, OrderForm, QuoteForm, plan_hints
 from reeve.billing.issue_invoice import ONE_DAY
 from reeve.billing.keep_contact import keep_contact
-from reeve.billing.papers import credit_download, paper_of, pdf_download, schedule_download, structured_download
+from reeve.billing.papers import (
+    credit_download,
+    credit_pdf_download,
+    paper_of,
+    pdf_download,
+    schedule_download,
+    structured_download,
+)
 from reeve.billing.plans import price_book
 from reeve.billing.quote import Wish, quote, reference
 from reeve.billing.record_order import record_order
@@ -131,6 +138,12 @@ def structured(invoice_id: UUID) -> ResponseReturnValue:
 @requires(Act.READ_SUBSCRIPTION)
 def schedule(invoice_id: UUID) -> ResponseReturnValue:
     return schedule_download(paper_of(db.council, ledger_queries.get_invoice(db.council, invoice_id)))
+
+
+@blueprint.get("/credit-notes/<uuid:credit_note_id>/credit-note.pdf")
+@requires(Act.READ_SUBSCRIPTION)
+def credit_document(credit_note_id: UUID) -> ResponseReturnValue:
+    return credit_pdf_download(db.council, ledger_queries.get_credit_note(db.council, credit_note_id))
 
 
 @blueprint.get("/credit-notes/<uuid:credit_note_id>/credit-note.xml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from reeve.definitions import Definition, load
@@ -79,24 +79,41 @@ class Search:
 
 
 def definition_of(return_key: str) -> Definition:
-    """The newest definition of a return. Raises NoSuchReturn."""
+    """The newest definition of a return as Reeve comes with it. Raises NoSuchReturn."""
     try:
         return load(return_key)
     except DefinitionError as error:
         raise NoSuchReturn from error
 
 
-@lru_cache(maxsize=16)
+@dataclass(frozen=True)
+class Known:
+    """A definition by its digest, so that what is written from it once is kept."""
+
+    hash: str
+    definition: Definition = field(compare=False)
+
+
 def entries_of(return_key: str) -> Sequence[Entry]:
-    """Every rule, the hand-written first, in the definition's order. Raises NoSuchReturn."""
-    definition = definition_of(return_key)
-    rules = sorted(definition.layout.rules, key=lambda rule: rule.derived)
-    return tuple(entry(rule, definition.layout) for rule in rules)
+    """As ``entries_in``, of the definition Reeve comes with. Raises NoSuchReturn."""
+    return entries_in(definition_of(return_key))
 
 
-def get_entry(return_key: str, rule_id: str) -> Entry:
-    """Raises NoSuchRule, NoSuchReturn."""
-    for each in entries_of(return_key):
+def entries_in(definition: Definition) -> Sequence[Entry]:
+    """Every rule, the hand-written first, in the definition's order."""
+    return written(Known(definition.hash, definition))
+
+
+@lru_cache(maxsize=24)
+def written(known: Known) -> Sequence[Entry]:
+    layout = known.definition.layout
+    rules = sorted(layout.rules, key=lambda rule: rule.derived)
+    return tuple(entry(rule, layout) for rule in rules)
+
+
+def get_entry(definition: Definition, rule_id: str) -> Entry:
+    """Raises NoSuchRule."""
+    for each in entries_in(definition):
         if each.id == rule_id:
             return each
     raise NoSuchRule

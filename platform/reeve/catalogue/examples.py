@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from reeve.catalogue.entries import definition_of
+from reeve.catalogue.entries import Known, definition_of
 from reeve.definitions import Definition
 from reeve.definitions.example_files import GOOD, example_in
 from reeve.definitions.folder import HERE, folders
@@ -51,10 +51,19 @@ class Example:
         return len(self.differences) - len(self.shown)
 
 
-@lru_cache(maxsize=1024)
 def example_of(return_key: str, rule_id: str) -> Example | None:
-    """Of the newest definition; None where there is none to show. Raises NoSuchReturn."""
-    definition = definition_of(return_key)
+    """As ``example_for``, of the definition Reeve comes with. Raises NoSuchReturn."""
+    return example_for(definition_of(return_key), rule_id)
+
+
+def example_for(definition: Definition, rule_id: str) -> Example | None:
+    """None where there is none to show, as for a rule that came from a rule owner and not in a folder of Reeve's."""
+    return shown_example(Known(definition.hash, definition), rule_id)
+
+
+@lru_cache(maxsize=1024)
+def shown_example(known: Known, rule_id: str) -> Example | None:
+    definition = known.definition
     rule = definition.layout.by_id[rule_id]
     if rule.derived:
         return of_field(rule, definition.layout)

@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from reeve.catalogue.counts import in_words
-from reeve.catalogue.entries import Search, definition_of, entries_of, get_entry
-from reeve.catalogue.examples import example_of
+from reeve.catalogue.entries import Search, entries_in, get_entry
+from reeve.catalogue.examples import example_for
 from reeve.catalogue.models import RuleCount
-from reeve.catalogue.queries import counts_of
+from reeve.catalogue.queries import changes_of, counts_of, definition_of
 from reeve.definitions import Definition, returns
 from reeve.errors import NotFound
 from reeve.identity.door import public
@@ -42,7 +42,7 @@ def surroundings() -> Frame:
 @public
 def index() -> str:
     definitions = [definition_of(key) for key in returns()]
-    counts = {definition.name: len(entries_of(definition.name)) for definition in definitions}
+    counts = {definition.name: len(entries_in(definition)) for definition in definitions}
     return render_template("catalogue/index.html", definitions=definitions, counts=counts)
 
 
@@ -50,7 +50,7 @@ def index() -> str:
 @public
 def rules(return_key: str) -> str:
     definition, search = definition_of(return_key), asked_for()
-    found = [entry for entry in entries_of(definition.name) if search.wants(entry)]
+    found = [entry for entry in entries_in(definition) if search.wants(entry)]
     page = page_of(len(found))
     return render_template(
         "catalogue/rules.html",
@@ -61,7 +61,8 @@ def rules(return_key: str) -> str:
         counts=counts_of(definition.key),
         floor=FLOOR,
         choices={"severity": SEVERITIES, "record": dict(definition.layout.records), "origin": ORIGINS},
-        total=len(entries_of(definition.name)),
+        total=len(entries_in(definition)),
+        changes=changes_of(definition),
     )
 
 
@@ -69,15 +70,16 @@ def rules(return_key: str) -> str:
 @public
 def one_rule(return_key: str, rule: str) -> str:
     definition = definition_of(return_key)
-    entry = get_entry(definition.name, rule)
+    entry = get_entry(definition, rule)
     found = [definition.layout.find_field(record, name) for record in entry.records for name in entry.fields]
     return render_template(
         "catalogue/rule.html",
         definition=definition,
         entry=entry,
         fields=[f for f in found if f],
-        example=example_of(definition.name, entry.id),
+        example=example_for(definition, entry.id),
         fired=in_words(counts_of(definition.key).get(entry.id)),
+        changes=[change for change in changes_of(definition) if change.touches(entry.id)],
         floor=FLOOR,
     )
 
@@ -87,7 +89,7 @@ def one_rule(return_key: str, rule: str) -> str:
 def example_file(return_key: str, rule: str) -> Response:
     """The whole file that breaks the rule, as it could be uploaded to practise on."""
     definition = definition_of(return_key)
-    example = example_of(definition.name, get_entry(definition.name, rule).id)
+    example = example_for(definition, get_entry(definition, rule).id)
     if example is None or example.whole is None:
         raise NoSuchExample
     answer = Response(example.whole, mimetype="text/plain")
@@ -98,11 +100,12 @@ def example_file(return_key: str, rule: str) -> Response:
 @blueprint.get("/<return_key>.csv")
 @public
 def rules_csv(return_key: str) -> Response:
-    definition, counts = definition_of(return_key), counts_of(definition_of(return_key).key)
+    definition = definition_of(return_key)
+    counts = counts_of(definition.key)
     rows = (
         (e.id, e.severity, e.kind, " ".join(e.records), " ".join(e.fields), e.message, e.words, e.predicate, e.source,
          e.status, in_words(counts.get(e.id)))
-        for e in entries_of(definition.name)
+        for e in entries_in(definition)
     )  # fmt: skip
     return csv_download(
         f"rules-{definition.name}-{definition.from_period}.csv", HEADER, rows, provenance=about(definition)
@@ -122,9 +125,12 @@ def rules_json(return_key: str) -> Response:
             "revision": definition.revision,
             "status": definition.status,
             "hash": definition.hash,
+            "changes": [
+                {"from": str(change.begins_on), "words": change.words, "rules": change.changed}
+                for change in changes_of(definition)
+            ],
             "rules": [
-                {**asdict(entry), "fired": fired_document(counts.get(entry.id))}
-                for entry in entries_of(definition.name)
+                {**asdict(entry), "fired": fired_document(counts.get(entry.id))} for entry in entries_in(definition)
             ],
         }
     )

@@ -29,7 +29,7 @@ def show(return_key: str, rule_id: str | None, as_: str) -> None:
     from reeve.catalogue.entries import definition_of, entries_of, get_entry
 
     definition = definition_of(return_key)
-    entries = entries_of(return_key) if rule_id is None else [get_entry(return_key, rule_id)]
+    entries = entries_of(return_key) if rule_id is None else [get_entry(definition, rule_id)]
     if as_ == "json":
         click.echo(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=2))
         return

@@ -19,8 +19,15 @@ def command() -> None:
 @click.argument("department")
 @click.argument("email")
 @click.argument("name")
-def invite_analyst(department: str, email: str, name: str) -> None:
-    """Invite NAME, at EMAIL, as an analyst of DEPARTMENT (such as dwp). Prints the link: once, for 48 hours."""
+@click.option(
+    "--role",
+    type=click.Choice(["analyst", "rule_owner", "department_admin"]),
+    default="analyst",
+    show_default=True,
+    help="What they do there. A department admin invites the rest.",
+)
+def invite_official(department: str, email: str, name: str, role: str) -> None:
+    """Invite NAME, at EMAIL, to DEPARTMENT (such as dwp). Prints the link: once, for 48 hours."""
     from reeve.database import db
     from reeve.identity.invite import Invitee, invite
     from reeve.identity.visitor import House
@@ -30,7 +37,7 @@ def invite_analyst(department: str, email: str, name: str) -> None:
     with at_the_terminal():
         found = get_department(db.platform, department)
         house = House("department", found.id, found.slug, found.name)
-        link = invite(db.platform, Invitee(email, name, "analyst"), house=house)
+        link = invite(db.platform, Invitee(email, name, role), house=house)
     click.echo(link)
 
 

@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reeve.database.assurance import ASSURANCE
+from reeve.database.officials import OFFICIALS
 from reeve.database.passes import Pass
 from reeve.database.predicates import (
+    ADMINISTERS,
     ASKED_TO_AGREE,
     AT_THE_DOOR,
     CHAIN_OF_COUNCIL,
@@ -122,7 +124,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.department_membership": {
         Role.GATE: Pass("SI", PERSON, adds=INVITED_TO_DEPARTMENT),
-        Role.DEPARTMENT: Pass("S", DEPARTMENT),
+        Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS, columns=("to_on",)),
         Role.PLATFORM: Pass("S", EVERY),
     },
     "platform.platform_membership": {
@@ -132,7 +134,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.invitation": {
         Role.GATE: Pass("SU", OWN_TOKEN, columns=("accepted_at", "accepted_by")),
         Role.COUNCIL: Pass("SIU", COUNCIL),
-        Role.DEPARTMENT: Pass("SIU", DEPARTMENT),
+        Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS),
         Role.PLATFORM: Pass("SIU", EVERY),
     },
     "platform.api_token": {
@@ -157,7 +159,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.openid_entry": {Role.GATE: Pass("SI", PERSON), Role.COUNCIL: Pass("SI", COUNCIL)},
     "platform.break_glass": {Role.GATE: Pass("S", PERSON), Role.COUNCIL: Pass("SID", COUNCIL)},
     "platform.return_kind": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.definition": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
+    **OFFICIALS,
     "platform.channel": {
         Role.COUNCIL: Pass("S", OPEN_TO_COUNCIL),
         Role.DEPARTMENT: Pass("SIU", DEPARTMENT),
@@ -215,7 +217,11 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("SU", EVERY),
     },
     "platform.fault": {Role.COUNCIL: Pass("I", EVERY), Role.PLATFORM: Pass("S", EVERY)},
-    "platform.rule_count": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
+    "platform.rule_count": {
+        Role.GATE: Pass("S", EVERY),
+        Role.DEPARTMENT: Pass("S", EVERY),
+        Role.PLATFORM: Pass("SID", EVERY),
+    },
     "platform.delivered_count": {Role.GATE: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
     "platform.pace": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
     "platform.department_key": {

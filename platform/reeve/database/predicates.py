@@ -9,6 +9,16 @@ EVERY = "true"
 COUNCIL = "council_id = (select tenants.current_council())"
 OWN_COUNCIL = "id = (select tenants.current_council())"
 DEPARTMENT = "department_id = (select department.current_department())"
+ADMINISTERS = f"{DEPARTMENT} and (select department.acts_as('department_admin'))"
+OWNS_RULES = f"{DEPARTMENT} and (select department.acts_as('rule_owner'))"
+OWN_PUBLICATION = (
+    "released_by = (select platform.current_person()) and (select department.acts_as('rule_owner')) "
+    "and exists (select 1 from platform.return_kind k where k.key = definition.return_key "
+    "and k.department_id = (select department.current_department())) "
+    "and exists (select 1 from platform.draft_revision d "
+    "where d.department_id = (select department.current_department()) and d.set_aside_at is null "
+    "and d.hash = definition.hash and d.resolved = definition.resolved)"
+)
 OWN_DEPARTMENT = "id = (select department.current_department())"
 PERSON = "person_id = (select platform.current_person())"
 OWN_TOKEN = "token_hash = (select platform.presented_hash())"  # noqa: S105 - a predicate, not a secret

@@ -21,6 +21,7 @@ SCHEMA_USE: Mapping[str, tuple[Role, ...]] = {
 FUNCTIONS: Mapping[str, tuple[Role, ...]] = {
     "tenants.current_council()": (Role.COUNCIL,),
     "department.current_department()": (Role.DEPARTMENT,),
+    "department.acts_as(text)": (Role.DEPARTMENT,),
     "platform.current_person()": (Role.GATE, Role.COUNCIL, Role.DEPARTMENT, Role.PLATFORM, Role.EXAMINER),
     "platform.examined_claim(uuid)": (Role.GATE,),
     "platform.presented_hash()": (Role.GATE,),

@@ -82,9 +82,9 @@ def grants(table: str, role: Role, allowed: Pass) -> Iterator[str]:
 def policies(table: str, role: Role, allowed: Pass) -> Iterator[str]:
     for letter in allowed.letters:
         verb = VERBS[letter]
-        using = f" using ({allowed.wall})" if letter != "I" else ""
-        added = allowed.adds if letter == "I" and allowed.adds else allowed.wall
-        check = f" with check ({added})" if letter in "IU" else ""
+        wall = allowed.wall_for(letter)
+        using = f" using ({wall})" if letter != "I" else ""
+        check = f" with check ({wall})" if letter in "IU" else ""
         yield f"create policy {policy_name(role, letter)} on {table} as permissive for {verb} to {role}{using}{check}"
 
 

@@ -18,7 +18,7 @@ from reeve.department.forms import QueryForm, RejectionForm, ReopeningForm
 from reeve.department.place import live, practice
 from reeve.department.reading import Reading, read
 from reeve.department.thread import thread
-from reeve.identity.door import requires
+from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.rulebook.queries import get_definition_by_hash
 from reeve.web.downloads import disposition
@@ -72,7 +72,7 @@ def consignment(slug: str, return_key: str, period: str, number: int) -> str:
 
 def page(opened: Opened, reading: Reading, forms: Forms) -> str:
     standing = standing_of_consignment(opened.consignment)
-    newest = opened.newest == opened.consignment.number
+    may_act = opened.newest == opened.consignment.number and visitor().may(Act.DESK_ACT)
     return render_template(
         "department/consignment.html",
         opened=opened,
@@ -80,8 +80,8 @@ def page(opened: Opened, reading: Reading, forms: Forms) -> str:
         definition=get_definition_by_hash(db.department, opened.manifest["definition"]["hash"]),
         reading=reading,
         standing=standing,
-        is_open=standing not in DECIDED and newest,
-        may_reopen=standing in DECIDED and newest,
+        is_open=standing not in DECIDED and may_act,
+        may_reopen=standing in DECIDED and may_act,
         thread=thread(db.department, opened.consignment.id, reader="department", names=reading.names),
         forms=forms,
         form=forms.faulty,

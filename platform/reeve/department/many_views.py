@@ -40,7 +40,7 @@ def about(return_key: str, period: str) -> dict[str, Any]:
     }
 
 
-@requires(Act.DESK_READ)
+@requires(Act.DESK_ACT)
 def messages(return_key: str, period: str) -> str:
     assert_asked(return_key, period)
     return messages_page(return_key, period, ChaseForm())
@@ -81,7 +81,7 @@ def messages_sent(return_key: str, period: str) -> ResponseReturnValue:
     return back_to(return_key, period)
 
 
-@requires(Act.DESK_READ)
+@requires(Act.DESK_ACT)
 def acceptances(return_key: str, period: str) -> str:
     assert_asked(return_key, period)
     return acceptances_page(return_key, period)

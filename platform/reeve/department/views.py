@@ -40,8 +40,19 @@ def surroundings() -> Frame | None:
         place=who.department.name,
         place_url=url_for("department.desk"),
         navigation=(Link("Returns", url_for("department.desk")), Link("More time", url_for("department.more_time"))),
-        mode=("Practice" if practice() else "Live") if "return_key" in (request.view_args or {}) else None,
+        mode=("Practice" if practice() else "Live") if is_about_a_period() else None,
     )
+
+
+def is_about_a_period() -> bool:
+    """Other rooms of the department have pages of a return that are of no period, neither practice nor live."""
+    return "period" in (request.view_args or {})
+
+
+@blueprint.context_processor
+def given_to_pages() -> dict[str, Any]:
+    """Whether whoever reads may do more than read, so that a page offers nothing that would be refused."""
+    return {"visitor_may": lambda act: visitor().may(Act(act))}
 
 
 @blueprint.get("")

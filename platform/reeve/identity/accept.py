@@ -70,6 +70,7 @@ class RoleEndedToday(Conflict):
 
 
 refuses("pk_membership", RoleEndedToday)
+refuses("pk_department_membership", RoleEndedToday)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def holds_role(session: Session, invitation: Invitation, person_id: UUID) -> boo
         which = [
             DepartmentMembership.department_id == invitation.department_id,
             DepartmentMembership.person_id == person_id,
+            DepartmentMembership.role == invitation.role,
         ]
     return session.scalars(select(table).where(*which, table.to_on.is_(None))).first() is not None
 

@@ -17,7 +17,7 @@ from reeve.errors import Conflict, NotFound, Refusal
 from reeve.identity.address import address_of, same_key
 from reeve.identity.invitation_queries import open_invitations
 from reeve.identity.models import Invitation
-from reeve.identity.permissions import COUNCIL_ROLES
+from reeve.identity.permissions import COUNCIL_ROLES, DEPARTMENT_ROLES
 from reeve.identity.queries import LONDON
 from reeve.identity.token import hashed, new_token
 from reeve.identity.visitor import House
@@ -32,6 +32,8 @@ ROLE_WORDS = {
     "viewer": "viewer",
     "accountant": "reporting accountant",
     "analyst": "analyst",
+    "rule_owner": "rule owner",
+    "department_admin": "department admin",
     "platform": "platform admin",
 }
 PLATFORM_NAME = "The Reeve platform"
@@ -90,7 +92,7 @@ def invite(session: Session, invitee: Invitee, *, house: House | None) -> str:
 def roles_of(house: House | None) -> Collection[str]:
     if house is None:
         return ("platform",)
-    return COUNCIL_ROLES if house.kind == "council" else ("analyst",)
+    return COUNCIL_ROLES if house.kind == "council" else DEPARTMENT_ROLES
 
 
 def resend(session: Session, invitation_id: UUID, *, house: House | None) -> str:

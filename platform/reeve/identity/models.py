@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from reeve.database import Base, now
 
 ROLES = ("preparer", "certifier", "admin", "viewer")
+IN_DEPARTMENT = "'analyst', 'rule_owner', 'department_admin'"
 
 
 class Person(Base):
@@ -128,10 +129,15 @@ class Membership(Base):
 
 
 class DepartmentMembership(Base):
-    """A person's role in a department: ``analyst``."""
+    """A person's role in a department from a day, and to a day, which is the first without it."""
 
     __tablename__ = "department_membership"
-    __table_args__ = (Index("ix_department_membership_person_id", "person_id"), {"schema": "platform"})
+    __table_args__ = (
+        CheckConstraint(f"role in ({IN_DEPARTMENT})", name="role_known"),
+        CheckConstraint("to_on is null or to_on >= from_on", name="dates_in_order"),
+        Index("ix_department_membership_person_id", "person_id"),
+        {"schema": "platform"},
+    )
 
     department_id: Mapped[UUID] = mapped_column(ForeignKey("platform.department.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("platform.person.id"), primary_key=True)
@@ -158,12 +164,12 @@ class Invitation(Base):
     __table_args__ = (
         CheckConstraint("num_nonnulls(council_id, department_id) <= 1", name="one_house"),
         CheckConstraint(
-            "role in ('preparer', 'certifier', 'admin', 'viewer', 'accountant', 'analyst', 'platform')",
+            f"role in ('preparer', 'certifier', 'admin', 'viewer', 'accountant', {IN_DEPARTMENT}, 'platform')",
             name="role_known",
         ),
         CheckConstraint(
             "case when council_id is not null then role in ('preparer', 'certifier', 'admin', 'viewer', 'accountant') "
-            "when department_id is not null then role = 'analyst' else role = 'platform' end",
+            f"when department_id is not null then role in ({IN_DEPARTMENT}) else role = 'platform' end",
             name="role_fits_house",
         ),
         Index("ix_invitation_council_id", "council_id"),

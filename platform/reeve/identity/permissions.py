@@ -39,6 +39,10 @@ class Act(StrEnum):
     DESK_READ = "read what was delivered to the department"
     DESK_TAKE = "take away what was delivered, row by row"
     DESK_ACT = "accept, query or reject what was delivered"
+    TRY_RULES = "change rules and try them on practice returns"
+    PUBLISH_RULES = "publish changed rules"
+    READ_OFFICIALS = "see who belongs to the department"
+    MANAGE_OFFICIALS = "invite and remove the department's people"
     ONBOARD = "bring councils aboard"
     READ_OUTBOX = "read the outbox"
     CLOSE = "consent to the destruction of a council's keys and place legal holds"
@@ -49,6 +53,7 @@ class Act(StrEnum):
 
 
 EVERY_MEMBER = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
+EVERY_OFFICIAL = frozenset({Act.DESK_READ, Act.READ_OFFICIALS})
 SUPPORT = frozenset({Act.READ_RETURNS, Act.READ_PEOPLE, Act.READ_HISTORY, Act.READ_SETUP})
 
 PERMISSIONS: Mapping[str, frozenset[Act]] = {
@@ -62,7 +67,9 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
     | {Act.MANAGE_PEOPLE, Act.MANAGE_TOKENS, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
     | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION, Act.HAND_OVER},
     "viewer": EVERY_MEMBER,
-    "analyst": frozenset({Act.DESK_READ, Act.DESK_TAKE, Act.DESK_ACT}),
+    "analyst": EVERY_OFFICIAL | {Act.DESK_TAKE, Act.DESK_ACT},
+    "rule_owner": EVERY_OFFICIAL | {Act.TRY_RULES, Act.PUBLISH_RULES},
+    "department_admin": EVERY_OFFICIAL | {Act.MANAGE_OFFICIALS},
     "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT, Act.RUN_BILLING})
     | {Act.RUN_CHANNELS},
     "support": SUPPORT,
@@ -72,13 +79,13 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
 # Asked for only with a second factor given just now. Signing is not among them: it asks for one itself, every time.
 FRESH = frozenset(
     {Act.MANAGE_PEOPLE, Act.MANAGE_TOKENS, Act.SET_POLICY, Act.SET_SIGN_IN, Act.EXPORT_ROWS}
-    | {Act.DESK_TAKE, Act.ALLOW_SUPPORT}
+    | {Act.DESK_TAKE, Act.MANAGE_OFFICIALS, Act.ALLOW_SUPPORT}
 )
 
-# The same, but their pages are read without: what they change is who comes in, what is released and where
-# it goes, or a council's keys.
+# The same, but their pages are read without: what they change is who comes in, what is released or checked with and
+# where it goes, or a council's keys.
 FRESH_TO_CHANGE = frozenset(
-    {Act.RELEASE, Act.HAND_OVER, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE, Act.RUN_CHANNELS}
+    {Act.RELEASE, Act.HAND_OVER, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE, Act.RUN_CHANNELS, Act.PUBLISH_RULES}
 )
 
 # The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
@@ -99,10 +106,21 @@ ROLE_DOES: Mapping[str, str] = {
     "viewer": "Reads returns and the history, and changes nothing.",
 }
 
-# Whoever may change what others may do, or sees many councils, is signed out sooner (OWASP ASVS 5.0, V7.3.1).
-ADMIN_ROLES = frozenset({"admin", "platform", "analyst"})
+DEPARTMENT_ROLES: Mapping[str, str] = {
+    "analyst": "Analyst",
+    "rule_owner": "Rule owner",
+    "department_admin": "Department admin",
+}
+DEPARTMENT_ROLE_DOES: Mapping[str, str] = {
+    "analyst": "Reads what councils sent, takes it away, and accepts, queries or rejects it.",
+    "rule_owner": "Reads what councils sent, tries changed rules on practice returns, and publishes them.",
+    "department_admin": "Invites people, changes what they may do, and reviews everybody's access.",
+}
 
-DEPARTMENT_ACTS = PERMISSIONS["analyst"]
+# Whoever may change what others may do, or sees many councils, is signed out sooner (OWASP ASVS 5.0, V7.3.1).
+ADMIN_ROLES = frozenset({"admin", "platform", *DEPARTMENT_ROLES})
+
+DEPARTMENT_ACTS = frozenset(act for role in DEPARTMENT_ROLES for act in PERMISSIONS[role])
 PLATFORM_ACTS = PERMISSIONS["platform"]
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from reeve.database import now
 from reeve.definitions import Definition, Period, parse
 from reeve.errors import NotFound
 from reeve.register.models import Council
-from reeve.rulebook.models import DefinitionRelease
+from reeve.rulebook.models import DefinitionRelease, Publication
 
 _known: WeakValueDictionary[str, Definition] = WeakValueDictionary()
 """What ``parsed`` keeps, by digest: a definition's text, half a megabyte, is not fetched to find that it is known."""
 
+LONDON = ZoneInfo("Europe/London")
 END_OF_TIME = "9999"
 """Sorts after the text of every period."""
 
@@ -39,6 +44,7 @@ def get_definition(session: Session, return_key: str, period: str, *, council_id
         .where(
             DefinitionRelease.return_key == return_key,
             DefinitionRelease.period_from <= period,
+            has_begun(),
             *([] if council_id is None else [holds_for(council_id)]),
         )
         .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc(), DefinitionRelease.nation)
@@ -47,6 +53,16 @@ def get_definition(session: Session, return_key: str, period: str, *, council_id
     if digest is None:
         raise NoDefinition(f"Reeve holds no rules for {return_key} in {period}.")
     return get_definition_by_hash(session, digest)
+
+
+def has_begun() -> ColumnElement[bool]:
+    """Whether a release is what checks are made with by now; one published for a later day is not yet."""
+    return or_(DefinitionRelease.begins_on.is_(None), DefinitionRelease.begins_on <= today())
+
+
+def today() -> date:
+    """The present day in the United Kingdom, by whose days a release begins."""
+    return now().astimezone(LONDON).date()
 
 
 def holds_for(council_id: UUID) -> ColumnElement[bool]:
@@ -62,7 +78,7 @@ def definitions_in_force(session: Session, return_key: str, period: str = END_OF
     """
     newest = session.scalars(
         select(DefinitionRelease.hash)
-        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.period_from <= period)
+        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.period_from <= period, has_begun())
         .order_by(DefinitionRelease.nation, DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
         .ext(distinct_on(DefinitionRelease.nation))
     ).all()
@@ -78,7 +94,7 @@ def definitions_for(
     first of them are left out."""
     releases = session.execute(
         select(DefinitionRelease.period_from, DefinitionRelease.hash)
-        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.nation == nation)
+        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.nation == nation, has_begun())
         .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
     ).all()
     hashes = {each: next((r.hash for r in releases if r.period_from <= str(each)), None) for each in periods}
@@ -99,6 +115,43 @@ def get_definition_by_hash(session: Session, digest: str) -> Definition:
 @lru_cache(maxsize=64)
 def parsed(_digest: str, resolved: str) -> Definition:
     return parse(resolved)
+
+
+def newest_release(session: Session, return_key: str, *, nation: str) -> DefinitionRelease:
+    """What was released last for the latest period, begun or not: what a further change is made to. Raises
+    NoDefinition."""
+    found = session.scalars(
+        select(DefinitionRelease)
+        .where(DefinitionRelease.return_key == return_key, DefinitionRelease.nation == nation)
+        .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        raise NoDefinition(f"Reeve holds no rules for {return_key}.")
+    return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a department published and tells everybody: from which day, what in its words, and by rule."""
+
+    begins_on: date
+    words: str
+    changed: Mapping[str, Sequence[str]]
+
+    def touches(self, rule_id: str) -> bool:
+        return any(rule_id in self.changed[what] for what in ("new", "changed", "gone"))
+
+
+def published(session: Session, return_key: str, *, nation: str, limit: int = 20) -> list[Told]:
+    """Newest first, with what holds from a later day."""
+    rows = session.execute(
+        select(Publication.begins_on, Publication.words, Publication.changed)
+        .where(Publication.return_key == return_key, Publication.nation == nation)
+        .order_by(Publication.begins_on.desc(), Publication.draft_number.desc())
+        .limit(limit)
+    ).all()
+    return [Told(row.begins_on, row.words, row.changed) for row in rows]
 
 
 def anything_released(session: Session) -> bool:

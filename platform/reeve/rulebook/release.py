@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from reeve.audit import record
 from reeve.database import db
@@ -30,26 +33,36 @@ def release(definition: Definition, *, person_id: UUID | None = None) -> str | N
     if db.platform.get(DefinitionRelease, definition.hash) is not None:
         return None
     keep_kind(definition)
-    revision = next_revision(db.platform, definition)
-    db.platform.add(
-        DefinitionRelease(
-            hash=definition.hash,
-            return_key=definition.key,
-            nation=definition.nation,
-            period_from=str(definition.from_period),
-            revision=revision,
-            status=definition.status,
-            resolved=definition.resolved,
-            released_by=person_id,
-        )
+    add_release(db.platform, definition, person_id=person_id)
+    return definition.hash
+
+
+def add_release(
+    session: Session, definition: Definition, *, person_id: UUID | None, begins_on: date | None = None
+) -> DefinitionRelease:
+    """The next revision, from ``begins_on`` (at once where None), with its entry in the history of whose unit it is."""
+    revision = next_revision(session, definition)
+    release = DefinitionRelease(
+        hash=definition.hash,
+        return_key=definition.key,
+        nation=definition.nation,
+        period_from=str(definition.from_period),
+        revision=revision,
+        status=definition.status,
+        resolved=definition.resolved,
+        released_by=person_id,
+        begins_on=begins_on,
     )
+    session.add(release)
+    session.flush()
+    from_day = "" if begins_on is None else f", from {begins_on.day} {begins_on:%B %Y}"
     record(
         "definition.released",
         subject=f"{definition.name}/{definition.from_period}",
-        words=f"released the rules of {definition.title} from {definition.from_period}, revision {revision}",
+        words=f"released the rules of {definition.title} from {definition.from_period}, revision {revision}{from_day}",
         detail={"hash": definition.hash},
     )
-    return definition.hash
+    return release
 
 
 def keep_kind(definition: Definition) -> None:

@@ -37,11 +37,12 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole lines as UTF-8, each ended by a newline; ``first_line`` is the number of the first; ``damaged`` are the
-    numbers of those that hold NUL bytes."""
+    """Whole lines as UTF-8, each ended by a newline; ``first_line`` is the number of the first and ``lines`` how many
+    there are; ``damaged`` are the numbers of those that hold NUL bytes."""
 
     data: bytes
     first_line: int
+    lines: int
     damaged: tuple[int, ...] = ()
 
 
@@ -62,8 +63,9 @@ class Reader:
             data = self._without_long_lines(block.replace(b"\r\n", b"\n") if b"\r" in block else block)
             damaged = self._damaged(data) if b"\0" in data else ()
             data = data.replace(b"\0", _FOR_NUL) if damaged else data
-            piece = Piece(self.encoding.to_utf8(data, self.lines + 1), self.lines + 1, damaged)
-            self.lines += piece.data.count(b"\n")
+            text = self.encoding.to_utf8(data, self.lines + 1)
+            piece = Piece(text, self.lines + 1, text.count(b"\n"), damaged)
+            self.lines += piece.lines
             yield piece
 
     def _whole_lines(self) -> Iterator[bytes]:

@@ -45,7 +45,7 @@ def cut_uniform(
 ) -> pl.DataFrame | None:
     """One String column a field and ``#line``, as ``lines.cut`` gives them; None where a line is of another record
     type, or has too few cells or too many."""
-    data, count = lines.piece.data, lines.piece.data.count(b"\n")
+    data, count = lines.piece.data, lines.piece.lines
     shape = f"{delimiter * (layout.positions - 1)}\n".encode()
     if data.translate(None, _all_but(delimiter)) != shape * count:
         return None

@@ -15,7 +15,7 @@ from councils.dryrun.begin import begin
 from councils.dryrun.forget import drop, forget
 from councils.dryrun.found import Found, found_in, lines_of
 from councils.dryrun.models import DryRun
-from councils.dryrun.queries import get_dry_run
+from councils.dryrun.queries import get_dry_run, turn_of
 from councils.returns.queries import definition_of, subject_of
 from councils.uploads.queries import get_upload_obligation
 from councils.uploads.take_in import InStore
@@ -57,7 +57,8 @@ def begun(obligation: Obligation, file: InStore) -> Answer:
 
 
 def body_of(obligation: Obligation, dry_run: DryRun, found: Found) -> resources.JSON:
-    return resources.a_dry_run(dry_run, obligation, found.run, found.totals)
+    turn = turn_of(dry_run) if dry_run.outcome is None else None
+    return resources.a_dry_run(dry_run, obligation, found.run, found.totals, turn)
 
 
 @by_token(Scope.CHECK, extra=Extra.API)

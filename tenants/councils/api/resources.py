@@ -17,6 +17,7 @@ from councils.validation.pages import label_of
 from reeve.database import now
 from reeve.definitions import Definition
 from reeve.department.models import Obligation
+from reeve.jobs import Turn
 from reeve.web.filters import machine_time
 from reeve.web.paging import Page
 from reeve.web.templating import url_with
@@ -52,6 +53,7 @@ def a_version(
     file: StoredFile | None,
     run: CheckRun | None,
     totals: Sequence[FindingTotal],
+    turn: Turn | None,
 ) -> JSON:
     """``state`` is null for a version that is not the newest."""
     place: JSON = {"return_key": standing.return_key, "period": standing.period, "number": version.number}
@@ -66,7 +68,7 @@ def a_version(
         "made_by": version.made_by_name,
         "source": version.source,
         "file": None if file is None else {"name": file.name, "size": file.size, "sha256": file.sha256},
-        "check": a_check(run, totals),
+        "check": a_check(run, totals, turn),
         "url": url_for("api.version", **place),
         "findings_url": url_for("api.findings", **place),
         "figures_url": url_for("api.figures", **place),
@@ -74,12 +76,13 @@ def a_version(
     }
 
 
-def a_check(run: CheckRun | None, totals: Sequence[FindingTotal]) -> JSON:
-    """How far it is, and what it found; ``outcome`` is null until it has ended."""
+def a_check(run: CheckRun | None, totals: Sequence[FindingTotal], turn: Turn | None) -> JSON:
+    """How far it is, and what it found; ``outcome`` is null until it has ended, ``turn`` unless it waits."""
     left = {severity: left_of(severity, totals) for severity in ("stop", "fix", "confirm")}
     return {
         "outcome": None if run is None else run.outcome,
         "stage": "waiting" if run is None else run.stage,
+        "turn": None if turn is None else a_turn(turn),
         "lines": 0 if run is None else run.lines_checked or 0,
         "bytes": 0 if run is None else run.bytes_checked or 0,
         "problem": None if run is None else run.problem,
@@ -88,6 +91,11 @@ def a_check(run: CheckRun | None, totals: Sequence[FindingTotal]) -> JSON:
         "left": left,
         "by_rule": [a_total(total) for total in totals],
     }
+
+
+def a_turn(turn: Turn) -> JSON:
+    """How many checks are before it; the wait is null where none was done lately to judge it by."""
+    return {"before": turn.before, "seconds": None if turn.wait is None else round(turn.wait)}
 
 
 def left_of(severity: str, totals: Iterable[FindingTotal]) -> int:
@@ -104,7 +112,9 @@ def a_total(total: FindingTotal) -> JSON:
     }
 
 
-def a_dry_run(dry_run: DryRun, obligation: Obligation, run: CheckRun, totals: Sequence[FindingTotal]) -> JSON:
+def a_dry_run(
+    dry_run: DryRun, obligation: Obligation, run: CheckRun, totals: Sequence[FindingTotal], turn: Turn | None
+) -> JSON:
     place: JSON = {"return_key": obligation.return_key, "period": obligation.period, "dry_run_id": dry_run.id}
     return {
         "id": str(dry_run.id),
@@ -112,7 +122,7 @@ def a_dry_run(dry_run: DryRun, obligation: Obligation, run: CheckRun, totals: Se
         "period": obligation.period,
         "gone_at": moment(dry_run.expires_at),
         "file": {"name": dry_run.name, "size": dry_run.size, "sha256": dry_run.sha256},
-        "check": a_check(run, totals),
+        "check": a_check(run, totals, turn),
         "url": url_for("api.dry_run", **place),
         "findings_url": url_for("api.dry_run_findings", **place),
         "figures_url": url_for("api.dry_run_figures", **place),

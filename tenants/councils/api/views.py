@@ -32,7 +32,7 @@ from councils.uploads.queries import get_upload_obligation
 from councils.uploads.take_in import InStore, take_in
 from councils.validation.download import csv_of
 from councils.validation.findings import count_findings, find_findings
-from councils.validation.queries import answers_of, totals_of
+from councils.validation.queries import answers_of, totals_of, turn_of
 from reeve.audit import record
 from reeve.database import now
 from reeve.department.models import Obligation
@@ -89,7 +89,10 @@ def taken(obligation: Obligation, file: InStore) -> Answer:
 
 def version_body(obligation: Obligation, version: Version) -> resources.JSON:
     run, totals = run_of(version)
-    return resources.a_version(version, standing_of(obligation), file=file_of(version), run=run, totals=totals)
+    turn = turn_of(version) if run is None or run.outcome is None else None
+    return resources.a_version(
+        version, standing_of(obligation), file=file_of(version), run=run, totals=totals, turn=turn
+    )
 
 
 @blueprint.get(VERSION)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from councils.dryrun.models import DryRun
+from councils.dryrun.queries import lock_of
 from councils.returns.files import newest_key
 from councils.returns.queries import definition_of, subject_of
 from councils.uploads.take_in import PURPOSE, InStore
@@ -46,7 +47,7 @@ def begin(obligation: Obligation, file: InStore, *, token_id: UUID | None = None
         db.council,
         "dry-run",
         on=CHECK,
-        lock=f"dry-run:{dry_run.id}",
+        lock=lock_of(dry_run.id),
         council_id=str(dry_run.council_id),
         dry_run_id=str(dry_run.id),
     )

@@ -11,6 +11,7 @@ from councils.dryrun.models import DryRun
 from reeve.database import db, now
 from reeve.department.models import Obligation
 from reeve.errors import NotFound
+from reeve.jobs import Turn, find_turn
 
 
 class Gone(NotFound):
@@ -38,6 +39,16 @@ def get_dry_run(obligation: Obligation, dry_run_id: UUID, *, by: UUID, token_id:
 def find_dry_run(dry_run_id: UUID) -> DryRun | None:
     """For jobs; None where it is gone or its time is over."""
     return db.council.scalars(select(DryRun).where(DryRun.id == dry_run_id, DryRun.expires_at > now())).one_or_none()
+
+
+def lock_of(dry_run_id: UUID) -> str:
+    """What its job holds, and its turn is asked by."""
+    return f"dry-run:{dry_run_id}"
+
+
+def turn_of(dry_run: DryRun) -> Turn | None:
+    """Its place among all checks that wait; None where it does not wait."""
+    return find_turn(db.council, lock_of(dry_run.id))
 
 
 def over() -> Sequence[DryRun]:

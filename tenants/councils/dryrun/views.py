@@ -14,7 +14,7 @@ from councils.dryrun.download import csv_of
 from councils.dryrun.forget import drop, forget
 from councils.dryrun.found import Found, found_in, lines_of
 from councils.dryrun.models import DryRun
-from councils.dryrun.queries import get_dry_run
+from councils.dryrun.queries import get_dry_run, turn_of
 from councils.returns.pages import surroundings_of
 from councils.returns.queries import definition_of, previous_accepted
 from councils.scope import require_own_form
@@ -85,7 +85,7 @@ def result(return_key: str, period: str, dry_run_id: UUID) -> ResponseReturnValu
         name: address(f"dryrun.{name}", obligation, dry_run.id) for name in ("result", "findings_csv", "end", "leaving")
     }
     if dry_run.outcome is None or dry_run.outcome == "failed":
-        steps = pages.progress_steps(found.run, found.file, now=now(), since=dry_run.made_at)
+        steps = pages.progress_steps(found.run, found.file, now=now(), since=dry_run.made_at, turn=turn_of(dry_run))
         running, reference = dry_run.outcome is None, reference_of(dry_run.id)
         return render_template("dryrun/progress.html", steps=steps, running=running, reference=reference, **given)
     return render_template("dryrun/result.html", **given, **shown(obligation, dry_run, found))

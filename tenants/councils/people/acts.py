@@ -31,7 +31,7 @@ GROUPS: Mapping[str, Group] = {
             "delivery",
         ),
     ),
-    "department": Group("The department", ("consignment", "query", "obligation", "extension", "department")),
+    "department": Group("The department", ("consignment", "query", "obligation", "extension", "department", "rules")),
     "support": Group("Reeve's own staff", ("support", "letter")),
     "settings": Group("Policy, sign-in settings and subscription", ("policy", "council", "billing", "subscription")),
     "taken-away": Group("Taken away as a file", ("findings.taken_away", "history.taken_away", "export")),

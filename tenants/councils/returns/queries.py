@@ -19,7 +19,7 @@ from reeve.errors import NotFound
 from reeve.identity.queries import today
 from reeve.register.models import Council
 from reeve.rulebook.models import DefinitionRelease
-from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash, holds_for
+from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash, has_begun, holds_for
 
 SIGNED_IN = "person.signed_in"
 FROM_DEFINITION = {"title", "is_form", "asks_signature"}
@@ -207,7 +207,7 @@ def definitions_for(wanted: Set[tuple[str, str]]) -> Mapping[tuple[str, str], De
     """The definition in force for each return and period, in a few look-ups however many there are."""
     releases = db.council.execute(
         select(DefinitionRelease.return_key, DefinitionRelease.period_from, DefinitionRelease.hash)
-        .where(DefinitionRelease.return_key.in_({key for key, _ in wanted}), holds_here())
+        .where(DefinitionRelease.return_key.in_({key for key, _ in wanted}), holds_here(), has_begun())
         .order_by(DefinitionRelease.period_from.desc(), DefinitionRelease.revision.desc())
     ).all()
     hashes = {

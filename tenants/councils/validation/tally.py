@@ -14,11 +14,11 @@ import structlog
 
 from councils.validation.queries import councils_aboard, newest_totals, periods_owed
 from reeve.catalogue.counts import keep_counts
-from reeve.database import Role, unit
-from reeve.definitions import load
+from reeve.database import Role, db, unit
 from reeve.identity.queries import today
 from reeve.jobs import step
 from reeve.rulebook.fired import Fired
+from reeve.rulebook.queries import definitions_in_force
 
 log = structlog.get_logger("reeve.validation")
 Place = tuple[str, str]
@@ -46,7 +46,7 @@ def tally_rules() -> int:
     kept = 0
     with step("tally.keep", role=Role.PLATFORM):
         for return_key, places in periods.items():
-            rules = [rule.id for rule in load(return_key).layout.rules]
+            rules = rules_of(return_key)
             for _, period in places:
                 tally = tallies[return_key, period]
                 written = keep_counts(return_key, period, checked=tally.checked, fired=tally.fired, rules=rules)
@@ -55,6 +55,11 @@ def tally_rules() -> int:
                     break
     log.info("rules counted", rules=kept)
     return kept
+
+
+def rules_of(return_key: str) -> set[str]:
+    """Those checks are made with now, of every nation."""
+    return {rule.id for each in definitions_in_force(db.platform, return_key) for rule in each.layout.rules}
 
 
 def count(councils: Sequence[UUID], places: Sequence[Place]) -> Mapping[Place, Tally]:

@@ -27,6 +27,7 @@ def test_a_file_becomes_a_version_as_from_the_page(nightly: Machine, tom: Desk) 
     assert answer.status_code == 201, answer.text
     assert answer.headers["Location"] == answer.json["url"] == f"{nightly.url}/versions/1"
     assert answer.json["check"]["outcome"] is None
+    assert answer.json["check"]["turn"]["before"] == 0
     assert answer.json["state"] == "Checking"
     assert answer.headers["Retry-After"] == "2"
     tom.check_all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -76,6 +77,19 @@ def sent(tom: Desk, data: bytes, client: FlaskClient | None = None) -> TestRespo
     return answer
 
 
+@contextmanager
+def others_before(tom: Desk) -> Iterator[None]:
+    """Two checks under way, of whomever."""
+    add = text("insert into jobs.procrastinate_jobs (queue_name, task_name, status) values ('check', 'check', 'doing')")
+    with tom.factory.engine.begin() as connection:
+        for _ in range(2):
+            connection.execute(add)
+    yield
+    with tom.factory.engine.begin() as connection:
+        connection.execute(text("set local search_path to jobs"))
+        connection.execute(text("delete from jobs.procrastinate_jobs where status = 'doing'"))
+
+
 def words(answer: TestResponse) -> str:
     assert answer.status_code == 200, answer.text
     main = BeautifulSoup(answer.text, "html5lib").main
@@ -86,7 +100,9 @@ def words(answer: TestResponse) -> str:
 def test_an_officer_sees_what_an_upload_would_have_found_and_nothing_is_kept(tom: Desk) -> None:
     before, client, data = objects(), tom.client(), extract_for(tom, claims=30, faults=0.5)
     where = sent(tom, data, client).location
-    assert "Waiting for its turn" in words(client.get(where))
+    assert "Waiting for its turn: it begins when" in words(client.get(where))
+    with others_before(tom):
+        assert "Waiting for its turn: 2 checks are before yours" in words(client.get(where))
     assert len(objects() - before) == 1
     check_dry_runs(tom)
     left = objects() - before

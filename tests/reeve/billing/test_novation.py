@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,68 +9,33 @@ import time_machine
 from sqlalchemy import select
 
 from reeve.billing.access import Mode
-from reeve.billing.draft_contract import Covered, Deal
+from reeve.billing.draft_contract import Covered
 from reeve.billing.jobs import one_day
-from reeve.billing.ledger_queries import balances, invoices_of_contract, left_of, lines_of_invoice
-from reeve.billing.models import BillingAccount, Contract, FundingLine
-from reeve.billing.novation.heirs import NoSuccessor, NotASuccessor, heirs_in, heirs_text, successors_on
-from reeve.billing.novation.novate import NothingToMove, novate
-from reeve.billing.novation.plan import Fate, Heir, NotAfterToday, NotAHundred, Plan, plan
+from reeve.billing.ledger_queries import balances, left_of, lines_of_invoice
+from reeve.billing.novation.novate import novate
+from reeve.billing.novation.plan import Fate
 from reeve.billing.open_account import Payer, open_account
 from reeve.billing.queries import get_contract, lines_of_contract, lines_to_renew
-from reeve.billing.record_order import record_order
 from reeve.billing.standing import mode_of
 from reeve.billing.start_contract import NoOrder, start_contract
 from reeve.database import Role, db, unit
 from reeve.mail.models import Letter
 from reeve.register.models import Council
-from reeve.register.succeed import SameCouncil, SucceededAlready, succeed
-from tests.reeve.billing.till import Till, post, words
+from tests.reeve.billing.novating import (
+    START,
+    THREE_YEARS,
+    VESTING,
+    account_of,
+    clock,
+    lines,
+    moved,
+    ordered_and_started,
+    planned,
+    successor,
+)
+from tests.reeve.billing.till import Till
 
-START, VESTING = date(2026, 4, 1), date(2026, 10, 1)
-THREE_YEARS = Deal("core", START, years=3)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(datetime(2026, 4, 1, 12, tzinfo=UTC), tick=False) as travelling:
-        yield travelling
-
-
-@pytest.fixture
-def successor(till: Till) -> Council:
-    made = till.factory.council()
-    till.factory.person("Sue Successor", council=made, roles=("admin",))
-    return made
-
-
-def account_of(till: Till, council: Council) -> BillingAccount:
-    payer = Payer("council", council.id, council.name, "New Hall\nNewtown\nNE1 1EW", "new@example.org", "GB999999973")
-    with till.on_platform():
-        return open_account(payer)
-
-
-def planned(till: Till, *heirs: tuple[Council, int], on: date = VESTING) -> Plan:
-    return plan(till.house, [Heir(till.house_of(council), percent) for council, percent in heirs], on=on)
-
-
-def moved(till: Till, *heirs: tuple[Council, int], on: date = VESTING) -> list[Contract]:
-    with till.on_platform():
-        return novate(planned(till, *heirs, on=on))
-
-
-def lines(till: Till, council: Council) -> Sequence[FundingLine]:
-    till.factory.session.rollback()
-    return till.factory.session.scalars(
-        select(FundingLine).where(FundingLine.council_id == council.id).order_by(FundingLine.from_on)
-    ).all()
-
-
-def ordered_and_started(till: Till, contract: Contract) -> None:
-    with till.on_platform() as session:
-        found = get_contract(session, contract.id)
-        record_order(session, found, "NEW-1")
-        start_contract(found)
+__all__ = ["clock", "successor"]
 
 
 def test_a_merger_by_the_day(till: Till, successor: Council) -> None:
@@ -243,79 +207,3 @@ def test_a_sponsored_line_that_passes_is_not_warned_of(
     clock.move_to(datetime(2026, 9, 1, 6, 30, tzinfo=UTC))
     one_day()
     assert "funding.warned" not in till.history()
-
-
-def test_what_cannot_pass_is_said(till: Till, successor: Council) -> None:
-    ends = till.started(deal=Deal("core", START))
-    draft = till.drafted(till.account(), THREE_YEARS)
-    later = till.started(deal=Deal("core", date(2027, 4, 1)))
-    with till.on_platform():
-        on_the_day = planned(till, (successor, 100), on=date(2027, 4, 1))
-        fates = {passage.contract.number: passage.fate for passage in on_the_day.passages}
-        assert fates == {ends.number: Fate.ENDS, draft.number: Fate.DRAFT, later.number: Fate.LATER}
-        with pytest.raises(NothingToMove):
-            novate(on_the_day)
-        without = planned(till, (successor, 100))
-        assert Fate.NO_ACCOUNT in {passage.fate for passage in without.passages}
-        with pytest.raises(NothingToMove):
-            novate(without)
-
-
-def test_done_once(till: Till, successor: Council) -> None:
-    till.started(deal=THREE_YEARS)
-    account_of(till, successor)
-    moved(till, (successor, 100))
-    with till.on_platform():
-        assert planned(till, (successor, 100)).passages == []
-        with pytest.raises(NothingToMove):
-            novate(planned(till, (successor, 100)))
-
-
-def test_parts_and_days_are_checked(till: Till, successor: Council) -> None:
-    with till.on_platform():
-        for wrong in ([(successor, 99)], [(successor, 0), (successor, 100)], []):
-            with pytest.raises(NotAHundred):
-                planned(till, *wrong)
-        with pytest.raises(NotAfterToday):
-            planned(till, (successor, 100), on=START)
-
-
-def test_the_register_says_who_takes_over(till: Till, successor: Council) -> None:
-    with till.on_platform() as session:
-        with pytest.raises(NoSuccessor):
-            successors_on(till.council)
-        with pytest.raises(SameCouncil):
-            succeed(session, till.council, till.council, effective_on=VESTING)
-        succeed(session, till.council, successor, effective_on=VESTING)
-        assert successors_on(till.council)[0] == VESTING
-        for text in ("nobody, 100", f"{successor.slug}", f"{successor.slug}, x", f"{successor.slug}, 50\n" * 2):
-            with pytest.raises(NotASuccessor, match="cannot be read"):
-                heirs_in(text, [successor])
-        assert [heir.percent for heir in heirs_in(heirs_text([successor]), [successor])] == [100]
-    assert "succession.recorded" in till.history(successor)
-    with pytest.raises(Exception, match="pk_succession"), till.on_platform() as session:
-        succeed(session, till.council, successor, effective_on=VESTING)
-    assert issubclass(SucceededAlready, Exception)
-
-
-def test_the_pages(till: Till, successor: Council) -> None:
-    old = till.started(deal=THREE_YEARS)
-    invoice = till.invoiced(old)
-    pat, page = till.client(till.pat), f"/platform/councils/{till.council.slug}"
-    assert "Reorganisation" in words(pat.get(f"{page}/access"))
-    assert pat.get(f"{page}/novation").status_code == 409
-    written = post(pat, f"{page}/successors", slug=successor.slug, day=["1", "10", "2026"])
-    assert written.location == f"{page}/reorganisation"
-    assert "open a billing account for each successor first" in words(pat.get(f"{page}/novation"))
-    account_of(till, successor)
-    shown = words(pat.get(f"{page}/novation"))
-    for expected in (old.number, "It passes to the successor", f"Invoice {invoice.number} is credited", "£2,513.10"):
-        assert expected in shown
-    assert "Check the parts" in words(post(pat, f"{page}/novation", heirs=f"{successor.slug}, 90"))
-    again = post(pat, f"{page}/novation", heirs=f"{successor.slug}, 100")
-    assert again.status_code == 200, "a preview moves nothing"
-    done = post(pat, f"{page}/novation", heirs=f"{successor.slug}, 100", carry="yes")
-    assert done.location == f"{page}/reorganisation"
-    assert f"To {successor.name} from 1 October 2026" in words(pat.get(done.location))
-    with till.on_platform() as session:
-        assert len(invoices_of_contract(session, get_contract(session, old.id))) == 1

@@ -13,6 +13,7 @@ from drafthorse.utils import validate_xml
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
+from reeve.billing.credit import credit
 from reeve.billing.draft_contract import Covered, Deal
 from reeve.web.filters import pounds
 from tests.reeve.billing.till import Till, post, words
@@ -131,6 +132,28 @@ def test_what_an_invoice_is_to_take_away(till: Till) -> None:
         table = list(csv.reader(io.StringIO(client.get(f"{at}/{invoice.id}/schedule.csv").data.decode("utf-8-sig"))))
         assert len(table) == 1 + 3 + 1 + 2
         assert sum(round(float(row[4]) * 100) for row in table[1:4]) == invoice.net
+
+
+def test_what_a_credit_note_is_to_take_away(till: Till) -> None:
+    """A part credited and then the rest: each has the invoice it credits, the reason and the VAT, for both sides."""
+    invoice = till.invoiced(till.started(deal=TODAY))
+    with till.on_platform():
+        notes = [credit(invoice, reason="Not supplied in March", net=10_000), credit(invoice, reason="The rest")]
+    for client, at in ((till.client(), till.page), (till.client(till.pat), "/platform")):
+        page = client.get(f"{at}/invoices/{invoice.id}").text
+        for note in notes:
+            where = f"{at}/credit-notes/{note.id}/credit-note.pdf"
+            assert where in page
+            answer = client.get(where)
+            assert answer.headers["Content-Disposition"] == f'attachment; filename="{note.number}.pdf"'
+            pdf = PdfReader(io.BytesIO(answer.data))
+            assert pdf.metadata is not None
+            assert pdf.metadata.title == f"Credit note {note.number}"
+            said = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+            for part in (f"{invoice.number} of ", note.reason, "20%", "Pay nothing to them"):
+                assert part in said
+            assert f"Total credited {pounds(note.net)} {pounds(note.vat)} {pounds(note.gross)}" in said
+    assert sum(note.gross for note in notes) == invoice.gross
 
 
 def test_the_queue_says_what_became_of_each(till: Till) -> None:

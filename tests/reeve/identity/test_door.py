@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from reeve.database import Role, engines
 from reeve.identity.door import Mark, Unmarked, assert_marked, marked, public, requires, signed_in
-from reeve.identity.permissions import PERMISSIONS, Act, may
+from reeve.identity.permissions import DEPARTMENT_ACTS, PERMISSIONS, Act, may
 from reeve.identity.queries import today
 from reeve.register.models import CouncilName
 from tests.factories import Factory
@@ -55,8 +55,10 @@ def test_nothing_is_allowed_that_is_not_listed() -> None:
     assert not any(may(("admin",), act) for act in (Act.PREPARE, Act.SIGN, Act.SUBMIT, Act.EXPORT_ROWS))
     assert {role for role in PERMISSIONS if may((role,), Act.SIGN)} == {"certifier"}
     assert {role for role in PERMISSIONS if may((role,), Act.MANAGE_PEOPLE)} == {"admin"}
+    assert {role for role in PERMISSIONS if may((role,), Act.MANAGE_OFFICIALS)} == {"department_admin"}
+    assert {role for role in PERMISSIONS if may((role,), Act.DESK_ACT)} == {"analyst"}
     council_acts = PERMISSIONS["preparer"] | PERMISSIONS["certifier"] | PERMISSIONS["admin"]
-    assert not council_acts & (PERMISSIONS["analyst"] | PERMISSIONS["platform"])
+    assert not council_acts & (DEPARTMENT_ACTS | PERMISSIONS["platform"])
 
 
 def test_another_council_answers_as_an_unknown_address(client: FlaskClient, factory: Factory) -> None:

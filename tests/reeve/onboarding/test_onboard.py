@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from reeve.audit.models import AuditEntry
 from reeve.commands.council import list_councils, onboard_council
-from reeve.commands.department import invite_analyst
+from reeve.commands.department import invite_official
 from reeve.commands.platform import invite_admin
 from reeve.database import Role, unit
 from reeve.errors import Refusal
@@ -146,8 +146,11 @@ def test_the_commands(installation: Installation, factory: Factory, monkeypatch:
     assert "cardiff" in run(list_councils, ["--aboard", "cardiff"]).output
     assert len(run(list_councils, []).output.splitlines()) == 397
     assert "/invitations/" in run(invite_admin, ["pat@example.org", "Pat Platform"]).output
-    assert "/invitations/" in run(invite_analyst, ["dwp", "ash@example.org", "Ash Analyst"]).output
-    assert run(invite_analyst, ["nowhere", "ash@example.org", "Ash Analyst"]).exit_code == 1
+    assert "/invitations/" in run(invite_official, ["dwp", "ash@example.org", "Ash Analyst"]).output
+    first = run(invite_official, ["dwp", "ada@example.org", "Ada Admin", "--role", "department_admin"])
+    assert "/invitations/" in first.output
+    assert run(invite_official, ["dwp", "ash@example.org", "Ash", "--role", "platform"]).exit_code == 2
+    assert run(invite_official, ["nowhere", "ash@example.org", "Ash Analyst"]).exit_code == 1
 
 
 def test_the_platform_reads_a_councils_letter_without_its_link_and_the_council_sees_it(

@@ -22,7 +22,7 @@ from reeve.web.filters import day
 
 
 class NothingToMove(Conflict):
-    """Nothing of this council's can pass on that day, or a successor has no billing account yet. See the preview."""
+    """Nothing of this council's can pass on that day, or something stands in the way. The preview says what."""
 
     title = "Nothing was moved"
 

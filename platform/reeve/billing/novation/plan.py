@@ -13,6 +13,7 @@ from reeve.billing.models import BillingAccount, Contract, FundingLine
 from reeve.billing.money import NOTHING, Amount, rounded, share_of, with_vat
 from reeve.billing.novation.queries import contracts_touched, find_account_of, invoices_beyond
 from reeve.billing.queries import lines_of_contract
+from reeve.billing.refunds.queries import payments_held_for
 from reeve.database import db
 from reeve.errors import Refusal
 from reeve.identity.queries import today
@@ -39,6 +40,7 @@ class Fate(StrEnum):
     PASSES = "It passes to the successor, who is asked for a purchase order."
     STAYS = "Its payer stays. The councils it pays for change."
     NO_ACCOUNT = "It cannot pass yet: open a billing account for each successor first."
+    CREDIT_HELD = "It cannot pass yet: credit is held for its payer. Pay it back, or match it to an invoice, first."
     ENDS = "It ends by then anyway. Draft a new one with the successor."
     LATER = "It begins on that day or later. End it, and draft one with the successor."
     DRAFT = "It has not started. End it, and draft one with the successor."
@@ -95,7 +97,7 @@ class Plan:
     def carries(self) -> bool:
         """Whether there is something to do and nothing stands in its way."""
         fates = [passage.fate for passage in self.passages]
-        return any(fate.moves for fate in fates) and Fate.NO_ACCOUNT not in fates
+        return any(fate.moves for fate in fates) and not {Fate.NO_ACCOUNT, Fate.CREDIT_HELD} & set(fates)
 
 
 def plan(council: House, heirs: Sequence[Heir], *, on: date) -> Plan:
@@ -115,6 +117,8 @@ def passage(council: House, heirs: Sequence[Heir], on: date, contract: Contract,
     if payer.payer_council_id != council.id:
         own = [line for line in going if line.council_id == council.id]
         return Passage(contract, payer, Fate.STAYS if own else Fate.ENDS, own)
+    if payments_held_for(payer.id):
+        return Passage(contract, payer, Fate.CREDIT_HELD, going)
     accounts = [account for heir in heirs if (account := find_account_of(heir.house.id, payer.kind)) is not None]
     fate = Fate.PASSES if len(accounts) == len(heirs) else Fate.NO_ACCOUNT
     return Passage(contract, payer, fate, going, accounts, credits_beyond(contract, on))

@@ -1,0 +1,122 @@
+"""A changed definition is read as it comes: whole and sound, or refused with what is wrong and where."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from reeve.definitions import load, parse
+from reeve.definitions.folder import HERE
+from reeve.revisions import archive
+from reeve.revisions.changed import in_words, rules_changed
+from reeve.revisions.lint_child import work
+
+BASE = load("hbdr")
+FOLDER = HERE / "hbdr" / str(BASE.from_period)
+FILES = {str(path.relative_to(FOLDER)): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
+RULE = next(row for row in json.loads(BASE.resolved)["rules"] if row.get("must"))
+
+
+def zipped(files: Mapping[str, bytes], *, inside: str = "") -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archived:
+        for name, content in files.items():
+            archived.writestr(f"{inside}{name}", content)
+    return made.getvalue()
+
+
+def of_folder(data: bytes) -> Mapping[str, Any]:
+    return work({"base": BASE.resolved, "archive": base64.b64encode(data).decode()}, lambda _said: None)
+
+
+def of_rule(**changed: Any) -> Mapping[str, Any]:
+    return work({"base": BASE.resolved, "rule": RULE["id"], "row": {**RULE, **changed}}, lambda _said: None)
+
+
+def with_title(files: Mapping[str, bytes], *changes: tuple[str, str]) -> dict[str, bytes]:
+    text = files["return.toml"].decode()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return {**files, "return.toml": text.encode()}
+
+
+@pytest.mark.parametrize("inside", ["", "hbdr/2026-27-Q1/", "my work/", "../x/"], ids=range(4))
+def test_a_folder_is_found_wherever_it_lies_in_the_archive(inside: str) -> None:
+    said = of_folder(zipped(with_title(FILES, (f'title = "{BASE.title}"', 'title = "Debt recovered"')), inside=inside))
+    if ".." in inside:
+        assert "must be inside the folder" in said["wrong"]
+        return
+    changed = parse(said["resolved"])
+    assert (changed.title, changed.from_period, changed.key) == ("Debt recovered", BASE.from_period, "hbdr")
+    assert changed.revision == BASE.revision + 1, "a revision has a number of its own"
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({}, "There is no return.toml in the archive"),
+        ({"return.toml": b"title = "}, "return.toml is not TOML"),
+        ({**FILES, "other/return.toml": b""}, "Put one definition folder into the archive"),
+        ({**FILES, "run.py": b"import os"}, "a definition is made of .toml, .csv and .txt files"),
+        ({**FILES, "/etc/x.txt": b""}, "must be inside the folder"),
+        ({**FILES, "fields.csv": b"record,position\nFORM,1\n"}, "fields.csv: the column"),
+        ({**FILES, "fields.csv": b"\xff\xfe\x00"}, "not text in UTF-8"),
+    ],
+    ids=["empty", "not toml", "two folders", "a program", "a place outside", "columns missing", "not text"],
+)
+def test_what_is_wrong_with_a_folder_is_said_with_its_place(files: Mapping[str, bytes], words: str) -> None:
+    assert words in of_folder(zipped(files))["wrong"]
+
+
+def test_what_is_no_archive_or_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "not a ZIP archive" in of_folder(b"title = 1")["wrong"]
+    monkeypatch.setattr(archive, "MOST_FILES", 2)
+    assert "more than 2 files" in of_folder(zipped(FILES))["wrong"]
+    monkeypatch.setattr(archive, "MOST_FILES", 2_000)
+    monkeypatch.setattr(archive, "LARGEST_FOLDER", 100)
+    assert "larger than 40 MB together" in of_folder(zipped(FILES))["wrong"]
+    monkeypatch.setattr(archive, "LARGEST_ARCHIVE", 10)
+    assert "larger than 5 MB" in of_folder(zipped(FILES))["wrong"]
+
+
+def test_a_revision_is_of_the_same_return() -> None:
+    said = of_folder(zipped(with_title(FILES, ('department = "dwp"', 'department = "mhclg"'))))
+    assert "department is “mhclg”" in said["wrong"]
+    early = of_folder(zipped(FILES, inside="2024-25-Q1/"))
+    assert "A revision cannot begin earlier" in early["wrong"]
+
+
+def test_a_rule_without_its_example_is_refused_in_a_folder() -> None:
+    without = {name: content for name, content in FILES.items() if not name.startswith("examples/")}
+    assert "has no example" in of_folder(zipped(without))["wrong"]
+
+
+@pytest.mark.parametrize(
+    "must",
+    ["c001 >", "no_such_cell = 1", "c001 = 'text'", "c001", "pg_sleep(10) = 1", "(select 1) = 1"],
+    ids=["half a condition", "unknown name", "of another type", "no condition", "a function", "a query"],
+)
+def test_a_predicate_that_cannot_run_is_refused_by_the_rule(must: str) -> None:
+    assert RULE["id"] in of_rule(must=must)["wrong"]
+
+
+def test_one_rule_is_changed_or_taken_away_and_nothing_else() -> None:
+    changed = parse(of_rule(severity="confirm", message="Look at this once more.")["resolved"])
+    assert rules_changed(BASE, changed) == {"new": [], "changed": [RULE["id"]], "gone": [], "other": []}
+    gone = parse(work({"base": BASE.resolved, "rule": RULE["id"], "row": None}, lambda _said: None)["resolved"])
+    assert rules_changed(BASE, gone) == {"new": [], "changed": [], "gone": [RULE["id"]], "other": []}
+    assert in_words(rules_changed(BASE, gone)) == f"1 gone rule: {RULE['id']}."
+
+
+def test_what_changed_is_said_in_few_words() -> None:
+    many = [f"R-{number}" for number in range(20)]
+    said = in_words({"new": ["R-1"], "changed": many, "gone": [], "other": ["fields", "return"]})
+    assert said.startswith("1 new rule: R-1. 20 changed rules: R-0, R-1")
+    assert said.endswith("and 8 more. Besides, fields and what the return is changed.")
