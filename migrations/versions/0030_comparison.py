@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "0030"
-down_revision = "0027"
+down_revision = "0029b"
 branch_labels = None
 depends_on = None
 

@@ -10,13 +10,13 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0032"
-down_revision = "0027"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parents[1] / "sql"
 TIME = sa.DateTime(timezone=True)
-COUNCIL_ROLES = "'preparer', 'certifier', 'admin', 'viewer'"
+COUNCIL_ROLES = "'preparer', 'certifier', 'admin', 'viewer', 'accountant'"
 DEPARTMENT_ROLES = "'analyst', 'rule_owner', 'department_admin'"
 ROLE_KNOWN = "role_known"
 ROLE_FITS = "ck_invitation_role_fits_house"  # as 0008 named it: the convention puts its own beginning before it
