@@ -2,15 +2,15 @@
 
 Everything is invented and practice, and the same every time. What each council sends goes through the department's own
 door as a delivery does (the inbox takes it, the log has it, a receipt is signed) and is accepted by the desk's own act,
-from the first period the rules hold for, so that some of the two years is still to come. Each is brought aboard by the
-act itself, but its rooms are empty: nobody takes up the invitation. What the demo's own councils have delivered is
-accepted too, so that their people see it beside the others'.
+from the first period the rules hold for; so some of the two years is still to come, and that is sealed today. Each is
+brought aboard by the act itself, but its rooms are empty: nobody takes up the invitation. What the demo's own councils
+have delivered is accepted too, so that their people see it beside the others'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -21,7 +21,7 @@ from reeve.audit import Actor, acting
 from reeve.audit.queries import chain_head
 from reeve.comparison.jobs import keep_figures
 from reeve.comparison.measures import measures_of
-from reeve.database import Role, db, unit
+from reeve.database import Role, db, now, unit
 from reeve.definitions import Definition, Period, load
 from reeve.definitions.working_days import end_of
 from reeve.demo.play import COUNCIL_A, COUNCIL_B
@@ -31,6 +31,7 @@ from reeve.department.consignments import get_opened, newest_number
 from reeve.department.inbox import Handed, take
 from reeve.department.models import Consignment, Obligation
 from reeve.department.obligations import owe
+from reeve.identity.models import Invitation
 from reeve.onboarding.onboard import AlreadyAboard, onboard
 from reeve.proof import (
     Contributor,
@@ -76,9 +77,7 @@ def seed(
     """Send and accept it all, safe to repeat; returns how many returns were new. ``say`` tells how far it is."""
     with unit(Role.PLATFORM):
         department = get_department(db.platform, "dwp")
-        spread = choose(councils)
-    with unit(Role.DEPARTMENT, department_id=department.id):
-        chosen = {each: slug for each, slug in spread.items() if is_ours(each)}
+        chosen = {each: slug for each, slug in choose(councils).items() if is_ours(each, slug)}
     bring_aboard(chosen.values())
     asked = {EXTRACT: periods_of(load(EXTRACT), months), FORM: periods_of(load(FORM), quarters)}
     with unit(Role.DEPARTMENT, department_id=department.id):
@@ -107,12 +106,15 @@ def choose(councils: int) -> dict[UUID, str]:
     return {row.id: row.slug for row in owing[::step][:councils]}
 
 
-def is_ours(council_id: UUID) -> bool:
+def is_ours(council_id: UUID, slug: str) -> bool:
     """Not aboard yet, or brought aboard by this: a council that somebody else brought here is left alone."""
-    council = db.department.get_one(Council, council_id)
-    seeded = submission_of(council.slug, FORM, str(load(FORM).from_period))
-    known = select(Consignment.id).where(Consignment.council_id == council_id, Consignment.submission_id == seeded)
-    return council.onboarded_at is None or db.department.scalar(known) is not None
+    invited = select(Invitation.id).where(Invitation.council_id == council_id, Invitation.email == address(slug))
+    onboarded_at = db.platform.get_one(Council, council_id).onboarded_at
+    return onboarded_at is None or db.platform.scalar(invited.limit(1)) is not None
+
+
+def address(slug: str) -> str:
+    return f"ada@{slug}.example"
 
 
 def bring_aboard(slugs: Iterable[str]) -> None:
@@ -120,7 +122,7 @@ def bring_aboard(slugs: Iterable[str]) -> None:
     for slug in slugs:
         try:
             with unit(Role.PLATFORM):
-                onboard(slug, admin_name="Ada Invented", admin_email=f"ada@{slug}.example")
+                onboard(slug, admin_name="Ada Invented", admin_email=address(slug))
         except AlreadyAboard:
             continue
 
@@ -193,6 +195,7 @@ def deliver(council_id: UUID, slug: str, sent: Sent) -> int:
     )
     if db.department.scalar(known) is not None:
         return 0
+    sent = replace(sent, sealed_at=min(sent.sealed_at, now()))
     document = manifest(slug, sent).document()
     take(
         Handed(

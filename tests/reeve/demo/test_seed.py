@@ -34,12 +34,12 @@ def test_what_a_council_sends_is_the_same_every_time_and_adds_up() -> None:
 
 def test_it_is_sent_accepted_and_compared_once_and_the_log_holds(installation: Installation, factory: Factory) -> None:
     said: list[str] = []
-    assert seed(said.append, councils=6, months=1, quarters=2) == 18
-    assert seed(said.append, councils=6, months=1, quarters=2) == 0
+    assert seed(said.append, councils=5, months=1, quarters=4) == 25
+    assert seed(said.append, councils=5, months=1, quarters=4) == 0
     with unit(Role.DEPARTMENT, department_id=factory.department().id) as session:
-        assert len(session.scalars(select(AcceptedReturn)).all()) == 18
+        assert len(session.scalars(select(AcceptedReturn)).all()) == 25
         cuts = session.scalars(select(Cut).where(Cut.group_key == ALL, Cut.cell == "c001")).all()
-    assert [cut.councils for cut in cuts] == [6, 6]
+    assert [cut.councils for cut in cuts] == [5, 5, 5, 5]
     assert look_through().faults == ()
     with unit(Role.PLATFORM):
         assert len(choose(40)) == 40
