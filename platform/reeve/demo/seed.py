@@ -24,6 +24,7 @@ from reeve.comparison.measures import measures_of
 from reeve.database import Role, db, now, unit
 from reeve.definitions import Definition, Period, load
 from reeve.definitions.working_days import end_of
+from reeve.demo.invented import Amount, debts, extracts
 from reeve.demo.play import COUNCIL_A, COUNCIL_B
 from reeve.department import act
 from reeve.department.arrivals import DECIDED, standing_of_consignment
@@ -49,7 +50,6 @@ from reeve.published.jobs import count
 from reeve.register.authorities import get_authority
 from reeve.register.models import Council
 from reeve.register.queries import get_department
-from reeve.samples.form import closing, debt_quarters
 from reeve.web.filters import plural
 
 COUNCILS, MONTHS, QUARTERS = 40, 24, 8
@@ -58,7 +58,6 @@ ANALYST = Actor(None, "Ines Invented")
 SENDER = Person("seed", "Sol Invented")
 DUE_NOTE = "A practice date, made for the demo"
 CHANNEL = "practice inbox"
-Amounts = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Sent:
 
     definition: Definition
     period: Period
-    amounts: Amounts
+    amounts: Mapping[str, Amount]
     sealed_at: datetime
 
 
@@ -151,32 +150,14 @@ def due(period: Period) -> datetime:
 def sent_by(slug: str, asked: Mapping[str, list[Period]]) -> Iterator[Sent]:
     """Everything one council sends, the same every time; a twentieth of it late."""
     rng = Random(f"{slug}/seed")
-    claims = round(rng.lognormvariate(8.6, 0.7))
     for definition, amounts in (
-        (load(EXTRACT), extracts(rng, claims, len(asked[EXTRACT]))),
+        (load(EXTRACT), extracts(rng, len(asked[EXTRACT]))),
         (load(FORM), debts(slug, len(asked[FORM]))),
     ):
         for period, figures in zip(asked[definition.key], amounts, strict=True):
             days = 31 + rng.randrange(9) if rng.random() < 0.05 else rng.randrange(3, 29)
             sealed_at = end_of(period.end + timedelta(days=days)) - timedelta(hours=rng.randrange(6, 14))
             yield Sent(definition, period, figures, sealed_at)
-
-
-def extracts(rng: Random, claims: int, months: int) -> Iterator[Amounts]:
-    """Each figure of an extract as a share of the caseload, which falls a little from month to month."""
-    shares = {}
-    for measure in measures_of(load(EXTRACT)):
-        largest = 1.0 if measure.counts else 4_000.0 if measure.is_money else 40.0 / max(claims, 1)
-        shares[measure.cell] = largest * rng.uniform(0.02, 0.9)
-    shares |= {"claims": 1.12, "claims_in_payment": 1.0}
-    for month in range(months):
-        caseload = claims * (1 - 0.008 * month) * rng.uniform(0.995, 1.005)
-        yield {cell: round(caseload * share * rng.uniform(0.96, 1.04)) for cell, share in shares.items()}
-
-
-def debts(slug: str, quarters: int) -> Iterator[Amounts]:
-    for quarter in debt_quarters(get_authority(slug).register_code, quarters):
-        yield {**quarter, "c005": closing(quarter)}
 
 
 def deliver(council_id: UUID, slug: str, sent: Sent) -> int:
@@ -237,6 +218,7 @@ def manifest(slug: str, sent: Sent) -> Manifest:
         figures=[
             FigureStated(measure.cell, measure.label, sent.amounts[measure.cell], measure.unit)
             for measure in measures_of(definition)
+            if measure.cell in sent.amounts
         ],
         definition=DefinitionUsed(definition.hash, definition.revision, definition.status),
         engine_version="seed",
