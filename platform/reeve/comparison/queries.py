@@ -214,3 +214,14 @@ def published(
     if period is not None:
         statement = statement.where(Cut.period == period)
     return session.scalars(statement.order_by(Cut.period, Cut.cell)).all()
+
+
+def groups_told(return_key: str, groups: Iterable[str], *, practice: bool, period: str) -> frozenset[str]:
+    """Of which of these groups anything is published in a period; in the council's unit."""
+    found = select(Cut.group_key).where(
+        Cut.return_key == return_key,
+        Cut.practice == practice,
+        Cut.period == period,
+        Cut.group_key.in_(list(groups)),
+    )
+    return frozenset(db.council.scalars(found.distinct()))

@@ -2,15 +2,15 @@
 
 Everything is invented and practice, and the same every time. What each council sends goes through the department's own
 door as a delivery does (the inbox takes it, the log has it, a receipt is signed) and is accepted by the desk's own act,
-from the first period the rules hold for, so that some of the two years is still to come. Each is brought aboard by the
-act itself, but its rooms are empty: nobody takes up the invitation. What the demo's own councils have delivered is
-accepted too, so that their people see it beside the others'.
+from the first period the rules hold for; so some of the two years is still to come, and that is sealed today. Each is
+brought aboard by the act itself, but its rooms are empty: nobody takes up the invitation. What the demo's own councils
+have delivered is accepted too, so that their people see it beside the others'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -21,9 +21,10 @@ from reeve.audit import Actor, acting
 from reeve.audit.queries import chain_head
 from reeve.comparison.jobs import keep_figures
 from reeve.comparison.measures import measures_of
-from reeve.database import Role, db, unit
+from reeve.database import Role, db, now, unit
 from reeve.definitions import Definition, Period, load
 from reeve.definitions.working_days import end_of
+from reeve.demo.invented import Amount, debts, extracts
 from reeve.demo.play import COUNCIL_A, COUNCIL_B
 from reeve.department import act
 from reeve.department.arrivals import DECIDED, standing_of_consignment
@@ -31,6 +32,7 @@ from reeve.department.consignments import get_opened, newest_number
 from reeve.department.inbox import Handed, take
 from reeve.department.models import Consignment, Obligation
 from reeve.department.obligations import owe
+from reeve.identity.models import Invitation
 from reeve.onboarding.onboard import AlreadyAboard, onboard
 from reeve.proof import (
     Contributor,
@@ -48,7 +50,6 @@ from reeve.published.jobs import count
 from reeve.register.authorities import get_authority
 from reeve.register.models import Council
 from reeve.register.queries import get_department
-from reeve.samples.form import closing, debt_quarters
 from reeve.web.filters import plural
 
 COUNCILS, MONTHS, QUARTERS = 40, 24, 8
@@ -57,7 +58,6 @@ ANALYST = Actor(None, "Ines Invented")
 SENDER = Person("seed", "Sol Invented")
 DUE_NOTE = "A practice date, made for the demo"
 CHANNEL = "practice inbox"
-Amounts = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Sent:
 
     definition: Definition
     period: Period
-    amounts: Amounts
+    amounts: Mapping[str, Amount]
     sealed_at: datetime
 
 
@@ -76,9 +76,7 @@ def seed(
     """Send and accept it all, safe to repeat; returns how many returns were new. ``say`` tells how far it is."""
     with unit(Role.PLATFORM):
         department = get_department(db.platform, "dwp")
-        spread = choose(councils)
-    with unit(Role.DEPARTMENT, department_id=department.id):
-        chosen = {each: slug for each, slug in spread.items() if is_ours(each)}
+        chosen = {each: slug for each, slug in choose(councils).items() if is_ours(each, slug)}
     bring_aboard(chosen.values())
     asked = {EXTRACT: periods_of(load(EXTRACT), months), FORM: periods_of(load(FORM), quarters)}
     with unit(Role.DEPARTMENT, department_id=department.id):
@@ -107,12 +105,15 @@ def choose(councils: int) -> dict[UUID, str]:
     return {row.id: row.slug for row in owing[::step][:councils]}
 
 
-def is_ours(council_id: UUID) -> bool:
+def is_ours(council_id: UUID, slug: str) -> bool:
     """Not aboard yet, or brought aboard by this: a council that somebody else brought here is left alone."""
-    council = db.department.get_one(Council, council_id)
-    seeded = submission_of(council.slug, FORM, str(load(FORM).from_period))
-    known = select(Consignment.id).where(Consignment.council_id == council_id, Consignment.submission_id == seeded)
-    return council.onboarded_at is None or db.department.scalar(known) is not None
+    invited = select(Invitation.id).where(Invitation.council_id == council_id, Invitation.email == address(slug))
+    onboarded_at = db.platform.get_one(Council, council_id).onboarded_at
+    return onboarded_at is None or db.platform.scalar(invited.limit(1)) is not None
+
+
+def address(slug: str) -> str:
+    return f"ada@{slug}.example"
 
 
 def bring_aboard(slugs: Iterable[str]) -> None:
@@ -120,7 +121,7 @@ def bring_aboard(slugs: Iterable[str]) -> None:
     for slug in slugs:
         try:
             with unit(Role.PLATFORM):
-                onboard(slug, admin_name="Ada Invented", admin_email=f"ada@{slug}.example")
+                onboard(slug, admin_name="Ada Invented", admin_email=address(slug))
         except AlreadyAboard:
             continue
 
@@ -149,32 +150,14 @@ def due(period: Period) -> datetime:
 def sent_by(slug: str, asked: Mapping[str, list[Period]]) -> Iterator[Sent]:
     """Everything one council sends, the same every time; a twentieth of it late."""
     rng = Random(f"{slug}/seed")
-    claims = round(rng.lognormvariate(8.6, 0.7))
     for definition, amounts in (
-        (load(EXTRACT), extracts(rng, claims, len(asked[EXTRACT]))),
+        (load(EXTRACT), extracts(rng, len(asked[EXTRACT]))),
         (load(FORM), debts(slug, len(asked[FORM]))),
     ):
         for period, figures in zip(asked[definition.key], amounts, strict=True):
             days = 31 + rng.randrange(9) if rng.random() < 0.05 else rng.randrange(3, 29)
             sealed_at = end_of(period.end + timedelta(days=days)) - timedelta(hours=rng.randrange(6, 14))
             yield Sent(definition, period, figures, sealed_at)
-
-
-def extracts(rng: Random, claims: int, months: int) -> Iterator[Amounts]:
-    """Each figure of an extract as a share of the caseload, which falls a little from month to month."""
-    shares = {}
-    for measure in measures_of(load(EXTRACT)):
-        largest = 1.0 if measure.counts else 4_000.0 if measure.is_money else 40.0 / max(claims, 1)
-        shares[measure.cell] = largest * rng.uniform(0.02, 0.9)
-    shares |= {"claims": 1.12, "claims_in_payment": 1.0}
-    for month in range(months):
-        caseload = claims * (1 - 0.008 * month) * rng.uniform(0.995, 1.005)
-        yield {cell: round(caseload * share * rng.uniform(0.96, 1.04)) for cell, share in shares.items()}
-
-
-def debts(slug: str, quarters: int) -> Iterator[Amounts]:
-    for quarter in debt_quarters(get_authority(slug).register_code, quarters):
-        yield {**quarter, "c005": closing(quarter)}
 
 
 def deliver(council_id: UUID, slug: str, sent: Sent) -> int:
@@ -193,6 +176,7 @@ def deliver(council_id: UUID, slug: str, sent: Sent) -> int:
     )
     if db.department.scalar(known) is not None:
         return 0
+    sent = replace(sent, sealed_at=min(sent.sealed_at, now()))
     document = manifest(slug, sent).document()
     take(
         Handed(
@@ -234,6 +218,7 @@ def manifest(slug: str, sent: Sent) -> Manifest:
         figures=[
             FigureStated(measure.cell, measure.label, sent.amounts[measure.cell], measure.unit)
             for measure in measures_of(definition)
+            if measure.cell in sent.amounts
         ],
         definition=DefinitionUsed(definition.hash, definition.revision, definition.status),
         engine_version="seed",

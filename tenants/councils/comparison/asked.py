@@ -12,7 +12,7 @@ from flask import g, request
 from councils.comparison.standing import Chosen, Standing, chosen_groups, standings
 from reeve.comparison.measures import Measure, find_measure, measures_of
 from reeve.comparison.models import Cut
-from reeve.comparison.queries import own_figures, own_periods, own_returns, published
+from reeve.comparison.queries import groups_told, own_figures, own_periods, own_returns, published
 from reeve.database import db
 from reeve.definitions import Definition, Period
 from reeve.errors import NotFound
@@ -66,10 +66,18 @@ class Asked:
     def newest(self) -> Period | None:
         return Period.parse(self.period) if self.period else None
 
-    @property
+    @cached_property
     def beside(self) -> str:
-        """The group that one measure a row is set beside: those like the council, everybody where that is not known."""
-        return self.chosen.like or self.chosen.groups[0]
+        """The group that one measure a row is set beside: those like the council; where nothing is told of these in the
+        newest period, the narrowest of its other groups of which something is."""
+        likeliest = [*([self.chosen.like] if self.chosen.like else []), *reversed(self.chosen.groups)]
+        told = groups_told(self.return_key, likeliest, practice=self.practice, period=self.period or "")
+        return next((group for group in likeliest if group in told), likeliest[0])
+
+    @property
+    def beside_others(self) -> bool:
+        """Whether it is set beside another group than those like the council."""
+        return self.beside != self.chosen.like
 
     @property
     def measures(self) -> Sequence[Measure]:

@@ -18,7 +18,7 @@ from reeve.register.models import Council
 
 MOVED = 5
 """How many figures are told as moved most."""
-ON_ONE_PAGE = 12
+ON_ONE_PAGE = 8
 """How many figures stand on the page for a committee."""
 LIKE_IN_WORDS: Mapping[str, str] = {
     "kind-size": "same kind and caseload",

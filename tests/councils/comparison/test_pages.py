@@ -132,6 +132,22 @@ def test_who_is_like_them_is_the_councils_choice(viewer: FlaskClient, councils: 
     assert "Same kind and caseload" in words_of(page_at(viewer, councils[0], "/hbdr?like=nonsense"))
 
 
+def test_where_nothing_is_told_of_those_like_it_a_wider_group_stands_there(
+    app: Flask, made: Factory, councils: list[Council]
+) -> None:
+    """One London borough among eleven districts: there is no other of its region and kind."""
+    (borough,) = councils_of(made, "London", "London borough", 1)
+    accept(made, borough, "hbdr", "2026-27-Q1", debt(4_000))
+    keep_figures()
+    made.plan(borough)
+    said = words_of(page_at(member(app, made, borough), borough, "/hbdr?like=region-kind"))
+    assert "Nothing is told of these in April to June 2026" in said
+    assert "Your figures stand beside England." in said
+    assert "Median of England" in said
+    unknown = words_of(page_at(member(app, made, borough), borough, "/hbdr"))
+    assert "Your caseload is known once an extract of yours is accepted." in unknown
+
+
 def test_live_figures_stand_alone_once_there_are_any(app: Flask, made: Factory, councils: list[Council]) -> None:
     made.live(councils[1])
     accept(made, councils[1], "hbdr", "2026-27-Q1", debt(77_700), practice=False)
