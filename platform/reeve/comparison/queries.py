@@ -17,20 +17,23 @@ from reeve.database import db
 from reeve.department.models import Consignment
 from reeve.register.models import Council
 
+STANDS = (
+    "exists (select 1 from department.{decision} d where d.council_id = c.council_id and d.consignment_id = c.id "
+    "and not exists (select 1 from department.reopening x where x.council_id = d.council_id "
+    "and x.consignment_id = d.consignment_id and x.at >= d.at))"
+)
 STANDING = (
-    "with standing as (select distinct on (o.council_id, o.id) o.council_id, o.return_key, o.practice, o.period, "
+    "with standing as (select distinct on (o.council_id, o.id) o.council_id, o.return_key, o.practice, o.period, "  # noqa: S608
     "k.nation, c.id as consignment_id, c.sealed_at, "
     "(select max(a.at) from department.acceptance a "
     " where a.council_id = c.council_id and a.consignment_id = c.id) as accepted_at "
     "from department.obligation o join platform.council k on k.id = o.council_id "
     "join department.consignment c on c.council_id = o.council_id and c.obligation_id = o.id "
-    "where o.lapsed_at is null and exists (select 1 from department.acceptance a "
-    " where a.council_id = c.council_id and a.consignment_id = c.id) "
-    "and not exists (select 1 from department.rejection j "
-    " where j.council_id = c.council_id and j.consignment_id = c.id) "
+    f"where o.lapsed_at is null and {STANDS.format(decision='acceptance')} "
+    f"and not {STANDS.format(decision='rejection')} "
     "order by o.council_id, o.id, c.number desc) "
 )
-"""The newest consignment of each obligation that the department accepted and did not reject afterwards."""
+"""The newest consignment of each obligation that stands accepted: see ``reeve.department.decided``."""
 
 SAME_PLACE = (
     "r.council_id = s.council_id and r.return_key = s.return_key and r.practice = s.practice and r.period = s.period"

@@ -19,7 +19,7 @@ from reeve.jobs import UPKEEP, enqueue
 
 Act = Acceptance | Query | Rejection | Reopening
 FIGURES = "figures-accepted"
-"""The job that takes an accepted return's figures for comparison (``reeve.comparison``)."""
+"""The job that takes the figures of what stands accepted for comparison (``reeve.comparison``)."""
 
 
 class AlreadyDecided(Conflict):
@@ -47,7 +47,7 @@ def accept(opened: Opened, *, together: bool = False) -> Acceptance:
     acceptance = Acceptance(**common(opened.consignment, Acceptance))
     db.department.add(acceptance)
     db.department.flush()
-    enqueue(db.department, FIGURES, on=UPKEEP, department_id=str(opened.consignment.department_id))
+    enqueue_figures(opened)
     how = ", together with other clean returns and without opening it" if together else ""
     tell(opened, "consignment.accepted", f"accepted {opened.in_words}{how}")
     return acceptance
@@ -86,9 +86,14 @@ def reopen(opened: Opened, reasons: str) -> Reopening:
     reopening = Reopening(**common(opened.consignment, Reopening), reasons=reasons)
     db.department.add(reopening)
     db.department.flush()
+    enqueue_figures(opened)
     tell(opened, "consignment.reopened", f"opened {opened.in_words} again")
     tell_people(opened.council.id)
     return reopening
+
+
+def enqueue_figures(opened: Opened) -> None:
+    enqueue(db.department, FIGURES, on=UPKEEP, department_id=str(opened.consignment.department_id))
 
 
 def assert_open(consignment: Consignment) -> None:

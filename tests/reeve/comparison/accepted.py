@@ -11,6 +11,7 @@ from sqlalchemy import select
 from reeve.comparison.jobs import keep_figures
 from reeve.database import now
 from reeve.definitions import load
+from reeve.department.desk_models import Reopening
 from reeve.department.models import Acceptance, Consignment, Obligation, Rejection
 from reeve.register.models import Council
 from tests.factories import Factory
@@ -97,3 +98,12 @@ def two_quarters(factory: Factory, councils: Sequence[Council]) -> None:
         for quarter, period in enumerate(QUARTERS):
             accept(factory, council, "hbdr", period, debt(opening_debt(n) * (10 + quarter) // 10))
     keep_figures()
+
+
+def reopen(factory: Factory, council: Council, consignment_id: UUID) -> None:
+    """Take back whatever was decided of it."""
+    key = {"council_id": council.id, "department_id": factory.department().id}
+    factory.session.add(
+        Reopening(**key, consignment_id=consignment_id, n=1, person_name="Ash Analyst", reasons="Too soon.")
+    )
+    factory.session.commit()

@@ -18,7 +18,7 @@ from reeve.department.consignments import get_opened
 from reeve.installation import Installation
 from reeve.register.models import Council
 from tests.factories import Factory
-from tests.reeve.comparison.accepted import QUARTERS, accept, councils_of, debt, reject, two_quarters
+from tests.reeve.comparison.accepted import QUARTERS, accept, councils_of, debt, reject, reopen, two_quarters
 from tests.waiting_jobs import waiting
 
 LIKE = "kind=Non-metropolitan district;size=2"
@@ -113,7 +113,9 @@ def test_a_figure_not_supplied_is_in_no_cut(south: list[Council], made: Factory)
     assert {cell: int(places, 16).bit_count() for cell, places in members.without.items()} == {"c002": 2}
 
 
-def test_the_newest_accepted_counts_and_what_is_rejected_is_forgotten(south: list[Council], made: Factory) -> None:
+def test_the_newest_accepted_counts_and_what_is_rejected_or_taken_back_is_forgotten(
+    south: list[Council], made: Factory
+) -> None:
     first = accept(made, south[7], "hbdr", "2026-27-Q4", debt(1_000))
     second = accept(made, south[7], "hbdr", "2026-27-Q4", debt(2_000), number=2)
 
@@ -129,7 +131,7 @@ def test_the_newest_accepted_counts_and_what_is_rejected_is_forgotten(south: lis
     assert taken() == [(second, Decimal(2_000))]
     reject(made, south[7], second)
     assert taken() == [(first, Decimal(1_000))]
-    reject(made, south[7], first)
+    reopen(made, south[7], first)
     assert taken() == []
 
 
