@@ -52,7 +52,7 @@ from tests.reeve.channels.far_end import SftpEnd, sftp_end
 from tests.service import Service
 
 SECONDS = 60
-CLAIMS, FILES = 20_000, 40
+CLAIMS, FILES = 20_000, 20
 GOAL = 60
 PATIENCE = 300
 

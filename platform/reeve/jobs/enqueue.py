@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 
 from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy.orm import Session
@@ -17,7 +18,8 @@ def enqueue(
 ) -> int:
     """Add a job to the queue ``on`` in ``session``'s transaction and return its number.
 
-    ``arguments`` are ids as text. Jobs with the same ``lock`` run one after the other. ``after`` delays the start.
+    ``arguments`` are ids as text. Jobs with the same ``lock`` run one after the other. ``after`` delays the
+    start, to the next whole second.
     """
     deferrer = DEFERRING.configure_task(
         task,
@@ -25,7 +27,7 @@ def enqueue(
         queue=on,
         lock=lock,
         connection=session.connection().connection.driver_connection,
-        schedule_in={"seconds": int(after.total_seconds())} if after else None,
+        schedule_in={"seconds": ceil(after.total_seconds())} if after else None,
     )
     number: int = deferrer.defer(**arguments)
     return number
