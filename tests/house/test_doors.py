@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -14,7 +15,11 @@ from sqlalchemy import text
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
+from reeve.audit import Actor, acting
+from reeve.database import Role, unit
+from reeve.department.pull.tokens import make_token as make_department_token
 from reeve.identity.machine.scopes import Scope
+from reeve.identity.models import Person
 from reeve.identity.token import NAME
 from tests.house.addresses import Caller, Try, nowhere, of_a, tries
 from tests.house.neighbours import Neighbours
@@ -58,13 +63,25 @@ def own_acts(of: Neighbours) -> Iterator[Try]:
 
 
 def callers(of: Neighbours) -> dict[str, Caller]:
-    """Who may act at each part of the house; the API is called with a token."""
-    machine = Caller(of.client(of.desk.tom), form="/account/password")
-    key = token_of(of.a.council, of.desk.tom, *Scope, label=f"Doors {uuid4().hex[:6]}")
-    machine.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+    """Who may act at each part of the house; the APIs are called with tokens."""
+    label = f"Doors {uuid4().hex[:6]}"
+    machine = with_token(of, of.desk.tom, token_of(of.a.council, of.desk.tom, *Scope, label=label))
+    puller = with_token(of, of.analyst, department_token_of(of, label=label))
     people = {"/c/": of.everybody, "/department": of.analyst, "/platform": of.platform_admin, "/": of.everybody}
     known = {start: Caller(of.client(person), form="/account/password") for start, person in people.items()}
-    return {"/api/": machine, **known}
+    return {"/api/v1/department": puller, "/api/": machine, **known}
+
+
+def with_token(of: Neighbours, person: Person, key: str) -> Caller:
+    caller = Caller(of.client(person), form="/account/password")
+    caller.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+    return caller
+
+
+def department_token_of(of: Neighbours, *, label: str) -> str:
+    department, who = of.factory.department(), of.analyst
+    with unit(Role.DEPARTMENT, department_id=department.id, person_id=who.id), acting(Actor(who.id, who.name)):
+        return make_department_token(label, lasts=timedelta(days=2)).key
 
 
 def caller_for(one: Try, known: dict[str, Caller]) -> Caller:

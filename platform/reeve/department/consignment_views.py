@@ -73,16 +73,18 @@ def consignment(slug: str, return_key: str, period: str, number: int) -> str:
 def page(opened: Opened, reading: Reading, forms: Forms) -> str:
     standing = standing_of_consignment(opened.consignment)
     may_act = opened.newest == opened.consignment.number and visitor().may(Act.DESK_ACT)
+    definition = get_definition_by_hash(db.department, opened.manifest["definition"]["hash"])
+    names = {rule: f"{one.message} ({rule})" for rule, one in definition.layout.by_id.items()} | reading.names
     return render_template(
         "department/consignment.html",
         opened=opened,
         period=Period.parse(opened.obligation.period),
-        definition=get_definition_by_hash(db.department, opened.manifest["definition"]["hash"]),
+        definition=definition,
         reading=reading,
         standing=standing,
         is_open=standing not in DECIDED and may_act,
         may_reopen=standing in DECIDED and may_act,
-        thread=thread(db.department, opened.consignment.id, reader="department", names=reading.names),
+        thread=thread(db.department, opened.consignment.id, reader="department", names=names),
         forms=forms,
         form=forms.faulty,
         address={**opened.address, **live()},

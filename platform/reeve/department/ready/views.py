@@ -19,7 +19,7 @@ class WebhookForm(Form):
 
     url = TextField(
         "Address",
-        description="Such as https://warehouse.example.gov.uk/reeve. It must be on the public internet.",
+        description="Such as https://example.org/reeve. It must be on the public internet.",
         validators=[InputRequired("Enter the address"), Length(max=500, message="Use 500 characters or fewer")],
     )
     submit = SubmitField("Set the address")
