@@ -94,6 +94,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/officials/",
     "tests/reeve/onboarding/test_bulk",
     "tests/reeve/onboarding/test_watch",
+    "tests/reeve/revisions/",
     "tests/reeve/verifying/",
     "tests/reeve/web/",
 )
