@@ -102,6 +102,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/onboarding/test_bulk",
     "tests/reeve/published/",
     "tests/reeve/onboarding/test_watch",
+    "tests/reeve/revisions/",
     "tests/reeve/verifying/",
     "tests/reeve/web/",
 )

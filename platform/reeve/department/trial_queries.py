@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from reeve.database import db
 from reeve.definitions import Definition
-from reeve.department.models import Acceptance, Consignment, Obligation
+from reeve.department.decided import accepted
+from reeve.department.models import Consignment, Obligation
 from reeve.register.models import Council
 
 
@@ -30,17 +30,12 @@ class Sent:
 def newest_practice(definition: Definition) -> list[Sent]:
     """One for each council that sent a practice return this definition would be used for, by the council's slug."""
     rows = db.department.execute(
-        select(Council.slug, Obligation.period, Consignment, Acceptance.consignment_id)
+        select(Council.slug, Obligation.period, Consignment, accepted())
         .join(Obligation, Obligation.council_id == Council.id)
         .join(
             Consignment,
             (Consignment.council_id == Obligation.council_id) & (Consignment.obligation_id == Obligation.id),
         )
-        .outerjoin(
-            (accepted := aliased(Acceptance)),
-            (accepted.council_id == Consignment.council_id) & (accepted.consignment_id == Consignment.id),
-        )
-        .with_only_columns(Council.slug, Obligation.period, Consignment, accepted.consignment_id)
         .where(
             Obligation.return_key == definition.key,
             Obligation.practice,
@@ -49,8 +44,8 @@ def newest_practice(definition: Definition) -> list[Sent]:
         .order_by(Council.slug, Obligation.period, Consignment.number)
     ).all()
     by_council: dict[str, list[tuple[str, Consignment, bool]]] = {}
-    for slug, period, consignment, accepted_id in rows:
-        by_council.setdefault(slug, []).append((period, consignment, accepted_id is not None))
+    for slug, period, consignment, stands in rows:
+        by_council.setdefault(slug, []).append((period, consignment, stands))
     found = [newest_of(definition, sent) for sent in by_council.values()]
     return [each for each in found if each is not None]
 
@@ -60,7 +55,7 @@ def newest_of(definition: Definition, sent: list[tuple[str, Consignment, bool]])
     period, consignment, _ = sent[-1]
     if period < str(definition.from_period):
         return None
-    before = [each for when, each, accepted in sent if accepted and when < period]
+    before = [each for when, each, stands in sent if stands and when < period]
     return Sent(consignment.council_id, definition.key, period, consignment, before[-1] if before else None)
 
 

@@ -6,15 +6,14 @@ unit. A letter is written once for each event and admin, however often the job r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.identity.invite import own_address
-from reeve.identity.models import Membership, Person
-from reeve.identity.queries import find_standings, in_force
+from reeve.identity.models import Person
+from reeve.identity.queries import admins_of, find_standings
 from reeve.installation import here
 from reeve.jobs import UPKEEP, enqueue, step
 from reeve.mail.write import write_once
@@ -30,18 +29,6 @@ LEADS_TO = {
 
 class NobodyThere(RuntimeError):
     """The person a letter is about does not belong, and never belonged, to the council."""
-
-
-def admins_of(session: Session) -> Sequence[Person]:
-    """The admins of today of the council whose unit ``session`` is, whose account is open, by name."""
-    return session.scalars(
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.role == "admin", in_force(Membership.from_on, Membership.to_on))
-        .where(Person.closed_at.is_(None))
-        .order_by(Person.name, Person.id)
-        .distinct()
-    ).all()
 
 
 def councils_of(session: Session, person_id: UUID) -> list[UUID]:

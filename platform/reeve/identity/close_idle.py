@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from reeve.database import Role, db, now, unit
 from reeve.identity.dormant import DORMANT_AFTER, WARNED_BEFORE, close_dormant, is_dormant, warn
 from reeve.identity.models import Person
+from reeve.identity.queries import idle_people
 from reeve.jobs import step
 
 
@@ -29,15 +26,9 @@ def close_idle() -> Night:
     Nobody is closed in the night without having been warned a week before.
     """
     with step("close-idle.look", role=Role.PLATFORM) as session:
-        found = idle_people(session)
+        found = idle_people(session, since=now() - DORMANT_AFTER + WARNED_BEFORE)
     done = [looked_after(person_id) for person_id in found]
     return Night(warned=done.count("warned"), closed=done.count("closed"))
-
-
-def idle_people(session: Session) -> Sequence[UUID]:
-    """Those whose account is open and who did not sign in for so long that they are warned, at least."""
-    idle = Person.active_at < now() - DORMANT_AFTER + WARNED_BEFORE
-    return session.scalars(select(Person.id).where(Person.closed_at.is_(None), idle).order_by(Person.id)).all()
 
 
 def looked_after(person_id: UUID) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -190,3 +190,21 @@ def failed_tries(session: Session, subjects: Iterable[str], *, since: datetime) 
         .group_by(SignInAttempt.subject)
     )
     return {row.subject: (row.failed, row.last) for row in rows}
+
+
+def admins_of(session: Session) -> Sequence[Person]:
+    """The admins of today of the council whose unit ``session`` is, whose account is open, by name."""
+    return session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.role == "admin", in_force(Membership.from_on, Membership.to_on))
+        .where(Person.closed_at.is_(None))
+        .order_by(Person.name, Person.id)
+        .distinct()
+    ).all()
+
+
+def idle_people(session: Session, *, since: datetime) -> Sequence[UUID]:
+    """Those whose account is open and who have not been here since then."""
+    idle = select(Person.id).where(Person.closed_at.is_(None), Person.active_at < since)
+    return session.scalars(idle.order_by(Person.id)).all()

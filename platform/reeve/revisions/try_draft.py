@@ -8,12 +8,13 @@ from reeve.audit import actor, record
 from reeve.audit.record import Actor, acting
 from reeve.database import Role, constraints, db, now
 from reeve.definitions import Definition
-from reeve.department.trial import TooFew, changed_rules, try_rules
+from reeve.department.trial import TooFew, try_rules
 from reeve.errors import Conflict
 from reeve.jobs import UPKEEP, enqueue, step
-from reeve.revisions.models import DraftRevision, RuleTrial
+from reeve.revisions.models import RuleTrial
 from reeve.revisions.queries import department_name, get_draft, get_trial, parsed, trials_of
 from reeve.revisions.set_aside import refuse_closed
+from reeve.rulebook.queries import get_definition_by_hash
 
 
 class BeingTried(Conflict):
@@ -72,7 +73,7 @@ def run_trial(department_id: UUID, number: int, trial_number: int) -> None:
             return
         at(trial, started_at=now(), done=0, returns=None)
         who = Actor(trial.asked_by, trial.asked_by_name, acting_for=department_name(department_id))
-        definition = parsed(draft.resolved)
+        definition, base = parsed(draft.resolved), get_definition_by_hash(db.department, draft.base_hash)
     try:
         with acting(who):
             found = try_rules(
@@ -80,7 +81,7 @@ def run_trial(department_id: UUID, number: int, trial_number: int) -> None:
                 department_id=department_id,
                 on_progress=lambda done, of: write("try-draft.progress", done=done, returns=of),
             )
-        document = found.document() | {"lines": found.lines} | marked(definition, draft, department_id)
+        document = found.document() | {"lines": found.lines} | marked(base, definition)
     except TooFew:
         write("try-draft.end", outcome="too_few", finished_at=now())
     except Exception:
@@ -90,6 +91,10 @@ def run_trial(department_id: UUID, number: int, trial_number: int) -> None:
         write("try-draft.end", outcome="counted", result=document, finished_at=now())
 
 
-def marked(definition: Definition, _draft: DraftRevision, department_id: UUID) -> dict[str, list[str]]:
-    new, changed = changed_rules(definition, department_id=department_id)
-    return {"new": sorted(new), "changed": sorted(changed)}
+def marked(base: Definition, definition: Definition) -> dict[str, list[str]]:
+    """Which rules are new or changed against what the draft was made from; those that follow from the fields too."""
+    known, rules = base.layout.by_id, definition.layout.rules
+    return {
+        "new": sorted(rule.id for rule in rules if rule.id not in known),
+        "changed": sorted(rule.id for rule in rules if rule.id in known and rule != known[rule.id]),
+    }

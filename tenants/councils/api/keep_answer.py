@@ -13,10 +13,10 @@ from datetime import timedelta
 from typing import Any
 
 from flask import request
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from councils.api.models import KeptAnswer
-from councils.returns.files import this_council
+from councils.api.queries import find_kept, hold_key
 from reeve.database import db, now
 from reeve.database.constraints import refuses
 from reeve.errors import Conflict, Refusal
@@ -71,7 +71,7 @@ def answer_once(machine: Machine, key: str | None, *, asked: str, sha256: str, d
     """``do()`` and keep its answer under ``key``; or give the answer kept. Raises KeyUsedForAnother, KeyInUse."""
     if key is None:
         return do()
-    wait_for_turn(machine, key)
+    hold_key(machine, key)
     kept = find_kept(machine, key)
     if kept is None:
         answer = do()
@@ -91,18 +91,6 @@ def answer_once(machine: Machine, key: str | None, *, asked: str, sha256: str, d
     if (kept.asked, kept.sha256) != (asked, sha256):
         raise KeyUsedForAnother
     return Answer(kept.answer, kept.status, kept.location, again=True)
-
-
-def wait_for_turn(machine: Machine, key: str) -> None:
-    """Two at once with one key are answered one after the other."""
-    name = f"reeve.key:{this_council()}:{machine.token_id}:{key}"
-    db.council.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
-
-
-def find_kept(machine: Machine, key: str) -> KeptAnswer | None:
-    return db.council.scalars(
-        select(KeptAnswer).where(KeptAnswer.token_id == machine.token_id, KeptAnswer.key == key)
-    ).one_or_none()
 
 
 def forget_answers() -> None:

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, jsonify
 from councils.api import dry_run_views, resources
 from councils.api.answering import answered, machine, once, waiting
 from councils.api.body import receive_body
-from councils.api.keep_answer import Answer, find_kept, presented_key
+from councils.api.keep_answer import Answer, presented_key
+from councils.api.queries import find_kept
 from councils.api.reading import checked_version, run_of, wanted_findings
 from councils.delivery.queries import get_delivery
 from councils.returns.add_version import refuse_under_way

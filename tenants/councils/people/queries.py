@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from reeve.database import db, now
 from reeve.errors import NotFound
 from reeve.identity.address import domains_of
-from reeve.identity.admins import admins_of
 from reeve.identity.models import ApiToken, Membership, Person
-from reeve.identity.queries import in_force, today
+from reeve.identity.queries import admins_of, in_force, today
 from reeve.register.queries import domains_recorded
 
 

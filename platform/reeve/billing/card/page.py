@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from reeve.billing import gateway
+from reeve.billing.card.queries import calls_made
 from reeve.billing.gateway import Checkout, Hosted, TillRefused
 from reeve.billing.mirror.calls import answer_of, once
 from reeve.billing.mirror.connect import till
-from reeve.billing.mirror.models import StripeCall
-from reeve.database import Role, db
+from reeve.database import Role
 from reeve.jobs import step
 
 PAGE, SHUT = "card page", "card page shut"
@@ -84,11 +82,4 @@ def last_page(row: str) -> Checkout | None:
 
 def pages_made(row: str) -> int:
     with step("card.count", role=Role.PLATFORM):
-        return (
-            db.platform.scalar(
-                select(func.count()).where(
-                    StripeCall.operation == PAGE, StripeCall.row_id == row, StripeCall.done_at.is_not(None)
-                )
-            )
-            or 0
-        )
+        return calls_made(PAGE, row)

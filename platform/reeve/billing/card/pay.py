@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.billing import gateway
 from reeve.billing.card.page import Sold, card_page
+from reeve.billing.card.queries import find_account_with_portal
 from reeve.billing.gateway import TillRefused
 from reeve.billing.mirror.calls import answer_of, once
 from reeve.billing.mirror.connect import is_open, till
@@ -101,16 +101,6 @@ def may_see_portal() -> bool:
     if known:
         forms_may_go_to(*till_origins())
     return known
-
-
-def find_account_with_portal() -> UUID | None:
-    """The council's own account that Stripe knows, the latest where there are more."""
-    return db.council.scalars(
-        select(BillingAccount.id)
-        .where(BillingAccount.external_customer_id.is_not(None))
-        .order_by(BillingAccount.created_at.desc())
-        .limit(1)
-    ).one_or_none()
 
 
 def account_with_portal() -> UUID:

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from reeve.billing import gateway
 from reeve.billing.card.page import OVER
 from reeve.billing.gateway.subscriptions import midnight, printed_fields
-from reeve.billing.ledger import Invoice
 from reeve.billing.mirror.calls import change
 from reeve.billing.mirror.connect import till
 from reeve.billing.mirror.stamp import stamp
 from reeve.billing.models import Contract
 from reeve.billing.queries import get_contract
+from reeve.billing.selling.queries import drafts_at_stripe
 from reeve.billing.selling.sell import NO_ORDER
 from reeve.billing.year import april, next_april, year_of
 from reeve.database import Role, db
@@ -58,17 +56,12 @@ def align(contract_id: UUID) -> None:
 def wish_of(contract: Contract) -> Wish | None:
     if contract.external_subscription_id is None:
         return None
-    drafts = db.platform.scalars(
-        select(Invoice.external_id).where(
-            Invoice.contract_id == contract.id, Invoice.status == "draft", Invoice.external_id.is_not(None)
-        )
-    )
     return Wish(
         contract.external_subscription_id,
         contract.purchase_order or NO_ORDER,
         contract.call_off,
         end_of_year(contract.to_on),
-        [str(name) for name in drafts],
+        drafts_at_stripe(contract),
     )
 
 

@@ -6,17 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
-
 from reeve.billing.card.page import OVER
 from reeve.billing.gateway import Subscription
 from reeve.billing.gateway.subscriptions import PO
 from reeve.billing.models import Contract
 from reeve.billing.selling.align import end_of_year
 from reeve.billing.selling.models import Sale
+from reeve.billing.selling.queries import contracts_by_row, sold_contracts
 from reeve.billing.selling.sell import NO_ORDER
-from reeve.database import db
-from reeve.identity.queries import today
 
 RUNNING = ("active", "past_due")
 
@@ -30,17 +27,6 @@ def drift(theirs: Iterable[Subscription]) -> tuple[str, ...]:
     ours = sold_contracts()
     found = [words for row, (contract, sale) in ours.items() for words in differences(contract, sale, by_row[row])]
     return (*found, *unasked_for(by_row, set(ours)))
-
-
-def sold_contracts() -> Mapping[str, tuple[Contract, Sale]]:
-    """Sold and with days to run, by row."""
-    rows = db.platform.execute(
-        select(Contract, Sale)
-        .join(Sale, Sale.contract_id == Contract.id)
-        .where(Sale.sold_at.is_not(None), Contract.to_on > today())
-        .order_by(Contract.number)
-    )
-    return {str(row[0].id): (row[0], row[1]) for row in rows}
 
 
 def differences(contract: Contract, sale: Sale, theirs: Sequence[Subscription]) -> Iterator[str]:
@@ -68,7 +54,7 @@ def differences(contract: Contract, sale: Sale, theirs: Sequence[Subscription]) 
 def unasked_for(by_row: Mapping[str | None, Sequence[Subscription]], ours: set[str]) -> Iterator[str]:
     """Subscriptions that carry a contract of ours which is not sold, or is over, and run all the same."""
     rows = [row for row in by_row if row is not None and row not in ours and by_row[row]]
-    known = {str(contract.id): contract for contract in db.platform.scalars(select(Contract))} if rows else {}
+    known = contracts_by_row() if rows else {}
     for row in rows:
         if row in known:
             yield f"{known[row].number}: a subscription runs at Stripe and the contract does not"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.audit import record
@@ -14,6 +12,7 @@ from reeve.billing.models import Contract, FundingLine
 from reeve.billing.plans import NoPrices, price_book
 from reeve.billing.queries import lines_of_contract
 from reeve.billing.selling.models import Sale
+from reeve.billing.selling.queries import due_sales
 from reeve.billing.year import next_april, year_of
 from reeve.database import db, now
 from reeve.database.constraints import refuses
@@ -96,15 +95,6 @@ def ask_what_is_due() -> int:
     for contract_id in due:
         ask(db.platform, "sell", contract_id)
     return len(due)
-
-
-def due_sales() -> Sequence[UUID]:
-    return db.platform.scalars(
-        select(Contract.id)
-        .join(Sale, Sale.contract_id == Contract.id)
-        .where(Sale.sold_at.is_(None), Contract.ended_at.is_(None), Contract.from_on <= today())
-        .order_by(Contract.number)
-    ).all()
 
 
 def ask_again(contract: Contract) -> None:

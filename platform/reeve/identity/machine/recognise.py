@@ -7,13 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import g, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.database import Role, now, set_person, unit
 from reeve.errors import NotAllowed, Refusal
 from reeve.identity.machine.allowance import spend
 from reeve.identity.machine.key import is_key, key_hash
+from reeve.identity.machine.queries import hold_token
 from reeve.identity.machine.scopes import Scope, scopes_of
 from reeve.identity.models import ApiToken
 from reeve.identity.permissions import Act, may
@@ -96,7 +96,7 @@ def presented_key() -> str:
 
 def locked(session: Session, token_hash: str) -> ApiToken:
     """The token in force. Raises BadToken, saying to whoever holds one that ended that it did."""
-    token = session.scalars(select(ApiToken).where(ApiToken.token_hash == token_hash).with_for_update()).one_or_none()
+    token = hold_token(session, token_hash)
     if token is None:
         raise BadToken
     if token.revoked_at is not None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from reeve.audit import record
 from reeve.database import db, now
-from reeve.identity.admins import admins_of
 from reeve.identity.invite import own_address
 from reeve.identity.openid.models import OpenIdEntry
-from reeve.identity.openid.queries import entry_asked
-from reeve.identity.queries import LONDON
+from reeve.identity.openid.queries import entries_of, entry_asked
+from reeve.identity.queries import LONDON, admins_of
 from reeve.identity.visitor import House, Visitor
 from reeve.installation import here
 from reeve.mail.write import write_letter
@@ -27,8 +25,7 @@ def add_entry(council_id: UUID, *, token_hash: str, person_id: UUID) -> None:
 
 def carry_entries(session: Session, person_id: UUID, *, old: str, new: str) -> None:
     """A session replaced by another of the same person keeps what it has proved. ``old`` and ``new`` are hashes."""
-    kept = select(OpenIdEntry).where(OpenIdEntry.token_hash == old, OpenIdEntry.person_id == person_id)
-    for entry in session.scalars(kept).all():
+    for entry in entries_of(session, person_id, token_hash=old):
         put(session, OpenIdEntry(council_id=entry.council_id, token_hash=new, how=entry.how, person_id=person_id))
 
 

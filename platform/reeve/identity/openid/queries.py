@@ -113,6 +113,12 @@ ASKED = select(
 ).where(exists().where(SignInProvider.state == "required"), ~entered("account"))
 
 
+def entries_of(session: Session, person_id: UUID, *, token_hash: str) -> Sequence[OpenIdEntry]:
+    """What this session of the person has proved."""
+    kept = select(OpenIdEntry).where(OpenIdEntry.token_hash == token_hash, OpenIdEntry.person_id == person_id)
+    return session.scalars(kept).all()
+
+
 def entry_asked(person_id: UUID, token_hash: str) -> Asked | None:
     """None where this session may come in as it is. One query, for every page of the council."""
     row = db.council.execute(ASKED, {"person": person_id, "token_hash": token_hash}).one_or_none()

@@ -23,7 +23,7 @@ def test_one_that_begins_later_is_sold_on_its_first_day(counter: Counter, monkey
     assert counter.work() == 0
     with counter.reading():
         assert ask_what_is_due() == 0
-    for place in ("sale", "sell"):
+    for place in ("queries", "sell"):
         monkeypatch.setattr(f"reeve.billing.selling.{place}.today", lambda: contract.from_on)
     with counter.reading():
         assert ask_what_is_due() >= 1
