@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reeve.database.assurance import ASSURANCE
+from reeve.database.desk import DESK
 from reeve.database.officials import OFFICIALS
 from reeve.database.passes import Pass
 from reeve.database.predicates import (
@@ -297,21 +298,5 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.COUNCIL: Pass("SIU", COUNCIL, columns=("acknowledged_at",)),
         Role.DEPARTMENT: Pass("S", DEPARTMENT),
     },
-    "department.receipt": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
-    "department.acceptance": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
-    "department.query": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
-    "department.reply": {Role.COUNCIL: Pass("SI", COUNCIL), Role.DEPARTMENT: Pass("S", DEPARTMENT)},
-    "department.rejection": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
-    "department.reopening": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
-    "department.elsewhere": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
-    "department.webhook": {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, columns=("ended_at", "ended_by_name"))},
-    "department.webhook_try": {Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
-    "department.chase": {
-        Role.COUNCIL: Pass("SU", COUNCIL, columns=("told", "told_at")),
-        Role.DEPARTMENT: Pass("SI", DEPARTMENT),
-    },
-    "department.accepted_return": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
-    "department.accepted_figure": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
-    "department.cut": {Role.COUNCIL: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
-    "department.cut_members": {Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
+    **DESK,
 }

@@ -1,12 +1,12 @@
 """Where a department's machine is told of what came, and each try.
 
-Revision ID: 0029b
+Revision ID: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029b"
+revision = "0030"
 down_revision = "0029"
 branch_labels = None
 depends_on = None

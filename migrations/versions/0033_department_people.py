@@ -1,6 +1,6 @@
 """A department's people in three roles, and their access reviews; revisions of rules drafted, tried and published there.
 
-Revision ID: 0032
+Revision ID: 0033
 """
 
 from pathlib import Path
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -41,7 +41,7 @@ def upgrade() -> None:
     draft_revision()
     rule_trial()
     publication()
-    op.get_bind().connection.driver_connection.execute((SQL / "0032_department_people.sql").read_text())
+    op.get_bind().connection.driver_connection.execute((SQL / "0033_department_people.sql").read_text())
 
 
 def roles(in_department: str) -> None:

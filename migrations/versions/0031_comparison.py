@@ -1,14 +1,14 @@
 """The figures of accepted returns, and what is published of them.
 
-Revision ID: 0030
+Revision ID: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-revision = "0030"
-down_revision = "0029b"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

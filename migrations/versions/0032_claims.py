@@ -1,7 +1,7 @@
 """Reporting accountants: engaged from outside for one frozen version until a day, and what they recorded of it. And what
 a certifier left as it was when they sent back other sections of a form; and which versions a council carried itself.
 
-Revision ID: 0031
+Revision ID: 0032
 """
 
 from pathlib import Path
@@ -9,8 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
     invited_as(f"{MEMBERS}, 'accountant'")
     kept()
     carried()
-    for name in ("0031_examined", "0031_kept"):
+    for name in ("0032_examined", "0032_kept"):
         op.get_bind().connection.driver_connection.execute((SQL / f"{name}.sql").read_text())
 
 
