@@ -1,6 +1,6 @@
 """The department's side of the matrix: its acts on what it was sent, its messages, its machines, and what is compared.
 
-Of another council's figures a council reads only ``department.cut``: no row of it can tell of few (``reeve.comparison``).
+Of others' figures a council reads only ``department.cut``: no row of it can tell of few (``reeve.comparison``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from reeve.database.roles import Role
 READ_BY_COUNCIL = Pass("S", COUNCIL)
 
 DESK: Mapping[str, Mapping[Role, Pass]] = {
+    "department.carried_return": {
+        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("acknowledged_at",)),
+        Role.DEPARTMENT: Pass("S", DEPARTMENT),
+    },
     "department.receipt": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.acceptance": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
     "department.query": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SI", DEPARTMENT)},

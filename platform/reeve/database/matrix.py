@@ -294,9 +294,5 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.DEPARTMENT: Pass("SI", DEPARTMENT),
         Role.PLATFORM: Pass("S", EVERY, reads=CAME_WHEN),
     },
-    "department.carried_return": {
-        Role.COUNCIL: Pass("SIU", COUNCIL, columns=("acknowledged_at",)),
-        Role.DEPARTMENT: Pass("S", DEPARTMENT),
-    },
     **DESK,
 }
