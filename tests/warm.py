@@ -16,7 +16,7 @@ FORKS.set_forkserver_preload(["reeve.app", "reeve.worker"])
 
 
 class Killable:
-    """One of them; ``wait`` and ``kill`` are those of ``subprocess.Popen``."""
+    """One of them; ``wait``, ``poll`` and ``kill`` are those of ``subprocess.Popen``."""
 
     def __init__(self, process: ForkServerProcess) -> None:
         self.process = process
@@ -31,6 +31,9 @@ class Killable:
         self.process.join(timeout)
         if self.process.exitcode is None:
             raise TimeoutError(f"process {self.pid} still runs")
+        return self.process.exitcode
+
+    def poll(self) -> int | None:
         return self.process.exitcode
 
     def kill(self) -> None:

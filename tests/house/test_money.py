@@ -44,14 +44,15 @@ NAMES = (
 )
 ABOUT_MONEY = {
     "subscription", "card", "billing", "payments", "access", "prices", "till", "onboarding", "refunds", "novation",
+    "comparison",
 }  # fmt: skip
 OF_AN_EXTRA = {"findings.marked_page", "findings.marked_copy", "tokens.new"}
 TABLES = [f"platform.{name}" for name in NAMES.split(" ")]
 
 
 def is_statutory(endpoint: str) -> bool:
-    """Every view in a council but those about money itself and what leads to an extra of a plan; and the department's
-    own, which take the returns in."""
+    """Every view in a council but those about money itself and an extra of a plan; and the department's own, which take
+    the returns in."""
     return endpoint.split(".")[0] not in ABOUT_MONEY and endpoint not in OF_AN_EXTRA
 
 

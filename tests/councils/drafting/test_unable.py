@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
+from councils.delivery.deliver import deliver
 from councils.drafting.fill import filled
 from councils.drafting.freeze import NotReadable
 from councils.drafting.page import page_of_form
@@ -21,14 +21,15 @@ from councils.drafting.unable import find_wrong_reason, may_be_unable
 from councils.returns.models import Version
 from councils.returns.queries import figures_of
 from councils.signoff.models import Submission
+from councils.signoff.sign import sign
 from councils.validation.asking import subject
 from reeve.app import create_app
-from reeve.database import db
+from reeve.database import Role, db, unit
 from reeve.definitions import load
-from reeve.department.consignments import Opened
+from reeve.department.consignments import get_opened
 from reeve.department.reading import read
 from reeve.installation import Installation
-from tests.councils.office import Office, office
+from tests.councils.office import Office, office, seal
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 
@@ -110,7 +111,7 @@ def test_it_goes_with_the_version_and_everybody_reads_it(app: Flask, place: Offi
         assert figures["c005"] == (None, None)
         assert subject(version, None)["unable"] == ["c002"], "the check does not ask for it"
     place.checked(version)
-    place.sent(version)
+    _, submission = place.sent(version)
     page = words_on(app, place, f"versions/{version.number}/signature")
     assert f"Unable to supply {WHY}" in page
     assert "Not worked out: c002 is not supplied" in page
@@ -118,9 +119,17 @@ def test_it_goes_with_the_version_and_everybody_reads_it(app: Flask, place: Offi
     stated = {one["cell"]: one for one in document["figures"]}
     assert stated["c002"]["unable_to_supply"] == WHY
     assert "unable_to_supply" not in stated["c001"]
-    opened = SimpleNamespace(manifest=document, before=None)
-    rows = {row.ref: row for row in read(cast(Opened, opened), DEBT).figures}
+    deliver_signed(place, version, submission)
+    with unit(Role.DEPARTMENT, department_id=place.obligation.department_id):
+        opened = get_opened(place.council.slug, "hbdr", place.obligation.period, 1, practice=True)
+        rows = {row.ref: row for row in read(opened, DEBT).figures}
     assert (rows["c002"].unable, rows["c005"].note) == (WHY, "Not worked out: c002 is not supplied")
+
+
+def deliver_signed(place: Office, version: Version, submission: Submission) -> None:
+    with place.at_work(place.helen):
+        sign(submission, version, seal=seal(submission))
+    deliver(place.council.id, submission.id)
 
 
 def manifest(place: Office, version: Version) -> dict[str, Any]:

@@ -25,7 +25,9 @@ from councils.validation.queries import keys_file_of
 from reeve.audit import record
 from reeve.database import now
 from reeve.definitions import load
+from reeve.definitions.working_days import end_of
 from reeve.department.models import Acceptance, Consignment, Obligation, Rejection
+from reeve.identity.queries import today
 from tests.councils.uploads.desk import Desk, extract_for, sample
 from tests.councils.uploads.test_upload import submit_by_hand
 
@@ -42,7 +44,7 @@ def home(tom: Desk) -> TestResponse:
 
 
 def test_the_home_says_what_is_due_how_it_stands_and_what_comes_next(tom: Desk) -> None:
-    tom.factory.obligation(tom.council, "hbdr", "2026-27-Q2", due_at=now() + timedelta(days=2, hours=1))
+    tom.factory.obligation(tom.council, "hbdr", "2026-27-Q2", due_at=end_of(today() + timedelta(days=2)))
     said = words(home(tom))
     assert "HBDR, July to September 2026 (quarter 2 of 2026-27)" in said
     assert "Due in 2 days" in said

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -24,9 +24,11 @@ from werkzeug.test import TestResponse
 from reeve.app import create_app
 from reeve.audit import Actor, acting
 from reeve.audit.models import AuditEntry
+from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers
 from reeve.database import Base, Role, now, unit
 from reeve.department.act import accept, query, reject, reopen
 from reeve.department.arrivals import asked
+from reeve.department.carried_models import CarriedReturn
 from reeve.department.chase import chase
 from reeve.department.consignments import get_opened
 from reeve.department.elsewhere import record_elsewhere
@@ -51,6 +53,8 @@ NO_READ = frozenset(
     | {"department_tokens.every", "department_tokens.new", "ready.page"}
 )
 """Pages that say how returns stand and nothing of what is in one: no figure, no reason, no receipt."""
+NO_RETURN = frozenset({"officials", "revisions", "national"})
+"""Rooms of the department's own people, of rules, and of all councils' figures together: no page opens a return."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,24 @@ def furnish(making: Factory, council: Council, department: Department, person: P
             Reply(**key, consignment_id=opened.consignment.id, n=1, query_n=1, **said),
             WebhookTry(**key, consignment_id=opened.consignment.id, **tried),
             Extension(**key, obligation_id=wanted.id, n=1, reason="Ill", asked_by="Tom"),
+            CarriedReturn(**key, obligation_id=wanted.id, version_number=1, sent_at=now()),
         ]
     )
+    for row in compared(key, opened.consignment.id):
+        making.session.add(row)
+        making.session.flush()
     making.session.commit()
+
+
+def compared(key: Mapping[str, UUID], consignment_id: UUID) -> Iterator[Base]:
+    """What was taken of it for comparison, and a cut, as though enough others had sent theirs."""
+    of = {"return_key": "hbdr", "practice": True, "period": QUARTER}
+    moments = {"sealed_at": now(), "accepted_at": now()}
+    yield AcceptedReturn(**key, **of, **moments, consignment_id=consignment_id, definition_hash="sha256:of-a-test")
+    yield AcceptedFigure(**key, **of, cell="c001", amount=None)
+    cut = {"department_id": key["department_id"], **of, "group_key": "all"}
+    yield Cut(**cut, cell="c001", counts=False, councils=5)
+    yield CutMembers(**cut, n=1, consignments=[consignment_id], without={})
 
 
 @pytest.mark.parametrize("table", OWED)
@@ -147,7 +166,9 @@ def department_rules(app: Flask) -> list[Rule]:
 
 
 def address_of(app: Flask, rule: Rule, council: Council, period: str = QUARTER) -> str:
-    values = {"slug": council.slug, "return_key": "hbdr", "period": period, "number": 1, "token_id": uuid4()}
+    values = {"slug": council.slug, "return_key": "hbdr", "period": period, "number": 1, "cell": "c001"}
+    values |= {name: uuid4() for name in ("token_id", "invitation_id", "person_id")}
+    values |= {"role": "analyst", "rule": "HBDR-001"}
     missing = rule.arguments - set(values)
     assert not missing, f"{rule.rule}: say here what {missing} is"
     given = {name: values[name] for name in rule.arguments}
@@ -198,7 +219,7 @@ def test_every_read_of_a_consignment_is_in_that_councils_history(street: Street)
         name, before = rule.endpoint.removeprefix("department."), entries(street.council)
         answer = client.get(address_of(street.app, rule, street.council), buffered=True)
         added = entries(street.council)[len(before) :]
-        if name in NO_READ:
+        if name in NO_READ or name.split(".")[0] in NO_RETURN:
             assert str(CANARY)[:-2] not in answer.text.replace(",", ""), rule.rule
             assert "consignment.read" not in added, rule.rule
         elif answer.status_code == 200:

@@ -116,7 +116,7 @@ def test_the_gate_asks_little(client: FlaskClient, factory: Factory) -> None:
     """Who is it and where do they belong: two questions, besides beginning and ending."""
     council = factory.council()
     sign_in(client, factory.person(council=council, roles=("preparer",)))
-    client.get("/councils")
+    client.get("/account/password")
     asked: list[str] = []
     engine = engines.engine_for(Role.GATE)
 
@@ -125,7 +125,7 @@ def test_the_gate_asks_little(client: FlaskClient, factory: Factory) -> None:
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        assert client.get("/councils").status_code == 200
+        assert client.get("/account/password").status_code == 200
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert len(asked) == 3, asked

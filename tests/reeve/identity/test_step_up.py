@@ -71,7 +71,10 @@ def desk(client: FlaskClient, factory: Factory) -> Desk:
 def test_which_acts_are_confirmed() -> None:
     assert {Act.MANAGE_PEOPLE, Act.SET_POLICY, Act.EXPORT_ROWS} <= FRESH
     assert {Act.SET_SIGN_IN, Act.ALLOW_SUPPORT, Act.DESK_TAKE} <= FRESH
-    assert {Act.LEAVE, Act.CLOSE, Act.SET_UP, Act.ONBOARD, Act.RELEASE, Act.HAND_OVER} == FRESH_TO_CHANGE
+    assert {Act.LEAVE, Act.CLOSE, Act.SET_UP, Act.ONBOARD, Act.RELEASE, Act.HAND_OVER} | {
+        Act.RUN_CHANNELS,
+        Act.PUBLISH_RULES,
+    } == FRESH_TO_CHANGE
     assert Act.SIGN not in FRESH | FRESH_TO_CHANGE, "signing asks for a code itself"
 
     def view() -> str:
