@@ -259,7 +259,7 @@ def write_to_who_is_not_in(owen: Page, walk: Walk) -> None:
     walk.look(owen, "15-no-message")
     owen.get_by_label("Your message").fill(MESSAGE)
     press(owen, "Send the message")
-    done(owen, "Your message is on its way to 1 council")
+    done(owen, "Your message is on its way to")
     owen.get_by_role("link", name=get_authority(WAITING).name, exact=True).click()
     expect(owen.locator(".reeve-thread")).to_contain_text(MESSAGE)
     walk.look(owen, "16-one-council")
