@@ -8,13 +8,13 @@ be gone on with and a whole one is known again.
 from __future__ import annotations
 
 import hashlib
-import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
 from reeve.proof.canonical import JSON, canonical
+from reeve.web.downloads import Outlet, pieces
 
 FORMAT = "reeve-consignment/1"
 PIECE = 1 << 18
@@ -44,14 +44,14 @@ class Parcel:
 
     def pieces(self) -> Iterator[bytes]:
         """All its bytes from the start, in bounded memory."""
-        drain = Drain()
-        with zipfile.ZipFile(drain, "w", zipfile.ZIP_STORED) as archive:
+        out = Outlet()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
             for name, chunks in self.members():
-                with archive.open(member(name), "w", force_zip64=True) as out:
+                with archive.open(member(name), "w", force_zip64=True) as written:
                     for chunk in chunks:
-                        out.write(chunk)
-                        yield from drain.taken()
-        yield from drain.taken()
+                        written.write(chunk)
+                        yield out.taken()
+        yield out.taken()
 
     def members(self) -> Iterator[tuple[str, Iterator[bytes]]]:
         yield "consignment.json", iter([canonical(self.about)])
@@ -59,7 +59,7 @@ class Parcel:
         if self.signature is not None:
             yield "signature.json", iter([self.signature.encode()])
         if self.open_file is not None and self.file_name is not None:
-            yield self.file_name, read_through(self.open_file())
+            yield self.file_name, pieces(self.open_file())
 
     def measure(self) -> Measure:
         """Makes it once to know it whole."""
@@ -75,29 +75,3 @@ def member(name: str) -> zipfile.ZipInfo:
     info.external_attr = 0o600 << 16
     info.create_system = 3
     return info
-
-
-def read_through(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
-
-
-class Drain(io.RawIOBase):
-    """Takes what the ZIP writer writes and gives it on; it cannot be wound back, so nothing is held."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, piece: object, /) -> int:
-        data = bytes(memoryview(piece))  # type: ignore[arg-type]
-        self._pieces.append(data)
-        return len(data)
-
-    def taken(self) -> Iterator[bytes]:
-        pieces, self._pieces = self._pieces, []
-        yield from pieces

@@ -13,8 +13,7 @@ from uuid import UUID
 from reeve.database import Role, unit
 from reeve.department.consignments import Opened, get_opened, open_file, receipt_of
 from reeve.errors import NotFound
-from reeve.web.downloads import pieces
-from reeve.web.workbooks import Outlet
+from reeve.web.downloads import Outlet, pieces
 
 GONE = "The file is not in the store any more. It may have been destroyed at the end of its retention.\n"
 READ_ME = """Returns as councils sent them, taken away from Reeve.

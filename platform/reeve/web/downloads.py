@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 from flask import Response, stream_with_context
@@ -75,6 +75,25 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
     """What is left of a file, some at a time; closes it at the end."""
     with closing(file):
         yield from iter(lambda: file.read(READ_SIZE), b"")
+
+
+class Outlet(io.RawIOBase):
+    """Where an archive is written, in which nothing can be gone back to; ``taken`` is what has come since the last."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._held += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        held = bytes(self._held)
+        self._held.clear()
+        return held
 
 
 def disarmed(text: str) -> str:

@@ -7,7 +7,6 @@ headings, the sheet "About"); the rows are ours, and text stays text: nothing is
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,12 +14,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Response, stream_with_context
 
-from reeve.web.downloads import Cell, disposition
+from reeve.web.downloads import Cell, Outlet, disposition
 from reeve.web.filters import local
 from reeve.web.workbook_shell import SHEET, shell_of
 
@@ -123,22 +121,3 @@ def serial(day: date) -> Decimal:
     moment = local(day).replace(tzinfo=None) if isinstance(day, datetime) else datetime.combine(day, time())
     since = moment - EPOCH
     return Decimal(since.days) + round(Decimal(since.seconds) / DAY, 8) if since.seconds else Decimal(since.days)
-
-
-class Outlet(io.RawIOBase):
-    """Where the archive is written, in which nothing can be gone back to; ``taken`` is what has come since the last."""
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._held += data
-        return len(data)
-
-    def taken(self) -> bytes:
-        held = bytes(self._held)
-        self._held.clear()
-        return held

@@ -9,7 +9,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from councils.leaving.container import FORMAT, Container, pieces
+from councils.leaving.container import FORMAT, Container
 from councils.leaving.queries import (
     channels_used,
     definitions_used,
@@ -34,7 +34,7 @@ from reeve.department.models import Obligation
 from reeve.department.public_key import key_file
 from reeve.doctor.looks import newest_migration
 from reeve.installation import here
-from reeve.web.downloads import csv_lines
+from reeve.web.downloads import csv_lines, pieces
 
 
 def archive() -> Iterator[bytes]:

@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.postgresql import insert
 
-from councils.leaving.container import pieces
 from councils.leaving.opened import NotAnExport, OpenedArchive
 from councils.leaving.tables import read
 from reeve.database import Base, now
 from reeve.identity.queries import today
 from reeve.installation import here
 from reeve.vault import DataKey, Owner, OwnerKey, Place, new_object_id, receive
+from reeve.web.downloads import pieces
 
 Row = dict[str, Any]
 SAME_CHANNEL = ("department_id", "return_key", "kind", "name")

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from councils.leaving.container import FORMAT, MANIFEST, PIECE
+from councils.leaving.container import FORMAT, MANIFEST
 from reeve.errors import Refusal
+
+PIECE = 1 << 20
 
 
 class NotAnExport(Refusal):

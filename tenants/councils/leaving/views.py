@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from councils.leaving import queries
 from councils.leaving.ask_destruction import ask_destruction
-from councils.leaving.container import pieces
 from councils.leaving.export import ask_export, take_export
 from councils.leaving.forms import ArchiveForm, DestructionForm, HoldForm, TakeForm
 from councils.scope import here
@@ -24,7 +23,7 @@ from reeve.leaving.destroy import cancel
 from reeve.leaving.hold import lift_hold, place_hold
 from reeve.leaving.queries import find_archive, find_destruction, holds_in_force
 from reeve.web import Frame, Link, frame_by
-from reeve.web.downloads import disposition
+from reeve.web.downloads import disposition, pieces
 
 blueprint = Blueprint("leaving", __name__, url_prefix="/c/<council>/leaving", template_folder="templates")
 
