@@ -8,7 +8,26 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from reeve.identity.address import LooksLikeAnother, NotAnAddress, address_of
 from reeve.web.forms import Form, PasswordField, SubmitField, TextField
+
+
+def is_address(_form: object, field: TextField) -> None:
+    """An e-mail address, whose letters are what they look like."""
+    try:
+        address_of(field.data)
+    except LooksLikeAnother as error:
+        raise ValidationError(
+            "This address holds letters that only look like plain ones. Type it out by hand, in plain letters"
+        ) from error
+    except NotAnAddress as error:
+        raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
+
+
+def is_seen(_form: object, field: TextField) -> None:
+    """A name with characters nobody can see could read otherwise in the history than it is."""
+    if not field.data.isprintable():
+        raise ValidationError("The name holds characters that cannot be seen. Type it out by hand")
 
 
 class SignInForm(Form):

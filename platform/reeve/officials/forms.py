@@ -4,28 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length
 
-from reeve.identity.address import LooksLikeAnother, NotAnAddress, address_of
+from reeve.identity.forms import is_address, is_seen
 from reeve.identity.permissions import DEPARTMENT_ROLE_DOES, DEPARTMENT_ROLES
 from reeve.web.forms import Form, RadioField, SubmitField, TextField
-
-
-def is_address(_form: object, field: TextField) -> None:
-    try:
-        address_of(field.data)
-    except LooksLikeAnother as error:
-        raise ValidationError(
-            "This address holds letters that only look like plain ones. Type it out by hand, in plain letters"
-        ) from error
-    except NotAnAddress as error:
-        raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
-
-
-def is_seen(_form: object, field: TextField) -> None:
-    """A name with characters nobody can see could read otherwise in the history than it is."""
-    if not field.data.isprintable():
-        raise ValidationError("The name holds characters that cannot be seen. Type it out by hand")
 
 
 class InviteOfficialForm(Form):

@@ -6,39 +6,23 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from reeve.audit import actor, record
-from reeve.database import constraints, db, now
-from reeve.errors import Conflict, Refusal
+from reeve.database import db, now
+from reeve.identity.reviewing import AnsweredAlready, NothingChosen
 from reeve.officials.models import DepartmentReview, DepartmentReviewAnswer
 from reeve.officials.queries import Official, answers_in, get_official, officials, open_review
 from reeve.officials.roles import remove
 
 
-class NobodyChosen(Refusal):
-    """Nobody was chosen, so nothing was saved. Go back and choose Keep or Remove for at least one person."""
-
-    status = 422
-    title = "Choose Keep or Remove"
-
-
-class AnsweredMeanwhile(Conflict):
-    """Another admin answered for one of these people meanwhile, so nothing was saved. Open the review again."""
-
-    title = "Somebody was faster"
-
-
-constraints.refuses("uq_department_review_open", AnsweredMeanwhile)
-
-
 def review_access(answers: Mapping[UUID, bool]) -> DepartmentReview:
     """Keep (True) or remove (False) each of these people; the review is finished once nobody is left to answer for.
 
-    Raises NobodyChosen, AnsweredMeanwhile, NotFound for somebody who is not of the department, LastDepartmentAdmin.
+    Raises NothingChosen, AnsweredAlready, NotFound for somebody who is not of the department, LastDepartmentAdmin.
     """
     if not answers:
-        raise NobodyChosen
+        raise NothingChosen
     review = open_review(hold=True) or begun()
     if set(answers) & set(answers_in(review)):
-        raise AnsweredMeanwhile
+        raise AnsweredAlready
     for person_id, kept in answers.items():
         answer(review, get_official(person_id), kept=kept)
     if not {official.person.id for official in officials()} - set(answers_in(review)):

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from councils.people.forms import LONG, is_address, is_seen
+from councils.people.forms import LONG
 from reeve.identity.engage import LONGEST, Accountant
+from reeve.identity.forms import is_address, is_seen
 from reeve.identity.queries import today
 from reeve.web.forms import DayField, Form, LongTextField, SubmitField, TextField
 

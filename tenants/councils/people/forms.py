@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from councils.people.grant import Terms
 from councils.people.queries import Member
-from reeve.identity.address import LooksLikeAnother, NotAnAddress, address_of
+from reeve.identity.forms import is_address, is_seen
 from reeve.identity.permissions import COUNCIL_ROLES, ROLE_DOES
 from reeve.identity.queries import today
 from reeve.web.forms import DayField, Form, RadioField, SelectField, SubmitField, TextField
@@ -17,23 +17,6 @@ from reeve.web.forms import DayField, Form, RadioField, SelectField, SubmitField
 CAPACITY = "What they sign as, for a certifier"
 CAPACITY_HINT = "For example, Section 151 officer. It stands on every return they sign."
 LONG = Length(max=200, message="Use 200 characters or fewer")
-
-
-def is_address(_form: object, field: TextField) -> None:
-    try:
-        address_of(field.data)
-    except LooksLikeAnother as error:
-        raise ValidationError(
-            "This address holds letters that only look like plain ones. Type it out by hand, in plain letters"
-        ) from error
-    except NotAnAddress as error:
-        raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
-
-
-def is_seen(_form: object, field: TextField) -> None:
-    """A name with characters nobody can see could read otherwise in the history than it is."""
-    if not field.data.isprintable():
-        raise ValidationError("The name holds characters that cannot be seen. Type it out by hand")
 
 
 class InviteForm(Form):

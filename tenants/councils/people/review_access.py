@@ -11,24 +11,9 @@ from councils.people.remove import remove
 from councils.people.review_queries import answers_in, open_review
 from councils.people.wording import role_words
 from reeve.audit import actor, record
-from reeve.database import constraints, db, now
-from reeve.errors import Conflict, Refusal
-
-
-class NothingChosen(Refusal):
-    """Nobody was chosen, so nothing was saved. Go back and choose Keep or Remove for at least one person."""
-
-    status = 422
-    title = "Choose Keep or Remove"
-
-
-class AnsweredAlready(Conflict):
-    """Another admin answered for one of these people meanwhile, so nothing was saved. Open the review again."""
-
-    title = "Somebody was faster"
-
-
-constraints.refuses("uq_access_review_open", AnsweredAlready)
+from reeve.database import db, now
+from reeve.errors import Refusal
+from reeve.identity.reviewing import AnsweredAlready, NothingChosen
 
 
 def review_access(answers: Mapping[UUID, bool]) -> AccessReview:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from councils.people.forms import is_seen
+from reeve.identity.forms import is_seen
 from reeve.web.forms import Form, RadioField, SubmitField, TextField
 
 LASTS = {"7": "7 days", "30": "30 days", "90": "90 days"}

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from wtforms.validators import InputRequired, Length
 
-from councils.people.forms import is_seen
 from councils.tokens.make_token import Wanted
+from reeve.identity.forms import is_seen
 from reeve.identity.machine.scopes import SCOPE_DOES, Scope
 from reeve.identity.models import Person
 from reeve.web.forms import CheckboxesField, Form, RadioField, SelectField, SubmitField, TextField

@@ -14,28 +14,14 @@ from councils.tokens.queries import in_force, preparers, tokens
 from reeve.audit import record
 from reeve.audit.record import actor
 from reeve.database import db, now
-from reeve.errors import Conflict, NotAllowed, Refusal
+from reeve.errors import NotAllowed
 from reeve.identity.machine.key import beginning, key_hash, new_key
+from reeve.identity.machine.refusals import LONGEST, NameTaken, TooLong
 from reeve.identity.machine.scopes import Scope, scope_words, text_of
 from reeve.identity.models import ApiToken
 from reeve.identity.visitor import House
 from reeve.mail.write import write_letter
 from reeve.web.filters import day
-
-LONGEST = timedelta(days=365)
-
-
-class TooLong(Refusal):
-    """A token works for a year at most. Choose an earlier end."""
-
-    status = 422
-    title = "The token would work for too long"
-
-
-class NameTaken(Conflict):
-    """There is a token in force with this name. Give this one another, so that the history tells them apart."""
-
-    title = "There is a token with this name"
 
 
 class NotAPreparer(NotAllowed):

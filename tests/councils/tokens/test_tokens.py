@@ -13,12 +13,13 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from councils.tokens.make_token import NameTaken, NotAPreparer, TooLong, Wanted, make_token
+from councils.tokens.make_token import NotAPreparer, Wanted, make_token
 from councils.tokens.revoke_token import NotInForce, revoke_token
 from councils.tokens.warn import warn_of_endings
 from reeve.app import create_app
 from reeve.database import now
 from reeve.identity.machine.key import is_key
+from reeve.identity.machine.refusals import NameTaken, TooLong
 from reeve.identity.machine.scopes import Scope
 from reeve.identity.models import ApiToken, Person, SignIn
 from reeve.installation import Installation

@@ -11,25 +11,11 @@ from sqlalchemy import func, select
 
 from reeve.audit import actor, record
 from reeve.database import Role, db, now
-from reeve.errors import Conflict, NotFound, Refusal
+from reeve.errors import Conflict, NotFound
 from reeve.identity.machine.key import beginning, key_hash, new_key
 from reeve.identity.machine.models import DepartmentToken
+from reeve.identity.machine.refusals import LONGEST, NameTaken, TooLong
 from reeve.web.filters import day
-
-LONGEST = timedelta(days=365)
-
-
-class TooLong(Refusal):
-    """A token works for a year at most. Choose an earlier end."""
-
-    status = 422
-    title = "The token would work for too long"
-
-
-class NameTaken(Conflict):
-    """There is a token in force with this name. Give this one another, so that the history tells them apart."""
-
-    title = "There is a token with this name"
 
 
 class NotInForce(Conflict):
