@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reeve.database import now
+from reeve.database import db, now
 from reeve.department.act import reject, reopen
 from reeve.department.chase import chase
 from reeve.department.consignments import Opened
 from reeve.department.elsewhere import record_elsewhere
+from reeve.department.models import Extension
 from reeve.department.owed import get_owed
 from tests.house.neighbours import EXTRACT, FORM, MONTH
 
@@ -26,3 +27,17 @@ def furnish_desk(rooms: Furnishing, opened: Opened) -> None:
         waiting, on=now().date(), how="email", words=rooms.word("how a return came elsewhere", "department")
     )
     chase(get_owed(slug, EXTRACT, MONTH, practice=True), words=rooms.word("a message to the council", "department"))
+
+
+def furnish_extension(rooms: Furnishing) -> None:
+    """More time, asked for by the council."""
+    db.council.add(
+        Extension(
+            council_id=rooms.council.id,
+            department_id=rooms.desk.obligation.department_id,
+            obligation_id=rooms.desk.obligation.id,
+            n=1,
+            reason=rooms.word("why more time was asked for", "department"),
+            asked_by=rooms.word("who asked for more time", "department"),
+        )
+    )

@@ -27,7 +27,7 @@ from reeve.audit import Actor, acting, record
 from reeve.database import Role, db, now, unit
 from reeve.department.act import query, reject
 from reeve.department.consignments import Opened, get_opened
-from reeve.department.models import Extension, Obligation
+from reeve.department.models import Obligation
 from reeve.identity.invite import Invitee, invite
 from reeve.identity.models import ApiToken, Invitation, Membership, Person, SignIn
 from reeve.identity.passkey_models import Passkey
@@ -48,7 +48,7 @@ from tests.house.channels import furnish_server
 from tests.house.checked import furnish_checks
 from tests.house.compared import furnish_compared
 from tests.house.departure import furnish_departure
-from tests.house.desk import furnish_desk
+from tests.house.desk import furnish_desk, furnish_extension
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours, other_analyst
@@ -249,16 +249,7 @@ class Furnishing:
             furnish_link(self, delivery)
             reply(delivery, version_of(self.submission), words=self.word("an answer", "department"))
             furnish_carried(self, delivery)
-            db.council.add(
-                Extension(
-                    council_id=self.council.id,
-                    department_id=self.desk.obligation.department_id,
-                    obligation_id=self.desk.obligation.id,
-                    n=1,
-                    reason=self.word("why more time was asked for", "department"),
-                    asked_by=self.word("who asked for more time", "department"),
-                )
-            )
+            furnish_extension(self)
         with self.at_the_desk(analyst):
             reject(self.opened(), self.word("the reasons of a rejection", "department"))
             furnish_desk(self, self.opened())

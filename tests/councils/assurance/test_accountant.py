@@ -7,97 +7,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import text, update
 from sqlalchemy.exc import ProgrammingError
 
 from councils.delivery.deliver import deliver
-from councils.lineage.models import CellOffer
-from councils.returns.models import Version
-from councils.returns.queries import subject_of, version_in_words
 from councils.signoff.sign import Seal, sign
 from councils.validation.answer import explain
 from reeve.app import create_app
-from reeve.audit.queries import chain_entries
 from reeve.database import Role, db, now, unit
 from reeve.definitions import load
 from reeve.errors import NotFound
 from reeve.identity.accept import InvitationExpired, accept_as_new, get_offer
-from reeve.identity.engage import Accountant, Claim, EndsBeforeTomorrow, end_of, engage
-from reeve.identity.engagement_models import Engagement, EngagementOutcome
+from reeve.identity.engage import EndsBeforeTomorrow, end_of
+from reeve.identity.engagement_models import Engagement
 from reeve.identity.engagement_queries import get_own_engagement
 from reeve.identity.examine import record_outcome
 from reeve.identity.models import Person, SignIn
 from reeve.identity.queries import today
-from reeve.identity.visitor import House
 from reeve.installation import Installation, here
 from reeve.proof import verify
+from tests.councils.assurance.engaged import Place, offer_kept, outcome_of
 from tests.councils.carrying.claims import Browser, claimant, words_of
-from tests.councils.office import Office, accepted_before, seal
+from tests.councils.office import accepted_before, seal
 from tests.definitions.forms import good
 from tests.factories import Factory
-from tests.reeve.identity.signing_in import PASSWORD, post, sign_in, totp_secret
+from tests.reeve.identity.signing_in import PASSWORD, post, totp_secret
 
 SCOTLAND = load("hb-subsidy-final.scotland")
 REPORT: dict[str, Any] = {"day": ["1", "10", "2026"], "words": "Two cases of cell 007 were wrong."}
-
-
-@dataclass
-class Place:
-    """A signed Scottish claim, with a figure explained and one offered."""
-
-    app: Flask
-    factory: Factory
-    office: Office
-    version: Version
-    admin: Person
-
-    @property
-    def house(self) -> House:
-        council = self.office.council
-        return House("council", council.id, council.slug, council.name)
-
-    @property
-    def versions(self) -> str:
-        obligation = self.office.obligation
-        return f"/c/{self.office.council.slug}/returns/{obligation.return_key}/{obligation.period}/versions"
-
-    def engaged(self, email: str, *, until: date | None = None) -> str:
-        """The token of a new engagement's link."""
-        with self.app.test_request_context(), self.office.at_work(self.admin):
-            subject = subject_of(self.office.obligation, version=self.version.number)
-            claim = Claim(self.version.id, version_in_words(self.version), subject)
-            who = Accountant("Rae Porting", email, "Sums LLP", until or today() + timedelta(days=30))
-            return engage(who, claim, house=self.house).rpartition("/")[2]
-
-    def accepted(self, email: str) -> Person:
-        """Somebody new who accepted."""
-        token = self.engaged(email)
-        with unit(Role.GATE):
-            return accept_as_new(token, name="Rae Porting", password=PASSWORD)
-
-    def engagement(self, person: Person) -> Engagement:
-        self.factory.session.expire_all()
-        return self.factory.session.query(Engagement).filter_by(person_id=person.id).one()
-
-    def path(self, person: Person) -> str:
-        return f"/engagements/{self.engagement(person).id}"
-
-    def client(self, person: Person) -> FlaskClient:
-        return sign_in(self.app.test_client(), person)
-
-    def history(self) -> list[str]:
-        with unit(Role.COUNCIL, council_id=self.office.council.id) as session:
-            return [f"{entry.actor} {entry.words}" for entry in chain_entries(session, self.office.council.id)]
 
 
 @pytest.fixture(scope="module")
@@ -118,23 +61,6 @@ def place(installation: Installation) -> Iterator[Place]:
     admin = factory.person("Ada Admin", council=office.council, roles=("admin",))
     yield Place(create_app(installation.settings), factory, office, version, admin)
     factory.close()
-
-
-def offer_kept(office: Office, version: Version) -> CellOffer:
-    return CellOffer(
-        id=uuid4(),
-        obligation_id=office.obligation.id,
-        version_id=version.id,
-        cell="x120",
-        label="Rent allowance granted",
-        unit="pence",
-        offered=Decimal(77_199_300),
-        entered=Decimal(77_199_400),
-        made_of=[{"return": "shbe", "month": "2025-04", "version": 3, "sent": False, "figure": "awards"}],
-        reason="A late award.",
-        person_id=office.tom.id,
-        person_name="Tom Preparer",
-    )
 
 
 @pytest.fixture(scope="module")
@@ -225,21 +151,6 @@ def test_the_database_shows_the_version_engaged_for_and_takes_an_outcome_of_it_o
         with pytest.raises(ProgrammingError, match="row-level security"), unit(Role.GATE, person_id=rae.id) as gate:
             gate.add(outcome_of(mine, rae, **change))
             gate.flush()
-
-
-def outcome_of(mine: Engagement, person: Person, **change: object) -> EngagementOutcome:
-    given: dict[str, object] = {
-        "council_id": mine.council_id,
-        "id": uuid4(),
-        "version_id": mine.version_id,
-        "engagement_id": mine.id,
-        "firm": "F",
-        "person_id": person.id,
-        "person_name": "P",
-        "reported_on": today(),
-        "words": "W",
-    }
-    return EngagementOutcome(**given | change)
 
 
 def test_the_outcome_asks_who_they_are_and_is_kept_for_good(place: Place, rae: Person) -> None:

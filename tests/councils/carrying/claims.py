@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from councils.returns.models import Version
+from councils.signoff.models import Submission
+from reeve.database import Role, db, now, unit
+from reeve.department.arrivals import Standing, arrivals
 from reeve.identity.models import Person
+from reeve.web.filters import local
 from tests.councils.office import Office
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in, token_on
@@ -66,3 +73,33 @@ def version_from(place: Office, **cells: str) -> Version:
 
 def text_in(reader: PdfReader) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+
+
+CLAIM, YEAR = "hb-subsidy-final", "2025-26"
+
+
+def sent(place: Office) -> Submission:
+    return db.council.scalars(select(Submission).order_by(Submission.submitted_at.desc()).limit(1)).one()
+
+
+def boxes(page: BeautifulSoup) -> Iterator[tuple[Tag, Tag]]:
+    for box in page.select("input[name=sections]"):
+        label = page.select_one(f"label[for={box['id']}]")
+        assert label is not None
+        yield label, box
+
+
+def entry(at: datetime | None = None, **more: str) -> dict[str, object]:
+    """What an officer enters who sent it at that moment; now, where none is given."""
+    moment = local(at or now())
+    day = [str(moment.day), str(moment.month), str(moment.year)]
+    return {"day": day, "time": f"{moment:%H:%M}", "how": "by e-mail", "to_whom": "The subsidy team", **more}
+
+
+def at_the_desk(place: Office) -> tuple[Standing, bool]:
+    """How the department sees the claim, and whether it is acknowledged."""
+    with unit(Role.DEPARTMENT, department_id=place.obligation.department_id):
+        rows = arrivals(CLAIM, YEAR, practice=True, now=now())
+    row = next(row for row in rows if row.slug == place.council.slug)
+    assert row.carried_at is not None
+    return row.standing, row.acknowledged_at is not None

@@ -10,11 +10,11 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import openpyxl
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select, text
@@ -28,24 +28,33 @@ from councils.returns.files import open_file
 from councils.returns.models import StoredFile, Version
 from councils.returns.queries import standing_of
 from councils.returns.state import State, next_step, state_of
-from councils.signoff.models import Submission
 from councils.signoff.sign import TypedOtherwise, sign
 from councils.signoff.typed import Typed
 from reeve.app import create_app
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, db, now, unit
 from reeve.definitions import load
-from reeve.department.arrivals import Standing, arrivals
+from reeve.department.arrivals import Standing
 from reeve.department.channels import travel_by
 from reeve.installation import Installation
-from reeve.web.filters import local
-from tests.councils.carrying.claims import Browser, claimant, text_in, version_from, words_of
+from tests.councils.carrying.claims import (
+    CLAIM,
+    YEAR,
+    Browser,
+    at_the_desk,
+    boxes,
+    claimant,
+    entry,
+    sent,
+    text_in,
+    version_from,
+    words_of,
+)
 from tests.councils.office import Office, seal
 from tests.definitions.forms import good
 from tests.factories import Factory
 
 ENGLAND = load("hb-subsidy-final.england")
-CLAIM, YEAR = "hb-subsidy-final", "2025-26"
 SUMMARY, ALLOWANCES = "Summary", "Rent allowances"
 
 
@@ -80,10 +89,6 @@ def helen(app: Flask, place: Office) -> Browser:
     return Browser(app, place, place.helen)
 
 
-def sent(place: Office) -> Submission:
-    return db.council.scalars(select(Submission).order_by(Submission.submitted_at.desc()).limit(1)).one()
-
-
 def test_sections_are_sent_back_with_a_reason_each(place: Office, tom: Browser, helen: Browser) -> None:
     place.sent(version_from(place, **good(ENGLAND)))
     page = BeautifulSoup(helen.get("/versions/1/signature").text, "html5lib")
@@ -110,13 +115,6 @@ def test_sections_are_sent_back_with_a_reason_each(place: Office, tom: Browser, 
     assert "Sent back: “Cell 094 is last year's.”" in tom.words(section)
     sent_page = tom.words("/versions/1/submission")
     assert f"Sent back: {ALLOWANCES} Cell 094 is last year's." in sent_page
-
-
-def boxes(page: BeautifulSoup) -> Iterator[tuple[Tag, Tag]]:
-    for box in page.select("input[name=sections]"):
-        label = page.select_one(f"label[for={box['id']}]")
-        assert label is not None
-        yield label, box
 
 
 def test_what_was_not_sent_back_stays_as_it_is_unless_it_is_opened_with_a_reason(place: Office, tom: Browser) -> None:
@@ -192,13 +190,6 @@ def test_the_pack_holds_what_was_signed_as_accessible_papers(place: Office, tom:
     assert ENGLAND.statement in certificate
 
 
-def entry(at: datetime | None = None, **more: str) -> dict[str, object]:
-    """What an officer enters who sent it at that moment; now, where none is given."""
-    moment = local(at or now())
-    day = [str(moment.day), str(moment.month), str(moment.year)]
-    return {"day": day, "time": f"{moment:%H:%M}", "how": "by e-mail", "to_whom": "The subsidy team", **more}
-
-
 def test_it_is_recorded_when_how_and_to_whom_it_was_sent(place: Office, tom: Browser, helen: Browser) -> None:
     assert tom.post("/versions/2/acknowledgements", file=(io.BytesIO(b"x"), "a.txt")).status_code == 404
     wrong = tom.post("/versions/2/carriage", **entry(time="noon", how="", to_whom=" "))
@@ -223,15 +214,6 @@ def test_it_is_recorded_when_how_and_to_whom_it_was_sent(place: Office, tom: Bro
     assert "Sent by you" in page
     assert "Delivered" not in page
     assert "By e-mail" in page
-
-
-def at_the_desk(place: Office) -> tuple[Standing, bool]:
-    """How the department sees the claim, and whether it is acknowledged."""
-    with unit(Role.DEPARTMENT, department_id=place.obligation.department_id):
-        rows = arrivals(CLAIM, YEAR, practice=True, now=now())
-    row = next(row for row in rows if row.slug == place.council.slug)
-    assert row.carried_at is not None
-    return row.standing, row.acknowledged_at is not None
 
 
 def test_what_was_carried_counts_as_last_periods_figures_and_says_so(

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-from werkzeug.test import TestResponse
 
 from councils.drafting.freeze import freeze
-from councils.returns.models import Version
 from councils.returns.queries import definition_of, figures_of, standing_of
 from councils.signoff.sign import sign
 from councils.signoff.submit import submit
 from reeve.app import create_app
 from reeve.definitions import load
 from reeve.installation import Installation
+from tests.councils.drafting.claims import (
+    CLAIM,
+    YEAR,
+    checked_claim,
+    claimant,
+    counted,
+    left_in,
+    read,
+    reason_on,
+    send,
+    token_of,
+)
 from tests.councils.office import Office, accepted_before, seal
 from tests.definitions.forms import good
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 
 pytestmark = pytest.mark.one_server
-YEAR = "2025-26"
-CLAIM = f"hb-subsidy-final/{YEAR}"
 SCOTLAND = load("hb-subsidy-final.scotland")
 
 
@@ -45,17 +49,6 @@ def made(installation: Installation) -> Iterator[Factory]:
     factory.close()
 
 
-def claimant(made: Factory, slug: str) -> Office:
-    council = made.council(slug)
-    return Office(
-        council,
-        made.obligation(council, "hb-subsidy-final", YEAR),
-        made.person("Tom Preparer", council=council, roles=("preparer",)),
-        made.person("Asha Preparer", council=council, roles=("preparer",)),
-        made.person("Helen Certifier", council=council, roles=("certifier",)),
-    )
-
-
 @pytest.fixture(scope="module")
 def place(made: Factory) -> Office:
     return claimant(made, "west-lothian")
@@ -64,15 +57,6 @@ def place(made: Factory) -> Office:
 @pytest.fixture
 def tom(app: Flask, place: Office) -> FlaskClient:
     return sign_in(app.test_client(), place.tom)
-
-
-def read(client: FlaskClient, place: Office, page: str, *, of: str = CLAIM) -> tuple[BeautifulSoup, str]:
-    answer = client.get(f"/c/{place.council.slug}/returns/{of}/{page}")
-    assert answer.status_code == 200
-    soup = BeautifulSoup(answer.text, "html5lib")
-    main = soup.select_one("main")
-    assert main
-    return soup, re.sub(r"\s+", " ", main.get_text(" "))
 
 
 @pytest.mark.parametrize(("slug", "form"), [("york", "MPF720A"), ("wrexham", "MPF720C")])
@@ -94,12 +78,6 @@ def test_an_assured_claim_follows_the_final_one_and_is_offered_its_total(app: Fl
     first.save(first.tom, **good(load("hb-subsidy-final.england")))
     first.sent(checked_claim(first))
     assert "Version 1 of HB subsidy final claim says £48,399,000.00." in client.get(address).text
-
-
-def checked_claim(place: Office) -> Version:
-    version = place.frozen()
-    place.checked(version)
-    return version
 
 
 def test_a_mid_year_estimate_says_what_it_is_and_has_no_panel(tom: FlaskClient, made: Factory, place: Office) -> None:
@@ -139,16 +117,6 @@ def test_a_section_holds_its_cells_and_no_others(tom: FlaskClient, place: Office
     assert [cell["name"] for cell in page.select("input.reeve-numeric")] == ["c034s_instead", "c035s_instead"]
     assert page.select_one("#c034s") is not None
     assert tom.get(f"/c/{place.council.slug}/returns/{CLAIM}/draft/sections/9").status_code == 404
-
-
-def send(client: FlaskClient, place: Office, path: str, **typed: str) -> TestResponse:
-    """A section's page as it stands, with ``typed`` in it, sent back."""
-    address = f"/c/{place.council.slug}/returns/{CLAIM}/{path}"
-    form = BeautifulSoup(client.get(address).text, "html5lib").select_one("form[data-reeve-autosave]")
-    assert form is not None
-    fields = {str(one["name"]): str(one.get("value", "")) for one in form.select("input[name]")}
-    accept = {"Accept": "application/json"} if typed.pop("accept", "") else {}
-    return client.post(address, data=fields | typed, headers=accept)
 
 
 def test_a_section_is_saved_and_leads_to_the_next_and_the_last_to_ones_answers(tom: FlaskClient, place: Office) -> None:
@@ -194,13 +162,6 @@ def test_somebody_elses_newer_figure_is_met_on_the_sections_page(app: Flask, tom
     assert late.status_code == 409
     assert "Asha Preparer changed this to “7” at " in late.text
     assert send(tom, place, "draft/sections/8", c179s="").status_code == 303
-
-
-def token_of(client: FlaskClient, place: Office) -> str:
-    page, _ = read(client, place, "draft/sections/8")
-    token = page.select_one("input[name=csrf_token]")
-    assert token is not None
-    return str(token["value"])
 
 
 def test_an_autosave_of_a_section_answers_with_its_sums_and_the_stake(tom: FlaskClient, place: Office) -> None:
@@ -284,33 +245,6 @@ def test_words_to_start_from_are_offered_where_a_total_moved_and_must_be_finishe
     assert tom.post(address, data=given | {"reason": finished}).status_code == 303
     assert left_in(tom, place) == ["1 finding to look at"], "what was explained is no longer left to do"
     assert "rents rose in April" in read(tom, place, "draft/answers")[1]
-
-
-def left_in(client: FlaskClient, place: Office) -> list[str]:
-    """What the list of sections says is left to do."""
-    page, _ = read(client, place, "draft")
-    return [hint.get_text(strip=True) for hint in page.select(".govuk-task-list__hint")]
-
-
-def reason_on(page: BeautifulSoup) -> str:
-    box = page.select_one("textarea[name=reason]")
-    assert box is not None
-    return box.text.strip()
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that go to the database meanwhile."""
-    said: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_opening_and_saving_a_section_ask_the_database_little_however_many_cells(

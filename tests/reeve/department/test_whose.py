@@ -6,8 +6,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 from zipfile import ZipFile
@@ -24,28 +23,19 @@ from werkzeug.test import TestResponse
 from reeve.app import create_app
 from reeve.audit import Actor, acting
 from reeve.audit.models import AuditEntry
-from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers
-from reeve.database import Base, Role, now, unit
-from reeve.department.act import accept, query, reject, reopen
+from reeve.database import Base, Role, unit
 from reeve.department.arrivals import asked
-from reeve.department.carried_models import CarriedReturn
-from reeve.department.chase import chase
-from reeve.department.consignments import get_opened
-from reeve.department.elsewhere import record_elsewhere
-from reeve.department.models import Extension, Obligation, Reply
-from reeve.department.owed import get_owed
+from reeve.department.models import Obligation
 from reeve.department.pull.api_views import written
 from reeve.department.pull.tokens import make_token
-from reeve.department.ready.models import Webhook, WebhookTry
 from reeve.identity.models import DepartmentMembership, Person
 from reeve.installation import Installation
 from reeve.proof import digest
 from reeve.register.models import Council, Department
 from tests.factories import FIRST_DAY, Factory
-from tests.reeve.department.consigned import consign, explained
+from tests.reeve.department.street import CANARY, OTHERS, QUARTER, Street, furnish
 from tests.reeve.identity.signing_in import post, sign_in, token_on
 
-QUARTER, CANARY, OTHERS = "2026-27-Q2", 771_993_02, 884_105_02
 OWED = sorted(str(table) for table in Base.metadata.tables.values() if table.schema == "department")
 REFUSED = "row-level security|permission denied"
 NO_READ = frozenset(
@@ -55,19 +45,6 @@ NO_READ = frozenset(
 """Pages that say how returns stand and nothing of what is in one: no figure, no reason, no receipt."""
 NO_RETURN = frozenset({"officials", "revisions", "national"})
 """Rooms of the department's own people, of rules, and of all councils' figures together: no page opens a return."""
-
-
-@dataclass(frozen=True)
-class Street:
-    """Two departments, to each of which a council owes a return of its own and has sent it."""
-
-    app: Flask
-    ours: UUID
-    theirs: UUID
-    council: Council
-    neighbour: Council
-    analyst: Person
-    other: Person
 
 
 @pytest.fixture(scope="module")
@@ -85,58 +62,6 @@ def street(installation: Installation) -> Iterator[Street]:
     furnish(making, neighbour, theirs, other, OTHERS)
     yield Street(create_app(installation.settings), ours.id, theirs.id, council, neighbour, analyst, other)
     making.close()
-
-
-def furnish(making: Factory, council: Council, department: Department, person: Person, figure: int) -> None:
-    """A row in every table of the department's schema, by its own acts."""
-    obligation = making.obligation(council, "hbdr", QUARTER)
-    wanted = making.obligation(council, "hbdr", "2026-27-Q1")
-    for each in (obligation, wanted):
-        each.department_id = department.id
-    making.session.commit()
-    consign(making, council, obligation, figures={"c001": figure}, explanations=[explained()])
-    key = {"council_id": council.id, "department_id": department.id}
-    with (
-        unit(Role.DEPARTMENT, department_id=department.id, person_id=person.id),
-        acting(Actor(person.id, person.name)),
-    ):
-        opened = get_opened(council.slug, "hbdr", QUARTER, 1, practice=True)
-        accept(opened)
-        reopen(opened, "Too early")
-        reject(opened, "The wrong figures")
-        reopen(opened, "The right figures")
-        query(opened, "Why?")
-        owed = get_owed(council.slug, "hbdr", "2026-27-Q1", practice=True)
-        chase(owed, words="Where is it?")
-        record_elsewhere(owed, on=now().date(), how="post", words="A letter")
-    said = {"person_name": "Tom Preparer", "words": "So it is"}
-    told = Webhook(id=uuid4(), department_id=department.id, url="https://x.example/", secret=b"", made_by_name="Ash")
-    making.session.add(told)
-    making.session.flush()
-    tried = {"webhook_id": told.id, "n": 1, "outcome": "taken", "words": "It was taken."}
-    making.session.add_all(
-        [
-            Reply(**key, consignment_id=opened.consignment.id, n=1, query_n=1, **said),
-            WebhookTry(**key, consignment_id=opened.consignment.id, **tried),
-            Extension(**key, obligation_id=wanted.id, n=1, reason="Ill", asked_by="Tom"),
-            CarriedReturn(**key, obligation_id=wanted.id, version_number=1, sent_at=now()),
-        ]
-    )
-    for row in compared(key, opened.consignment.id):
-        making.session.add(row)
-        making.session.flush()
-    making.session.commit()
-
-
-def compared(key: Mapping[str, UUID], consignment_id: UUID) -> Iterator[Base]:
-    """What was taken of it for comparison, and a cut, as though enough others had sent theirs."""
-    of = {"return_key": "hbdr", "practice": True, "period": QUARTER}
-    moments = {"sealed_at": now(), "accepted_at": now()}
-    yield AcceptedReturn(**key, **of, **moments, consignment_id=consignment_id, definition_hash="sha256:of-a-test")
-    yield AcceptedFigure(**key, **of, cell="c001", amount=None)
-    cut = {"department_id": key["department_id"], **of, "group_key": "all"}
-    yield Cut(**cut, cell="c001", counts=False, councils=5)
-    yield CutMembers(**cut, n=1, consignments=[consignment_id], without={})
 
 
 @pytest.mark.parametrize("table", OWED)

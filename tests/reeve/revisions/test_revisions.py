@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -16,7 +16,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from reeve import catalogue, department, officials, revisions
-from reeve.audit import Actor, acting
 from reeve.audit.models import AuditEntry
 from reeve.catalogue.counts import keep_counts
 from reeve.database import Role, db, now, unit
@@ -27,14 +26,14 @@ from reeve.installation import Installation
 from reeve.jobs import ChildFailed
 from reeve.revisions import draft as drafting
 from reeve.revisions import try_draft
-from reeve.revisions.draft import Unsound, draft_rule
+from reeve.revisions.draft import Unsound
 from reeve.revisions.lint_child import work
 from reeve.revisions.models import DraftRevision, RuleTrial
 from reeve.revisions.publish import NotTried, RulesMovedOn, publish
-from reeve.revisions.queries import get_own_release, get_trial
+from reeve.revisions.queries import get_own_release
 from reeve.revisions.set_aside import DraftClosed, set_aside
 from reeve.revisions.tell_councils import tell_councils
-from reeve.revisions.try_draft import BeingTried, ask_trial, run_trial
+from reeve.revisions.try_draft import BeingTried, run_trial
 from reeve.rulebook.fired import Fired
 from reeve.rulebook.models import DefinitionRelease, Publication
 from reeve.rulebook.queries import get_definition, today
@@ -42,10 +41,10 @@ from tests.councils.delivery import submitted as sending
 from tests.factories import Factory
 from tests.reeve.department.test_trial import councils, of_two
 from tests.reeve.identity.signing_in import post, sign_in, small_app
+from tests.reeve.revisions.drafts import PERIOD, RETURN, RULE, Desk, drafted, tried
 
 __all__ = ["councils", "of_two"]
 
-RETURN, PERIOD, RULE = "hbdr", "2026-27-Q2", "HBDR-001"
 EDIT = f"/department/rules/{RETURN}/rules/{RULE}"
 
 
@@ -76,42 +75,6 @@ def rhys(factory: Factory) -> Person:
 @pytest.fixture
 def owner(app: Flask, rhys: Person, read_here: None) -> FlaskClient:
     return sign_in(app.test_client(), rhys)
-
-
-class Desk:
-    """The department at work in a rule owner's name."""
-
-    def __init__(self, factory: Factory, person: Person) -> None:
-        self.department_id: UUID = factory.department().id
-        self.person = person
-        self.units = unit(Role.DEPARTMENT, department_id=self.department_id, person_id=person.id)
-        self.acting = acting(Actor(person.id, person.name, "DWP"))
-
-    def __enter__(self) -> Desk:
-        self.acting.__enter__()
-        self.units.__enter__()
-        return self
-
-    def __exit__(self, *raised: Any) -> None:
-        self.units.__exit__(*raised)
-        self.acting.__exit__(*raised)
-
-
-def drafted(factory: Factory, person: Person, *, of: tuple[str, str] = (RETURN, RULE), **changed: Any) -> int:
-    """A draft of the present rules, with another severity or message for one rule."""
-    with Desk(factory, person):
-        release = get_own_release(of[0])
-        row = next(row for row in json.loads(release.resolved)["rules"] if row["id"] == of[1])
-        changed = changed or {"message": f"Look at it once more, {uuid4().hex[:6]}."}
-        return draft_rule(release, of[1], {**row, **changed}, words="It asks in other words.").number
-
-
-def tried(factory: Factory, person: Person, number: int) -> RuleTrial:
-    with Desk(factory, person) as desk:
-        trial = ask_trial(number).number
-    run_trial(desk.department_id, number, trial)
-    with Desk(factory, person):
-        return get_trial(number, trial)
 
 
 def test_a_rule_is_edited_and_what_is_wrong_stands_at_its_field(owner: FlaskClient) -> None:
