@@ -37,9 +37,11 @@ pictures: setup ## take the README's pictures anew, from the journeys
 	@mkdir -p static/pictures
 	@REEVE_PICTURES=$(CURDIR)/static/pictures exec $(BIN)/pytest -q tests/journeys -k "extract and not no-js or form_from or question"
 
-lock: ## write requirements.lock and tests/bench/peers.lock anew from pyproject.toml (needs uv)
+lock: ## write requirements.lock, tests/bench/peers.lock and .ci/pip.lock anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv. Install it, then run this again." >&2; exit 1; }
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet --output-file requirements.lock
 	uv pip compile --group peers --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --quiet --output-file tests/bench/peers.lock
+	uv pip compile --group installer --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet --output-file .ci/pip.lock
