@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -24,8 +25,7 @@ def load_register() -> int:
     load_departments()
     known = set(db.platform.scalars(select(Council.slug)))
     new = [authority for slug, authority in authorities().items() if slug not in known]
-    for authority in new:
-        add_council(authority)
+    add_councils(new)
     if new:
         record("register.loaded", subject="register", words=f"loaded {len(new)} councils into the register")
     return len(new)
@@ -39,8 +39,21 @@ def load_departments() -> None:
     db.platform.flush()
 
 
-def add_council(authority: Authority) -> UUID:
-    council = Council(
+def add_councils(these: Sequence[Authority]) -> None:
+    """Add these authorities as councils, with the name and the codes each has from its beginning."""
+    councils = [(council_of(authority), authority) for authority in these]
+    db.platform.add_all(council for council, _ in councils)
+    db.platform.flush()
+    for council, authority in councils:
+        since = authority.since or EARLIEST
+        db.platform.add(CouncilName(council_id=council.id, from_on=since, name=authority.name, slug=authority.slug))
+        for scheme, code in (("gss", authority.gss_code), ("register", authority.register_code)):
+            if code:
+                db.platform.add(CouncilCode(council_id=council.id, scheme=scheme, from_on=since, code=code))
+
+
+def council_of(authority: Authority) -> Council:
+    return Council(
         id=uuid4(),
         slug=authority.slug,
         name=authority.name,
@@ -50,11 +63,3 @@ def add_council(authority: Authority) -> UUID:
         administers_hb=authority.administers_hb,
         opened_on=authority.since,
     )
-    db.platform.add(council)
-    db.platform.flush()
-    since = authority.since or EARLIEST
-    db.platform.add(CouncilName(council_id=council.id, from_on=since, name=authority.name, slug=authority.slug))
-    for scheme, code in (("gss", authority.gss_code), ("register", authority.register_code)):
-        if code:
-            db.platform.add(CouncilCode(council_id=council.id, scheme=scheme, from_on=since, code=code))
-    return council.id
