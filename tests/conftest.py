@@ -22,8 +22,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy.engine import URL, make_url
 from werkzeug.test import TestResponse
 
@@ -38,6 +36,7 @@ from reeve.preparation import prepare_installation
 from reeve.web.posting import PLACE, place_token
 from tests.factories import Factory
 from tests.order import pytest_collection_finish, pytest_collection_modifyitems, pytest_xdist_make_scheduler
+from tests.remembered import RememberedRule, RememberedTemplates
 from tests.service import base_url, service
 
 __all__ = [
@@ -53,20 +52,6 @@ SERVERS = [None, DEBIAN] if (DEBIAN / "initdb").exists() else [None]
 _number = itertools.count()
 
 
-class Remembered(BytecodeCache):
-    """Compiled templates, kept for the apps of later modules: compiling GOV.UK's takes half a second an app."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
 class FormClient(FlaskClient):
     """A client whose forms in a council say, as the pages' own do, for which council they were opened."""
 
@@ -79,8 +64,9 @@ class FormClient(FlaskClient):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_client_and_templates_compiled_once() -> None:
-    Flask.jinja_options = {"bytecode_cache": Remembered()}
+def one_client_and_all_compiled_once() -> None:
+    Flask.jinja_options = {"bytecode_cache": RememberedTemplates()}
+    Flask.url_rule_class = RememberedRule
     Flask.test_client_class = FormClient
 
 

@@ -34,6 +34,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/house/test_acting_for",
     "tests/house/test_alone",
     "tests/house/test_doors",
+    "tests/house/test_extras",
     "tests/house/test_machines",
     "tests/house/test_money",
     "tests/house/test_mutations",
@@ -43,6 +44,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/house/test_support",
     "tests/reeve/billing/mirror/",
     "tests/reeve/billing/selling/",
+    "tests/reeve/billing/test_einvoice",
     "tests/reeve/billing/test_extras",
     "tests/reeve/billing/test_novation",
     "tests/reeve/billing/test_pages",
@@ -54,20 +56,25 @@ SAME_ON_EVERY_SERVER = (
     "tests/reeve/channels/",
     "tests/reeve/comparison/",
     "tests/reeve/demo/test_seed",
+    "tests/reeve/department/test_calendar",
     "tests/reeve/department/test_desk",
     "tests/reeve/doctor/",
     "tests/reeve/identity/openid/",
+    "tests/reeve/identity/test_demo_code",
+    "tests/reeve/identity/test_dormant",
     "tests/reeve/identity/test_false_passkeys",
+    "tests/reeve/identity/test_invitation_scanners",
     "tests/reeve/identity/test_invitations",
     "tests/reeve/identity/test_passkeys",
     "tests/reeve/identity/test_same_time",
+    "tests/reeve/identity/test_sessions",
     "tests/reeve/identity/test_sign_in",
+    "tests/reeve/identity/test_step_up",
     "tests/reeve/mail/",
     "tests/reeve/national/",
     "tests/reeve/officials/",
-    "tests/reeve/onboarding/test_bulk",
+    "tests/reeve/onboarding/",
     "tests/reeve/published/",
-    "tests/reeve/onboarding/test_watch",
     "tests/reeve/revisions/",
     "tests/reeve/verifying/",
     "tests/reeve/web/",
@@ -128,4 +135,5 @@ def is_for_one_server(item: pytest.Item) -> bool:
 def server_of(item: pytest.Item) -> Path | None:
     """The server's folder a test is to run on; None for the embedded one and for tests without a database."""
     callspec = getattr(item, "callspec", None)
-    return None if callspec is None else callspec.params.get("server")
+    asked = () if callspec is None else map(callspec.params.get, ("server", "cluster", "durable"))
+    return next(filter(None, asked), None)

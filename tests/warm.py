@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
 
+from reeve.installation import here
+
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["reeve.app", "reeve.worker"])
 
@@ -60,3 +62,22 @@ def alone(act: Callable[..., object], arguments: tuple[str, ...], surroundings: 
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     act(*arguments)
+
+
+def surroundings() -> dict[str, str]:
+    """What such a process needs to work on this test's database and store; a worker silent for two seconds is dead."""
+    settings = here().settings
+    urls = {f"REEVE_DATABASE_URL_{role.upper()}": url for role, url in settings.role_urls.items()}
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
+    return {
+        **clean,
+        **urls,
+        "DATABASE_URL": settings.database_url or "",
+        "REEVE_ROOT_KEY": settings.root_key or "",
+        "REEVE_RECEIPT_KEY": settings.receipt_key or "",
+        "REEVE_SECRET_KEY": settings.secret_key or "",
+        "REEVE_STORE_URL": settings.store_url or "",
+        "REEVE_DATA_DIR": str(settings.data_dir),
+        "REEVE_STALLED_SECONDS": "2",
+        "PYTHONUNBUFFERED": "1",
+    }

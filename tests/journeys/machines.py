@@ -65,8 +65,8 @@ def cookie(window: Window) -> str:
 
 
 def until(page: Page, true: Callable[[], bool]) -> bool:
-    """Whether it comes true within a quarter of a minute: a browser sends what a closing page says when it likes."""
-    for _ in range(50):
+    """Whether it comes true within a minute: a browser sends what a closing page says when it likes."""
+    for _ in range(200):
         if true():
             return True
         page.wait_for_timeout(300)

@@ -7,6 +7,7 @@ import http.client
 import json
 import re
 import socket
+import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -37,7 +38,7 @@ from tests.journeys.machines import (
     until,
     without_curl,
 )
-from tests.service import Service
+from tests.service import Service, reeve
 
 pytestmark = pytest.mark.journey
 
@@ -233,3 +234,11 @@ def test_an_upload_cut_halfway_makes_nothing(scene: Scene, keys: Mapping[str, st
         answer = b"".join(iter(lambda: line.recv(4096), b""))
     assert answer.startswith(b"HTTP/1.1 400"), answer[:300]
     assert newest() == before
+
+
+def test_the_doctor_finds_nothing_wrong(scene: Scene) -> None:
+    found = subprocess.run(
+        [reeve(), "doctor"], env=dict(scene.service.environment), capture_output=True, text=True, check=False
+    )
+    wrong = [line for line in found.stdout.splitlines() if "nearly full" not in line]  # whatever this machine has left
+    assert wrong in ([], ["This installation is well."]), found.stdout + found.stderr

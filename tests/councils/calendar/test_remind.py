@@ -27,9 +27,8 @@ from reeve.identity.models import Membership
 from reeve.mail.models import Letter
 from tests.councils.calendar import dying_job
 from tests.councils.calendar.conftest import House
-from tests.councils.validation.test_recovery import surroundings
 from tests.reeve.identity.signing_in import post
-from tests.warm import running
+from tests.warm import running, surroundings
 
 DUE = date(2027, 4, 30)
 

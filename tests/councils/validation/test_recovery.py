@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -23,13 +22,12 @@ from councils.validation.check import TryAgain
 from councils.validation.models import CheckRun, FindingTotal
 from reeve.database import db
 from reeve.errors import NotFound
-from reeve.installation import here
 from reeve.jobs import ChildFailed
 from tests.councils.uploads.desk import Desk, extract_for
 from tests.councils.validation import dying_worker
 from tests.councils.validation.cells import CONFIRM_RULE, faulty
 from tests.reeve.identity.signing_in import token_on
-from tests.warm import Killable, running
+from tests.warm import Killable, running, surroundings
 
 PLACES = [
     "check.begin:committed",
@@ -38,25 +36,6 @@ PLACES = [
     "check.record:done",
     "check.record:committed",
 ]
-
-
-def surroundings() -> dict[str, str]:
-    """What a worker process needs to work on this test's database and store; it takes two seconds for dead."""
-    settings = here().settings
-    urls = {f"REEVE_DATABASE_URL_{role.upper()}": url for role, url in settings.role_urls.items()}
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
-    return {
-        **clean,
-        **urls,
-        "DATABASE_URL": settings.database_url or "",
-        "REEVE_ROOT_KEY": settings.root_key or "",
-        "REEVE_RECEIPT_KEY": settings.receipt_key or "",
-        "REEVE_SECRET_KEY": settings.secret_key or "",
-        "REEVE_STORE_URL": settings.store_url or "",
-        "REEVE_DATA_DIR": str(settings.data_dir),
-        "REEVE_STALLED_SECONDS": "2",
-        "PYTHONUNBUFFERED": "1",
-    }
 
 
 def worker(*dies_at: str) -> AbstractContextManager[Killable]:

@@ -56,6 +56,7 @@ def test_what_is_kept_is_kept_durably_and_out_of_the_log(durable: Cluster) -> No
     assert "asha" not in said
 
 
+@pytest.mark.one_server
 def test_the_password_is_ours_alone_and_needed_everywhere(cluster: Cluster) -> None:
     connection = cluster.ensure()
     assert stat.S_IMODE((cluster.root / "password").stat().st_mode) == 0o600
@@ -69,6 +70,7 @@ def test_the_password_is_ours_alone_and_needed_everywhere(cluster: Cluster) -> N
     assert {line.split()[-1] for line in lines if line and not line.startswith("#")} == {"scram-sha-256"}
 
 
+@pytest.mark.one_server
 def test_a_running_cluster_is_left_alone(cluster: Cluster) -> None:
     first = cluster.ensure()
     started = ask(cluster, "select pg_postmaster_start_time()")
@@ -139,6 +141,7 @@ def test_a_pid_file_naming_another_program_is_taken_away(cluster: Cluster) -> No
     assert postmaster(cluster).pid != program.pid
 
 
+@pytest.mark.one_server
 def test_a_pid_file_from_before_a_reboot_is_taken_away(cluster: Cluster) -> None:
     cluster.ensure()
     cluster.stop()
@@ -149,6 +152,7 @@ def test_a_pid_file_from_before_a_reboot_is_taken_away(cluster: Cluster) -> None
     assert (cluster.root / "boot").read_text() == embedded_pid.this_boot()
 
 
+@pytest.mark.one_server
 def test_a_half_made_cluster_is_thrown_away(cluster: Cluster) -> None:
     cluster.root.mkdir(mode=0o711)
     half_made = cluster.root / "data.tmp"
@@ -160,6 +164,7 @@ def test_a_half_made_cluster_is_thrown_away(cluster: Cluster) -> None:
     assert cluster.connection().password != "from the broken attempt"
 
 
+@pytest.mark.one_server
 def test_a_port_taken_since_last_time_is_replaced(cluster: Cluster) -> None:
     first = cluster.ensure()
     cluster.stop()
@@ -173,6 +178,7 @@ def test_a_port_taken_since_last_time_is_replaced(cluster: Cluster) -> None:
     assert cluster.ready()
 
 
+@pytest.mark.one_server
 def test_another_clusters_server_on_our_port_is_not_taken_for_ours(cluster: Cluster) -> None:
     cluster.ensure()
     cluster.stop()
@@ -183,6 +189,7 @@ def test_another_clusters_server_on_our_port_is_not_taken_for_ours(cluster: Clus
         assert other.ready()
 
 
+@pytest.mark.one_server
 def test_two_checkouts_run_side_by_side(cluster: Cluster) -> None:
     neighbour = Cluster(cluster.root.with_name("neighbour"), bin=cluster._bin, fast=True)
     assert cluster.ensure().port != neighbour.ensure().port

@@ -19,6 +19,7 @@ from tests.reeve.database.clusters import ask, cluster, foreground, postmaster, 
 __all__ = ["cluster"]
 
 
+@pytest.mark.one_server
 def test_a_path_too_long_for_a_socket_leaves_tcp(cluster: Cluster) -> None:
     deep = Cluster(cluster.root / ("long" * 12) / ("name" * 12), bin=cluster._bin, fast=True)
     try:
@@ -28,6 +29,7 @@ def test_a_path_too_long_for_a_socket_leaves_tcp(cluster: Cluster) -> None:
         deep.stop()
 
 
+@pytest.mark.one_server
 def test_a_lost_password_is_said_in_words(cluster: Cluster) -> None:
     cluster.ensure()
     cluster.stop()
@@ -44,6 +46,7 @@ def test_a_server_of_another_version_is_refused_before_it_touches_the_data(clust
         cluster.ensure()
 
 
+@pytest.mark.one_server
 def test_what_the_server_says_reaches_the_person_who_started_it(cluster: Cluster) -> None:
     cluster.ensure()
     cluster.stop()
@@ -55,6 +58,7 @@ def test_what_the_server_says_reaches_the_person_who_started_it(cluster: Cluster
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.one_server
 def test_stray_postgres_variables_do_not_steer_the_server(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"PGPORT": "1", "PGDATA": "/nowhere", "PGUSER": "x", "PGOPTIONS": "-c nothing=1"}.items():
         monkeypatch.setenv(name, value)
@@ -126,6 +130,7 @@ def test_the_foreground_child_stops_its_server_on_sigterm(cluster: Cluster) -> N
     assert servers_of(cluster) == []
 
 
+@pytest.mark.one_server
 def test_the_foreground_child_ends_when_its_server_does(cluster: Cluster) -> None:
     with foreground(cluster) as parent:
         assert parent.stdout is not None
@@ -134,6 +139,7 @@ def test_the_foreground_child_ends_when_its_server_does(cluster: Cluster) -> Non
         assert parent.wait(timeout=30) == 1
 
 
+@pytest.mark.one_server
 def test_the_foreground_child_leaves_a_server_somebody_else_started(cluster: Cluster) -> None:
     cluster.ensure()
     with foreground(cluster) as parent:

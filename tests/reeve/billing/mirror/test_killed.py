@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager
 import pytest
 
 from reeve.installation import here
-from tests.councils.validation import dying_worker, test_recovery
+from tests import warm
+from tests.councils.validation import dying_worker
 from tests.councils.validation.test_recovery import until
 from tests.reeve.billing.mirror import dying_web
 from tests.reeve.billing.mirror.side import SECRET, Side
@@ -25,7 +26,7 @@ def surroundings() -> dict[str, str]:
     """As for every test's processes, and the till."""
     settings = here().settings
     return {
-        **test_recovery.surroundings(),
+        **warm.surroundings(),
         "REEVE_STRIPE_KEY": settings.stripe_key or "",
         "REEVE_STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secret or "",
         "REEVE_STRIPE_ADDRESS": settings.stripe_address or "",
