@@ -121,7 +121,8 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     receive(tom, FORM, 2)
     assert len(scene.end.files()) == 1
     walk.look(tom, "delivered")
-    check_receipt(tom, f"{FORM}/versions/2", person("Anybody"), walk)
+    check_receipt(tom, f"{FORM}/versions/2", person("Anybody"), walk, service=scene.service)
+    tom.goto(f"{FORM}/versions/2/delivery")
     tom.get_by_role("link", name="The copy of record").click()
     expect(tom.get_by_role("main")).to_contain_text("Helen Certifier signed exactly these figures and this statement.")
     walk.look(tom, "record")

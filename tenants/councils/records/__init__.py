@@ -4,5 +4,5 @@ The copy is laid out from the receipt file itself (the manifest that was signed,
 says what either side can prove and nothing else; only what moved is worked out, against the return accepted before, and
 what a reporting accountant found stands beside it. It is one page, made to be printed. A link shows that one copy to
 whoever holds it, until its day or until it is ended; its token is shown once, the gate finds it by its hash, and every
-reading is in the council's history.
+reading is in the council's history. The tree heads the council was given are here too.
 """

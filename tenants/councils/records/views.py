@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from councils.calendar.views import street
 from councils.delivery.models import Delivery
 from councils.delivery.queries import get_delivery
+from councils.records import heads_views
 from councils.records.copy import copy_of
 from councils.records.forms import LinkForm
 from councils.records.links import LinkGone, end_link, link_of, make_link, record_reading
@@ -28,6 +29,8 @@ from reeve.leaving.queries import find_archive
 
 blueprint = Blueprint("records", __name__, url_prefix="/c/<council>", template_folder="templates")
 handed = Blueprint("handed", __name__)
+
+heads_views.register(blueprint)
 
 AT = "/returns/<return_key>/<period>/versions/<int:number>/record"
 
