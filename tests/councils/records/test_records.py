@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from werkzeug.test import TestResponse
@@ -137,6 +139,36 @@ def test_whoever_holds_a_link_reads_the_copy_and_the_council_sees_it(place: Plac
     listed = words(place.as_(place.office.helen).get(f"{place.path}/links"))
     assert "Opened 1 time, last" in listed
     assert link.removeprefix("/records/") not in listed, "the token is shown once"
+
+
+def test_the_pdf_says_the_same_to_the_council_and_to_whoever_holds_a_link(place: Place) -> None:
+    link = place.link("The firm")
+    own = place.as_(place.everybody).get(f"{place.path}.pdf")
+    theirs = place.app.test_client().get(f"{link}/copy-of-record.pdf")
+    assert (own.status_code, own.mimetype, theirs.status_code) == (200, "application/pdf", 200)
+    assert f'filename="practice-copy-of-record-hbdr-{QUARTER}-version-1.pdf"' in own.headers["Content-Disposition"]
+    assert own.data == theirs.data
+    assert theirs.headers["Cache-Control"] == "no-store"
+    assert place.history()[-1].startswith(
+        "Whoever holds the link for The firm took away, as a PDF, the copy of record of"
+    )
+    read = PdfReader(BytesIO(own.data))
+    said = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read.pages))
+    for expected in (
+        "PRACTICE: DOES NOT COUNT",
+        f"Council: {place.office.council.name}",
+        "£1,149.50",
+        "Overpayments identified in the quarter: +£50.00, from £200.00 to £250.00.",
+        "“The write-offs were agreed by committee.”",
+        "No rule is disputed.",
+        "Tom Preparer: entered figures, made the version, sent it",
+        "Certified by: Helen Certifier, Section 151 officer",
+        "Entry in Reeve's log: 1",
+        "http://localhost/verify, without an account",
+    ):
+        assert expected in said.replace("’", "'"), expected
+    assert read.root_object["/MarkInfo"]["/Marked"]
+    assert place.app.test_client().get("/records/nobody/copy-of-record.pdf").status_code == 404
 
 
 def test_a_link_ends_with_its_day_and_at_once_when_it_is_ended(place: Place) -> None:
