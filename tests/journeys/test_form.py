@@ -117,6 +117,9 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     scene.end.down()
     sign(helen, scene, walk)
     see_it_down(tom, f"{FORM}/versions/2/delivery", walk)
+    tom.goto(FORM)
+    expect(tom.get_by_role("main")).to_contain_text("The department does not have it yet. Last attempt at")
+    walk.look(tom, "period-held-up")
     scene.end.up()
     receive(tom, FORM, 2)
     assert len(scene.end.files()) == 1
