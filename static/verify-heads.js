@@ -10,7 +10,8 @@ const NOT_HEADS = "The tree heads are not a file as Reeve writes it, or no key p
 export async function checkBeside(tools, parts, bytes, trusted) {
   const steps = await readHeads(tools, bytes, trusted);
   if (steps === null) return [{ name: "heads", ok: false, words: NOT_HEADS }];
-  const words = `The file holds ${count(steps.length)} tree heads, each signed by a key published here.`;
+  const held = steps.length === 1 ? "1 tree head" : `${count(steps.length)} tree heads, each`;
+  const words = `The file holds ${held} signed by a key published here.`;
   return [{ name: "heads", ok: true, words }, await checkGrowth(tools, steps), await checkReceipt(tools, parts, steps)];
 }
 

@@ -106,9 +106,10 @@ function show(outcome, title, checks, lines) {
   const top = element("h2", "govuk-heading-m", title);
   top.tabIndex = -1;
   const list = element("ul", "govuk-list", "");
-  for (const { ok, words } of checks) {
+  for (const { name, ok, words } of checks) {
     const line = element("li", "", ` ${words}`);
-    line.prepend(element("strong", `govuk-tag ${ok ? "govuk-tag--green" : "govuk-tag--red"}`, ok ? "Yes" : "No"));
+    const [colour, said] = ok ? ["green", "Yes"] : name === "unspoken" ? ["grey", "Not known"] : ["red", "No"];
+    line.prepend(element("strong", `govuk-tag govuk-tag--${colour}`, said));
     list.append(line);
   }
   outcome.replaceChildren(top, ...lines.map((words) => element("p", "govuk-body govuk-!-text-break-word", words)));

@@ -147,7 +147,8 @@ def check_beside(parts: Mapping[str, Any], data: bytes, *, trusted: Sequence[Pub
 
 
 def check_signed(steps: Sequence[Step]) -> Check:
-    return Check("heads", True, f"The file holds {len(steps):,} tree heads, each signed by a key you trust.")
+    held = "1 tree head" if len(steps) == 1 else f"{len(steps):,} tree heads, each"
+    return Check("heads", True, f"The file holds {held} signed by a key you trust.")
 
 
 def check_receipt(parts: Mapping[str, Any], steps: Sequence[Step]) -> Iterator[Check]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from sqlalchemy.exc import ProgrammingError
 from werkzeug.test import TestResponse
 
 from councils.delivery.deliver import deliver
+from councils.delivery.models import Delivery
 from councils.records.models import RecordLink
 from councils.returns.models import Version
 from councils.signoff.sign import Seal, sign
@@ -27,6 +28,7 @@ from councils.validation.answer import explain
 from reeve.app import create_app
 from reeve.audit.queries import chain_entries
 from reeve.database import Role, now, unit
+from reeve.department.models import Consignment, LateEntry
 from reeve.identity.engagement_models import EngagementOutcome
 from reeve.identity.models import Person
 from reeve.identity.token import hashed
@@ -236,3 +238,20 @@ def test_the_gate_sees_a_link_only_by_its_token_and_changes_nothing_but_that_it_
     for role in (Role.DEPARTMENT, Role.PLATFORM):
         with pytest.raises(ProgrammingError, match="permission denied"), unit(role) as session:
             session.execute(text("select label from platform.record_link"))
+
+
+def test_the_late_entry_of_a_receipt_lies_beside_it(place: Place) -> None:
+    """As the night adds one to a receipt from before there was a log."""
+    page, file = place.path.replace("/record", "/delivery"), place.path.replace("/record", "/log-entry.json")
+    client = place.as_(place.everybody)
+    assert client.get(file).status_code == 404
+    with unit(Role.COUNCIL, council_id=place.office.council.id) as session:
+        delivery = session.query(Delivery).filter(Delivery.receipt.is_not(None)).one()
+        given = session.query(Consignment).filter_by(id=delivery.consignment_id).one()
+    with unit(Role.DEPARTMENT, department_id=given.department_id) as session:
+        ids = {"council_id": given.council_id, "department_id": given.department_id, "consignment_id": given.id}
+        session.add(LateEntry(**ids, document="an entry", entered_at=datetime(2026, 11, 28, 1, 40, tzinfo=UTC)))
+    said = words(client.get(page))
+    assert "In Reeve's log Since 28 November 2026 at 01:40. It was delivered before there was a log" in said
+    answer = client.get(file)
+    assert (answer.text, answer.mimetype) == ("an entry", "application/json")

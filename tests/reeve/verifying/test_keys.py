@@ -24,7 +24,7 @@ from reeve.department.models import Consignment, LateEntry, Receipt
 from reeve.department.public_key import key_file
 from reeve.installation import Installation, here
 from reeve.proof import PublicKey, SigningKey, canonical, verify
-from reeve.proof.heads import check_heads
+from reeve.proof.heads import check_heads, keys_with
 from reeve.proof.receipt import BEFORE_THE_LOG
 from reeve.proof.seal import seal
 from reeve.transparency.kept import heads_given
@@ -140,10 +140,16 @@ def test_an_announced_key_is_followed_by_everybody(
     with time_machine.travel(now() + timedelta(days=3), tick=True):
         assert "at a time that is not its own" in tend_log().faults[0], "the earlier key's day is over"
         with inbox.signing_with(following):
+            newer = submitted(inbox.factory)
+            deliver(newer.council_id, newer.submission_id)
             assert tend_log().faults == ()
+            with unit(Role.COUNCIL, council_id=newer.council_id) as session:
+                by_new = session.scalars(select(Receipt.document)).one().encode()
             checks = check_heads(inbox.heads(), trusted=[inbox.first.public], earlier=held)
             with unit(Role.GATE) as session:
                 keys = PublicKey.parse_file(key_file(session))
     assert all(check.ok for check in checks), checks
     assert keys == [following.public, inbox.first.public]
     assert all(verify(each.encode(), public_key=keys).ok for each in inbox.receipts().values())
+    assert verify(by_new, public_key=keys_with(inbox.heads(), [inbox.first.public])).ok
+    assert not verify(by_new, public_key=inbox.first.public).ok
