@@ -4,6 +4,8 @@ const place = document.querySelector("[data-reeve-verify]");
 const trusted = Array.from(document.querySelectorAll("[data-reeve-key]"), (key) => ({
   id: key.dataset.reeveKey,
   text: key.dataset.reeveKeyText,
+  since: key.dataset.reeveKeySince || null,
+  until: key.dataset.reeveKeyUntil || null,
 }));
 const CANNOT = {
   insecure: "This page was not opened over a secure connection, so the browser keeps its cryptography closed. Open it " +
@@ -12,6 +14,8 @@ const CANNOT = {
     "date Chrome, Edge, Firefox or Safari, or check the receipt with the command below.",
 };
 const LARGEST = 100_000_000;
+// What is said of the tree heads alone: where nothing else fails, the receipt itself holds.
+const OF_THE_HEADS = ["heads", "growth", "unspoken"];
 
 async function start() {
   const reason = await whyNot();
@@ -38,32 +42,52 @@ function say(line, words) {
 }
 
 async function check() {
-  const [receipt, file] = ["receipt", "file"].map((name) => document.getElementById(name).files[0]);
+  const [receipt, file, heads] = ["receipt", "file", "heads"].map((name) => document.getElementById(name).files[0]);
   const outcome = place.querySelector("[data-reeve-verify-outcome]");
   if (!receipt) return show(outcome, "Choose a receipt", [], ["Choose the receipt you want to check. Its name ends in .json."]);
-  if (receipt.size > LARGEST)
+  if (receipt.size > LARGEST || heads?.size > LARGEST)
     return show(outcome, "This is not a receipt", [], ["It is too large. Choose the receipt first, then the file it is for."]);
-  const { verify } = await import(place.dataset.reeveVerify);
+  const { verify, tools } = await import(place.dataset.reeveVerify);
   const bytes = await receipt.arrayBuffer();
   const found = await verify(bytes, trusted, file ? await file.arrayBuffer() : null);
+  if (heads && found.ok) {
+    const { checkBeside } = await import(place.dataset.reeveVerifyHeads);
+    found.checks.push(...(await checkBeside(tools, found.parts, await heads.arrayBuffer(), trusted)));
+    found.ok = found.checks.every((each) => each.ok);
+  }
   show(outcome, heading(found), found.checks, found.parts ? claims(found) : []);
+  if (holds(found) && found.parts.log && found.checks.at(-1).name !== "later") outcome.append(headsSince(found.parts.log));
 }
 
-function heading({ ok, parts }) {
-  if (!ok) return "Do not rely on this receipt";
-  return parts.receipt.standing === "live" ? "The receipt holds" : "The receipt holds: it is of a practice return";
+const failed = ({ checks }) => checks.filter(({ ok }) => !ok).map(({ name }) => name);
+const holds = (found) => failed(found).every((name) => OF_THE_HEADS.includes(name));
+
+function heading(found) {
+  if (!holds(found)) return "Do not rely on this receipt";
+  if (failed(found).join() === "unspoken") return "The receipt holds, and these tree heads say nothing of it";
+  if (!found.ok) return "The receipt holds, but do not rely on these tree heads";
+  return found.parts.receipt.standing === "live" ? "The receipt holds" : "The receipt holds: it is of a practice return";
+}
+
+// How to see that the log still holds it today.
+function headsSince({ tree }) {
+  const line = element("p", "govuk-body", "To see whether Reeve’s log still holds it, take the ");
+  const link = element("a", "govuk-link", "tree heads since this receipt");
+  link.href = `${place.dataset.reeveHeads}?since=${tree.head.size}`;
+  line.append(link, " away (from the day after it) and check it again together with them.");
+  return line;
 }
 
 // What the receipt says of itself, to be believed only where it holds.
-function claims({ ok, parts }) {
-  const { receipt, manifest, signature } = parts;
+function claims(found) {
+  const { receipt, manifest, signature } = found.parts;
   const { council, title, period } = manifest.obligation ?? {};
   const lines = [
     `${text(council?.name)}, ${text(title)} for ${text(period)}, version ${text(manifest.version)}.`,
     `Consignment ${text(receipt.consignment)}: sealed ${when(receipt.sealed_at)}, received ${when(receipt.received_at)}.`,
   ];
   if (signature) lines.push(`Certified by ${text(signature.certifier?.name)} on ${when(signature.signed_at)}.`);
-  if (!ok) lines.push("That is what it says. Ask its sender for the original, and tell Reeve's support.");
+  if (!holds(found)) lines.push("That is what it says. Ask its sender for the original, and tell Reeve's support.");
   return lines;
 }
 
@@ -76,14 +100,16 @@ function when(value) {
 
 const text = (value) => (value === undefined || value === null ? "not stated" : String(value).slice(0, 200));
 
+const element = (name, classes, words) => Object.assign(document.createElement(name), { className: classes, textContent: words });
+
 function show(outcome, title, checks, lines) {
-  const element = (name, classes, words) => Object.assign(document.createElement(name), { className: classes, textContent: words });
   const top = element("h2", "govuk-heading-m", title);
   top.tabIndex = -1;
   const list = element("ul", "govuk-list", "");
-  for (const { ok, words } of checks) {
+  for (const { name, ok, words } of checks) {
     const line = element("li", "", ` ${words}`);
-    line.prepend(element("strong", `govuk-tag ${ok ? "govuk-tag--green" : "govuk-tag--red"}`, ok ? "Yes" : "No"));
+    const [colour, said] = ok ? ["green", "Yes"] : name === "unspoken" ? ["grey", "Not known"] : ["red", "No"];
+    line.prepend(element("strong", `govuk-tag govuk-tag--${colour}`, said));
     list.append(line);
   }
   outcome.replaceChildren(top, ...lines.map((words) => element("p", "govuk-body govuk-!-text-break-word", words)));

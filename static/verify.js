@@ -32,15 +32,21 @@ function canonical(value) {
   return JSON.stringify(value);
 }
 
-// The parts of a receipt file, or null where it is not one, byte for byte.
-function read(bytes) {
+// What a file of canonical JSON with a line end holds, or null where one byte is written another way.
+function readExact(bytes) {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     const parts = JSON.parse(text);
-    return canonical(parts) === text.replace(/\n$/, "") && isShaped(parts) ? parts : null;
+    return canonical(parts) === text.replace(/\n$/, "") ? parts : null;
   } catch {
     return null;
   }
+}
+
+// The parts of a receipt file, or null where it is not one.
+function read(bytes) {
+  const parts = readExact(bytes);
+  return isShaped(parts) ? parts : null;
 }
 
 function isShaped(parts) {
@@ -56,16 +62,26 @@ const isProof = (proof) => hasKeys(proof, PROOF) && PROOF.every((name) => typeof
 function isLog(log) {
   if (!hasKeys(log, ["index", "path", "tree"]) || !hasKeys(log.tree, ["head", "proof"])) return false;
   if (!isObject(log.tree.head) || !isProof(log.tree.proof) || !isCount(log.index)) return false;
-  const isHash = (text) => typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
   return Array.isArray(log.path) && log.path.length <= 64 && log.path.every(isHash);
 }
 
+const isHash = (text) => typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
 const isCount = (number) => Number.isSafeInteger(number) && number >= 0;
 
 function fromBase64(text) {
   const raw = atob(text);
   if (btoa(raw) !== text) throw new TypeError("not base64 as it is usually written");
   return Uint8Array.from(raw, (character) => character.charCodeAt(0));
+}
+
+// A key's id from its base64, or null where that is no key.
+async function keyId(text) {
+  try {
+    const raw = fromBase64(text);
+    return raw.length === 32 ? `ed25519-${hex(await sha256(raw)).slice(0, 16)}` : null;
+  } catch {
+    return null;
+  }
 }
 
 async function isSealed(document, proof, trusted) {
@@ -79,11 +95,12 @@ async function isSealed(document, proof, trusted) {
   }
 }
 
+const node = (left, right) => sha256(Uint8Array.of(1, ...left, ...right));
+
 // RFC 9162, section 2.1.3.2, in big numbers: a log may be longer than 32 bits.
 async function isIncluded(leaf, index, size, path, root) {
   if (index >= size) return false;
   let [here, last, found] = [BigInt(index), BigInt(size) - 1n, leaf];
-  const node = (left, right) => sha256(Uint8Array.of(1, ...left, ...right));
   for (const step of path) {
     if (last === 0n) return false;
     if (here & 1n || here === last) {
@@ -106,12 +123,31 @@ function moment(text) {
 function headOf(document) {
   const root = /^sha256:([0-9a-f]{64})$/.exec(typeof document.root === "string" ? document.root : "");
   const holds = document.format === "reeve-tree-head/1" && isCount(document.size) && root && moment(document.at) !== null;
-  return holds ? { size: document.size, root: unhex(root[1]) } : null;
+  return holds ? { size: document.size, root: unhex(root[1]), at: document.at } : null;
 }
+
+// Whether a key may have signed then, by clocks that differ a little; so where that is not known.
+function signsAt(key, text) {
+  const [at, since, until] = [moment(text), moment(key.since), moment(key.until)];
+  const early = since !== null && at < since - CLOCKS_DIFFER;
+  const late = until !== null && at > until + CLOCKS_DIFFER;
+  return at === null || !(early || late);
+}
+
+const isKey = (proof) => (key) => key.id === proof.key_id && key.text === proof.public_key;
+
+function checkKey({ receipt, log, proof }, trusted) {
+  const key = trusted.find(isKey(proof));
+  if (!key) return [false, "", `The receipt names the key ${proof.key_id}, which is not published here.`];
+  return [signsAt(key, log ? log.tree.head.at : receipt.received_at), `The key ${proof.key_id} is one published here.`,
+    `The key ${proof.key_id} did not sign then: it signs ${dates(key)}.`];
+}
+
+const dates = ({ since, until }) => [since && `from ${since}`, until && `until ${until}`].filter(Boolean).join(" ");
 
 async function checkHead(parts, trusted) {
   const { head, proof } = parts.log.tree;
-  const known = trusted.some((key) => key.id === proof.key_id && key.text === proof.public_key);
+  const known = trusted.some((key) => isKey(proof)(key) && signsAt(key, head.at));
   const own = proof.key_id === parts.proof.key_id && proof.public_key === parts.proof.public_key;
   const holds = headOf(head) !== null && (known || own) && (await isSealed(head, proof, trusted));
   return [holds, `The tree head of ${head.at} is as ${proof.key_id} signed it.`,
@@ -174,7 +210,14 @@ async function checkFile(manifest, file) {
     "The file is not the one that was submitted: its bytes differ."];
 }
 
-// Every check made, in order, against the keys the page trusts: [{ id, text }]. `file` is optional.
+// What verify-heads.js is made of too.
+export const tools = {
+  hasKeys, headOf, hex, isCount, isHash, isObject, isProof, isSealed, keyId, moment, node, readExact, sha256, signsAt,
+  unhex,
+};
+
+// Every check made, in order, against the keys the page trusts: [{ id, text, since, until }], the last two where they are
+// known. `file` is optional.
 export async function verify(bytes, trusted, file = null) {
   const parts = read(bytes);
   const checks = [];
@@ -182,10 +225,8 @@ export async function verify(bytes, trusted, file = null) {
   add("receipt", [parts !== null, "The receipt is whole and written as Reeve writes it.", NOT_A_RECEIPT]);
   if (parts === null) return { ok: false, checks, parts };
   const { receipt, manifest, proof } = parts;
-  const known = trusted.some((key) => key.id === proof.key_id && key.text === proof.public_key);
   const stated = [FORMAT, BEFORE_THE_LOG].includes(receipt.format);
-  add("key", [known, `The key ${proof.key_id} is one published here.`,
-    `The receipt names the key ${proof.key_id}, which is not published here.`]);
+  add("key", checkKey(parts, trusted));
   add("seal", [stated && (await isSealed(receipt, proof, trusted)), `The receipt is as ${proof.key_id} signed it.`,
     "The receipt was changed after it was signed, or another key signed it."]);
   if (parts.log) {

@@ -9,7 +9,7 @@ from reeve.department.act import reject, reopen
 from reeve.department.chase import chase
 from reeve.department.consignments import Opened
 from reeve.department.elsewhere import record_elsewhere
-from reeve.department.models import Extension
+from reeve.department.models import Extension, LateEntry
 from reeve.department.owed import get_owed
 from tests.house.neighbours import EXTRACT, FORM, MONTH
 
@@ -26,7 +26,21 @@ def furnish_desk(rooms: Furnishing, opened: Opened) -> None:
     record_elsewhere(
         waiting, on=now().date(), how="email", words=rooms.word("how a return came elsewhere", "department")
     )
+    furnish_late_entry(rooms, opened)
     chase(get_owed(slug, EXTRACT, MONTH, practice=True), words=rooms.word("a message to the council", "department"))
+
+
+def furnish_late_entry(rooms: Furnishing, opened: Opened) -> None:
+    """In the department's unit. No receipt here is so old, so the entry is in words."""
+    given = opened.consignment
+    db.department.add(
+        LateEntry(
+            council_id=given.council_id,
+            department_id=given.department_id,
+            consignment_id=given.id,
+            document=rooms.word("a late entry in the log", "department"),
+        )
+    )
 
 
 def furnish_extension(rooms: Furnishing) -> None:

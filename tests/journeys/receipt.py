@@ -1,42 +1,67 @@
-"""A receipt checked in the browser by somebody without an account: a whole one, a raised one, a hundred tampered."""
+"""A receipt checked in the browser by somebody without an account: a whole one, a raised one, a hundred tampered; and
+together with the tree heads the council was given."""
 
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from playwright.sync_api import Page, expect
 
-from reeve.proof import PublicKey, canonical, verify
+from reeve.proof import Check, PublicKey, Receipt, SigningKey, canonical, verify
+from reeve.proof.canonical import moment
+from reeve.proof.heads import check_beside, heads_file, step_of
+from reeve.proof.succession import announce
 from tests.journeys.walking import Walk, press
+from tests.reeve.proof.small_log import SmallLog, issued
+from tests.service import Service
+
+OURS, NEXT = SigningKey(bytes([1]) * 32), SigningKey(bytes([2]) * 32)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+HOLDS = re.compile("^The receipt holds")
+"""Whether the heads speak of it depends on when the day's was signed: before it came, or after."""
 
 
-def check_receipt(tom: Page, version: str, anybody: Page, walk: Walk) -> None:
-    """Somebody without an account checks the receipt, then one with a figure raised, and nothing leaves the page. Of a
-    hundred tampered ones the browser finds what Reeve's own verification finds."""
+def check_receipt(tom: Page, version: str, anybody: Page, walk: Walk, *, service: Service) -> None:
+    """Somebody without an account checks the receipt beside tree heads, then one with a figure raised, and nothing
+    leaves the page. Of a hundred tampered ones, and of tampered heads, the browser finds what Reeve's own verification
+    finds."""
     receipt = tom.request.get(f"{version}/receipt.json").body()
+    heads = given_heads(tom, receipt, version.split("/returns/")[0], walk, service=service)
     anybody.goto("/verify")
     expect(anybody.get_by_text("The receipt stays with you.")).to_be_visible()
     walk.look(anybody, "verify")
     sent: list[str] = []
     anybody.on("request", lambda asked: sent.append(asked.method + (asked.post_data or "")))
     for name, data, words in (
-        ("receipt.json", receipt, "The receipt holds: it is of a practice return"),
+        ("receipt.json", receipt, HOLDS),
         ("raised.json", raised(receipt), "Do not rely on this receipt"),
     ):
         anybody.get_by_label("The receipt").set_input_files(
             {"name": name, "mimeType": "application/json", "buffer": data}
         )
+        anybody.get_by_label("Tree heads, if you have them").set_input_files(
+            {"name": "heads.json", "mimeType": "application/json", "buffer": heads}
+        )
         press(anybody, "Check the receipt")
         expect(anybody.get_by_role("heading", name=words)).to_be_focused()
+        expect(anybody.get_by_text("The log only grew")).to_have_count(1 if name == "receipt.json" else 0)
         walk.look(anybody, f"verify-{name.removesuffix('.json')}")
     expect(anybody.get_by_text("The manifest is not the one the receipt is for.")).to_be_visible()
     assert set(sent) == {"GET"}, "Only the page's own scripts were asked for."
-    cases = tampered(receipt)
     key = PublicKey.parse_file(tom.request.get("/reeve-public-key.txt").text())
-    assert found_by_the_browser(anybody, cases, key) == [
-        [[check.name, check.ok] for check in verify(case, public_key=key).checks] for case in cases
+    cases = tampered(receipt, 100)
+    assert found_by_the_browser(anybody, "verify", cases, key) == [
+        said(verify(case, public_key=key).checks) for case in cases
+    ]
+    own, files = beside_heads(receipt)
+    parts = verify(own, public_key=OURS.public).parts or {}
+    assert found_by_the_browser(anybody, "beside", [own, *files], [OURS.public]) == [
+        said(check_beside(parts, file, trusted=[OURS.public])) for file in files
     ]
     anybody.goto("/verify/tree-heads")
     walk.look(anybody, "tree-heads")
@@ -49,20 +74,63 @@ def raised(receipt: bytes) -> bytes:
     return canonical(parts) + b"\n"
 
 
-def tampered(receipt: bytes) -> list[bytes]:
-    """The receipt, and a hundred others with one byte of it another."""
+def given_heads(tom: Page, receipt: bytes, council: str, walk: Walk, *, service: Service) -> bytes:
+    """Night falls; the council is given the day's head and takes its own file away, from this receipt on."""
+    service.run("log", "keep")
+    tom.goto(f"{council}/tree-heads")
+    expect(tom.get_by_role("main")).to_contain_text("Tree heads given to your council")
+    walk.look(tom, "tree-heads-given")
+    size = json.loads(receipt)["log"]["tree"]["head"]["size"]
+    return tom.request.get(f"{council}/tree-heads/reeve-tree-heads.json?since={size}").body()
+
+
+def tampered(file: bytes, times: int) -> list[bytes]:
+    """The file, and so many others with one byte of it another."""
     random = Random(6962)
-    places = [random.randrange(len(receipt) - 1) for _ in range(100)]
-    return [receipt, *(receipt[:at] + b"7" + receipt[at + 1 :] for at in places if receipt[at] != ord("7"))]
+    places = [random.randrange(len(file) - 1) for _ in range(times)]
+    return [file, *(file[:at] + b"7" + file[at + 1 :] for at in places if file[at] != ord("7"))]
 
 
-def found_by_the_browser(page: Page, cases: list[bytes], keys: list[PublicKey]) -> object:
+def beside_heads(receipt: bytes) -> tuple[bytes, list[bytes]]:
+    """The same receipt in a log of ours, with heads of the days after it, by a key and the one it announced; and those
+    tampered with."""
+    parts = json.loads(receipt)
+    times = {name: moment(parts["receipt"][name]) or NEVER for name in ("sealed_at", "received_at")}
+    again = Receipt(
+        parts["receipt"]["consignment"], parts["manifest"], parts["signature"], **times,
+        channel="ours", audit_head="none", practice=True,
+    )  # fmt: skip
+    log, at = SmallLog(b"1", b"2", b"3"), times["received_at"]
+    own = issued(again, key=OURS, log=log)
+    for number in range(9):
+        log.add(bytes([number]))
+    sizes = ((4, 6, OURS), (6, 9, OURS), (9, 13, NEXT))
+    steps = [
+        step_of(log.head(at + timedelta(days=day), size), since=since, path=log.since(since, size), key=key)
+        for day, (since, size, key) in enumerate(sizes, 1)
+    ]
+    announced = announce(NEXT.public, key=OURS, since=at + timedelta(days=2, hours=12))
+    whole = heads_file(steps, changes=[announced])
+    return own, [*tampered(whole, 40), heads_file(steps[:2]), heads_file(steps[1:]), heads_file(steps)]
+
+
+def said(checks: Sequence[Check]) -> list[list[object]]:
+    return [[check.name, check.ok] for check in checks]
+
+
+def found_by_the_browser(page: Page, how: str, cases: list[bytes], keys: list[PublicKey]) -> object:
+    """What it finds of each receipt; or, ``beside``, of the first beside each of the files of heads that follow."""
     return page.evaluate(
-        """async ([cases, keys]) => {
-            const { verify } = await import(document.querySelector("[data-reeve-verify]").dataset.reeveVerify)
-            const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
-            const found = await Promise.all(cases.map((each) => verify(bytes(each).buffer, keys)))
-            return found.map(({ checks }) => checks.map(({ name, ok }) => [name, ok]))
+        """async ([how, cases, keys]) => {
+            const { reeveVerify, reeveVerifyHeads } = document.querySelector("[data-reeve-verify]").dataset
+            const { verify, tools } = await import(reeveVerify)
+            const { checkBeside } = await import(reeveVerifyHeads)
+            const files = cases.map((each) => Uint8Array.from(atob(each), (letter) => letter.charCodeAt(0)).buffer)
+            const said = (checks) => checks.map(({ name, ok }) => [name, ok])
+            const checked = async (file) => (await verify(file, keys)).checks
+            if (how === "verify") return (await Promise.all(files.map(checked))).map(said)
+            const { parts } = await verify(files[0], keys)
+            return (await Promise.all(files.slice(1).map((file) => checkBeside(tools, parts, file, keys)))).map(said)
         }""",
-        [[b64encode(case).decode() for case in cases], [{"id": key.id, "text": key.text} for key in keys]],
+        [how, [b64encode(case).decode() for case in cases], [{"id": key.id, "text": key.text} for key in keys]],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -32,6 +33,48 @@ def verify() -> None:
         click.echo("The log DOES NOT HOLD.")
         raise SystemExit(NOT_WHOLE)
     click.echo(f"The log is whole: {found.size:,} entries, {found.receipts:,} receipts, {found.heads:,} tree heads.")
+
+
+@command.command("keep")
+def keep() -> None:
+    """Keep and give the tree head of today, and look through the log, as the worker does every night. A day has one
+    head, however often this runs. Exit code 1 where something does not hold."""
+    from reeve.installation import install
+    from reeve.verifying.give import give_heads
+    from reeve.verifying.jobs import tend_log
+
+    install()
+    found, given = tend_log(), give_heads()
+    click.echo(f"{found.heads:,} tree heads are kept. Given now to {given:,} councils and departments.")
+    for fault in found.faults:
+        click.echo(f"  NO   {fault}")
+    if found.faults:
+        raise SystemExit(NOT_WHOLE)
+
+
+@command.command("next-key")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--from", "since", type=click.DateTime(["%Y-%m-%dT%H:%MZ"]), help="In UTC; now without it.")
+def next_key(file: Path, since: datetime | None) -> None:
+    """Announce the key that signs receipts next: the one in FILE, or a new one made there (mode 0600).
+
+    The key in use says so, in every file of tree heads and on the page of keys. Whatever runs must be started anew with
+    the new key from that time on, and within a day.
+    """
+    from reeve.database import db, now
+    from reeve.installation import here
+    from reeve.onboarding.terminal import at_the_terminal
+    from reeve.proof import SigningKey
+    from reeve.transparency.keys import announce_key
+    from reeve.web.filters import day_and_time
+
+    following = SigningKey.load_or_create(file).public
+    begins = since.replace(tzinfo=UTC) if since else now()
+    with at_the_terminal():
+        announce_key(db.platform, following, key=here().signing_key, since=begins)
+    click.echo(f"{following.id} signs from {day_and_time(begins)}. Keep a copy of {file} elsewhere.")
+    click.echo("From then on, and within a day, start every process with it: REEVE_RECEIPT_KEY_FILE names it, or it is")
+    click.echo("the file receipt-key in the data folder. Keep the earlier key until the day is over, then destroy it.")
 
 
 @command.command("compare")

@@ -11,8 +11,8 @@ import click
 
 from reeve.commands.trust import KEY_FILE, WrongUsage, trusted_keys
 from reeve.proof.certificate import read_certificate, verify_certificate
-from reeve.proof.check import Check, find, shown
-from reeve.proof.heads import check_receipt, read_heads
+from reeve.proof.check import find, shown
+from reeve.proof.heads import check_beside, keys_with
 from reeve.proof.keys import PublicKey
 from reeve.proof.verify import Verification, verify
 
@@ -54,8 +54,15 @@ class Verify(click.Command):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file of tree heads (reeve-tree-heads.json) that came another way: does the log still hold the receipt?",
 )
+@click.option(
+    "--entry",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The entry of a receipt from before there was a log: since when does the log hold it?",
+)
 @click.pass_context
-def command(ctx: click.Context, receipt: Path, file: Path | None, public_key: str | None, heads: Path | None) -> None:
+def command(
+    ctx: click.Context, receipt: Path, file: Path | None, public_key: str | None, heads: Path | None, entry: Path | None
+) -> None:
     """Check a receipt and, where it is given, that FILE is the file it is for.
 
     Works off line. Exit code: 0 verified, 1 not verified, 3 wrong usage.
@@ -65,22 +72,24 @@ def command(ctx: click.Context, receipt: Path, file: Path | None, public_key: st
         verification = verify_certificate(read(receipt), public_key=keys)
         show_certificate(verification, source)
         ctx.exit(0 if verification.ok else NOT_VERIFIED)
+    given = heads.read_bytes() if heads else b""
     with nullcontext() if file is None else file.open("rb") as opened:
-        verification = verify(read(receipt), public_key=keys, file=opened)
+        verification = verify(
+            read(receipt),
+            public_key=keys_with(given, keys),
+            file=opened,
+            entry=entry.read_bytes() if entry else None,
+        )
     if heads is not None and verification.ok:
-        verification = beside_heads(verification, heads.read_bytes(), keys)
+        verification = beside_heads(verification, given, keys)
     show(verification, source, compared=file is not None)
     ctx.exit(0 if verification.ok else NOT_VERIFIED)
 
 
 def beside_heads(verification: Verification, heads: bytes, keys: Sequence[PublicKey]) -> Verification:
     """The verification, and what tree heads from elsewhere say of the receipt."""
-    steps = read_heads(heads, trusted=keys)
-    if steps is None:
-        words = "The tree heads are not a file as Reeve writes it, or no key you trust signed them."
-        return Verification((*verification.checks, Check("heads", False, words)), verification.parts)
-    checks = (*verification.checks, *check_receipt(verification.parts or {}, steps))
-    return Verification(checks, verification.parts)
+    checks = check_beside(verification.parts or {}, heads, trusted=keys)
+    return Verification((*verification.checks, *checks), verification.parts)
 
 
 def read(receipt: Path) -> bytes:

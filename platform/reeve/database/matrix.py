@@ -238,6 +238,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.log_node": {**PUBLIC, Role.AUDITOR: Pass("SI", EVERY)},
     "platform.tree_head": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
+    "platform.receipt_key": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
     "platform.log_look": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
     "tenants.access_review": ROOM_CHANGING,
     "tenants.access_review_answer": ROOM,

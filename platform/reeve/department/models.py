@@ -167,6 +167,17 @@ class Receipt(Owed, Base):
     issued_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class LateEntry(Owed, Base):
+    """Where the log holds a receipt that was given before the log began, and since when; the whole document as text."""
+
+    __tablename__ = "late_entry"
+    __table_args__ = (of_consignment(), {"schema": "department"})
+
+    consignment_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    document: Mapped[str]
+    entered_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class DepartmentAct(Owed):
     """An act by a person of the department on a consignment."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session
 
 from reeve.config import Settings
 from reeve.database.engines import role_faults
@@ -16,6 +18,9 @@ from reeve.database.roles import Role
 from reeve.doctor import looks
 from reeve.doctor.finding import Finding
 from reeve.installation import embedded_cluster, role_urls
+from reeve.proof import SigningKey
+from reeve.transparency.keys import key_fault, own_keys
+from reeve.web.filters import day_and_time
 
 PREPARE = "Run `reeve database prepare`."
 LOOKED_WITHIN = timedelta(days=2)
@@ -35,8 +40,10 @@ def database(settings: Settings) -> Iterator[Finding]:
     faults = list(roles(urls))
     yield from faults
     if not faults and {Role.GATE, Role.JOBS} <= set(urls):
-        yield from as_gate(urls[Role.GATE])
+        yield from as_gate(urls[Role.GATE], settings)
         yield from as_queue(urls[Role.JOBS], settings)
+    if not faults and Role.PLATFORM in urls:
+        yield from as_platform(urls[Role.PLATFORM])
 
 
 @contextmanager
@@ -80,13 +87,14 @@ def turned_away(role: Role, url: str, error: OperationalError) -> Finding:
     return Finding(f"The database at {where} cannot be reached as {role}.", "Start it, or correct the address.")
 
 
-def as_gate(url: str) -> Iterator[Finding]:
+def as_gate(url: str, settings: Settings) -> Iterator[Finding]:
     """What any role may see: the version, the walls, the clock."""
     with connected(url) as connection:
         yield from migrations(connection)
         if down := looks.unwalled(connection):
             yield Finding(f"The walls are down at {', '.join(down[:3])}, {len(down)} tables in all.", PREPARE)
         yield from log(connection)
+        yield from receipt_key(connection, settings)
         skew = (looks.clock_of(connection) - datetime.now(UTC)).total_seconds()
         if abs(skew) > MOST_SKEW:
             way = "ahead of" if skew > 0 else "behind"
@@ -112,6 +120,27 @@ def log(connection: Connection) -> Iterator[Finding]:
         yield Finding(f"The log was last looked through on {at:%-d %B %Y}.", "Start a worker: it does so every night.")
 
 
+def receipt_key(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """Whether receipts are signed with a key that everybody may know of."""
+    key = key_in_use(settings)
+    try:
+        keys = own_keys(Session(connection))
+    except DBAPIError:
+        connection.rollback()
+        return  # an older migration, which is told already
+    if key is not None and keys and (fault := key_fault(keys, key.public, at=datetime.now(UTC))):
+        yield Finding(*fault)
+
+
+def key_in_use(settings: Settings) -> SigningKey | None:
+    """None where there is none yet, or none that can be read: that is told elsewhere."""
+    file = settings.data_dir / "receipt-key"
+    try:
+        return SigningKey.parse(settings.receipt_key or file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+
+
 def migrations(connection: Connection) -> Iterator[Finding]:
     try:
         found = looks.migration_of(connection)
@@ -121,6 +150,23 @@ def migrations(connection: Connection) -> Iterator[Finding]:
     if found != looks.newest_migration():
         at = f"at migration {found}" if found else "not prepared for Reeve"
         yield Finding(f"The database is {at}; this version of Reeve wants {looks.newest_migration()}.", PREPARE)
+
+
+def as_platform(url: str) -> Iterator[Finding]:
+    """Whether a department's server takes what it is given."""
+    with connected(url) as connection:
+        try:
+            found = looks.servers_in_trouble(connection)
+        except DBAPIError:
+            return  # an older migration, which is told already
+    for server in found:
+        option = "" if server.department == "dwp" else f" --department {server.department}"
+        since = f"takes nothing since {day_and_time(server.since)}"
+        yield Finding(
+            f"The server “{server.name}” ({server.kind}) {since}. {server.words}",
+            f"What waits for it is handed over by itself, and its time counts. Run `reeve channel test "
+            f"{shlex.quote(server.name)}{option}`.",
+        )
 
 
 def as_queue(url: str, settings: Settings) -> Iterator[Finding]:

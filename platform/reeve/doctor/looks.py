@@ -32,6 +32,11 @@ STUCK = text(
     "left join lateral (select min(at) as at from jobs.procrastinate_events where job_id = j.id) e on true"
 )
 
+IN_TROUBLE = text(
+    "select s.name, s.kind, d.slug, s.refused_at, s.refused_words from platform.channel_server s "
+    "join platform.department d on d.id = s.department_id "
+    "where s.refused_at is not null and s.ended_at is null order by s.refused_at"
+)
 NEWEST_LOOK = text("select at, jsonb_array_length(faults) as faults from platform.log_look order by at desc limit 1")
 
 
@@ -42,6 +47,17 @@ class Queue:
     left_behind: int
     waiting: int
     failed: int
+
+
+@dataclass(frozen=True)
+class ServerInTrouble:
+    """A department's own server, since when it takes nothing, and why in words."""
+
+    name: str
+    kind: str
+    department: str
+    since: datetime
+    words: str
 
 
 @cache
@@ -72,6 +88,11 @@ def newest_look(asked: Asked) -> tuple[datetime, int] | None:
     """When the log was last looked through, and how many faults were found; None where it never was."""
     found = asked.execute(NEWEST_LOOK).one_or_none()
     return None if found is None else (found.at, found.faults)
+
+
+def servers_in_trouble(asked: Asked) -> list[ServerInTrouble]:
+    """Departments' servers that take nothing; the platform's role may ask."""
+    return [ServerInTrouble(*row) for row in asked.execute(IN_TROUBLE)]
 
 
 def workers_alive(asked: Asked, *, within: int) -> int:

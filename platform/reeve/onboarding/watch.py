@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import Select, Text, cast, column, func, select, table
 
 from reeve.database import db, now
+from reeve.department.channel_server import ChannelServer
 from reeve.department.models import Consignment, Extension, Obligation
 from reeve.installation import here
 from reeve.mail.models import Letter
@@ -139,6 +140,15 @@ def health() -> Health:
     objects, more = count_objects()
     version: str = db.platform.scalars(select(func.current_setting("server_version"))).one()
     return Health(version, queues(), waiting, oldest, objects, more)
+
+
+def servers_in_trouble() -> Sequence[ChannelServer]:
+    """Departments' servers that take nothing, the longest first; what they say is of the server and of no council."""
+    return db.platform.scalars(
+        select(ChannelServer)
+        .where(ChannelServer.refused_at.is_not(None), ChannelServer.ended_at.is_(None))
+        .order_by(ChannelServer.refused_at)
+    ).all()
 
 
 def queues() -> list[Waiting]:

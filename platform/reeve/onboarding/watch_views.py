@@ -41,4 +41,10 @@ def deadlines() -> ResponseReturnValue:
 @requires(Act.WATCH)
 def health() -> ResponseReturnValue:
     faults, how_many = recent_faults()
-    return render_template("onboarding/health.html", health=watch.health(), faults=faults, how_many=how_many)
+    return render_template(
+        "onboarding/health.html",
+        health=watch.health(),
+        servers=watch.servers_in_trouble(),
+        faults=faults,
+        how_many=how_many,
+    )

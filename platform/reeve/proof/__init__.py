@@ -2,9 +2,10 @@
 
 A manifest is fixed at submission; a signature document stands over the manifest's digest; a receipt is signed by
 Reeve's Ed25519 key over the digests of both, and says which entry of the log it is (``tree``, ``head``): one list of
-hashes that only grows, so that nothing received can be taken back, changed or set earlier unseen. The documents are
-canonical JSON (RFC 8785), so one fact has one digest for ever: money is an integer of pence, a decimal is a string, a
-time is UTC to the second. Pure: no database, no web.
+hashes that only grows, so that nothing received can be taken back, changed or set earlier unseen. A receipt from before
+the log has a late entry beside it, and a key is followed by the one it announced. The documents are canonical JSON (RFC
+8785), so one fact has one digest for ever: money is an integer of pence, a decimal is a string, a time is UTC to the
+second. Pure: no database, no web.
 """
 
 from reeve.proof.canonical import JSON, NotCanonicalError, canonical, digest

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import rfc8785
 
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far the clocks of two machines of one service may be apart before the times in documents contradict."""
 JSON: TypeAlias = Mapping[str, "JSON"] | Sequence["JSON"] | str | int | bool | None
 
 
@@ -42,11 +45,36 @@ def refuse_floats(document: object) -> None:
             refuse_floats(value)
 
 
+def read_exact(data: bytes) -> Any:
+    """What a file of canonical JSON with a line end holds; None where one byte is written another way."""
+    try:
+        parts = json.loads(data.decode(), parse_float=refuse, parse_constant=refuse)
+        exact = canonical(parts) == data.removesuffix(b"\n")
+    except (ValueError, RecursionError):
+        return None
+    return parts if exact else None
+
+
+def refuse(text: str) -> NoReturn:
+    raise ValueError(f"a document holds no {text}")
+
+
 def utc(moment: datetime) -> str:
     """``2026-11-23T14:02:05Z``: UTC, whole seconds, rounded down. Raises ``ValueError`` on a time without a zone."""
     if moment.tzinfo is None:
         raise ValueError("a time in a document needs a time zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: object) -> datetime | None:
+    """The time a document holds, as ``utc`` writes it; None for anything else."""
+    if not isinstance(text, str) or not text.endswith("Z"):
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+        return read if utc(read) == text else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def exact(amount: int | Decimal | None) -> int | str | None:

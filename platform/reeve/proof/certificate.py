@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reeve.proof.canonical import JSON, canonical, utc
+from reeve.proof.canonical import JSON, canonical, moment, read_exact, utc
 from reeve.proof.check import Check, shown
 from reeve.proof.keys import PublicKey, SigningKey
 from reeve.proof.seal import is_proof, is_sealed, seal
-from reeve.proof.verify import Verification, check_key, read_exact
+from reeve.proof.verify import Verification, check_key
 
 FORMAT = "reeve-destruction/1"
 PARTS = {"certificate", "proof"}
@@ -87,7 +87,8 @@ def verify_certificate(data: bytes, *, public_key: PublicKey | Sequence[PublicKe
         return Verification((Check("certificate", False, "This is not a certificate as Reeve writes it."),))
     trusted = [public_key] if isinstance(public_key, PublicKey) else list(public_key)
     whole = Check("certificate", True, "The certificate is whole and written as Reeve writes it.")
-    return Verification((whole, check_key(parts["proof"], trusted), check_seal(parts, trusted)), parts)
+    at = moment(parts["certificate"].get("destroyed_at"))
+    return Verification((whole, check_key(parts["proof"], trusted, at=at), check_seal(parts, trusted)), parts)
 
 
 def check_seal(parts: Mapping[str, Any], trusted: Sequence[PublicKey]) -> Check:

@@ -66,7 +66,7 @@ def row_of(figure: Mapping[str, Any], document: Document, definition: Definition
         label=figure["label"],
         now=amount(figure["amount"]),
         before=before,
-        unit="pounds" if figure["unit"] == "pence" else "number",
+        unit="pounds" if "pence" in figure["unit"] else "number",
         total=form is not None and cell not in form,
         section=definition.section_of(cell),
         unable=figure.get("unable_to_supply", ""),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from reeve.proof.canonical import JSON, utc
+from reeve.proof.canonical import JSON, moment, utc
 from reeve.proof.keys import PublicKey, SigningKey
 from reeve.proof.seal import is_proof, is_sealed, seal
 
@@ -55,12 +55,15 @@ def sign_head(head: TreeHead, *, key: SigningKey) -> dict[str, JSON]:
 
 
 def read_signed(signed: Any, *, trusted: Sequence[PublicKey]) -> TreeHead | None:
-    """The head that one of the ``trusted`` keys signed; None where none did, or where it is not a head."""
+    """The head that one of the ``trusted`` keys signed, at a time that is its own; None where none did, or where it is
+    not a head."""
     if not is_signed_head(signed):
         return None
     document, proof = signed["head"], signed["proof"]
-    named = [key for key in trusted if key.id == proof["key_id"]]
-    return TreeHead.read(document) if named and is_sealed(document, proof, trusted=named) else None
+    head, named = TreeHead.read(document), [key for key in trusted if key.id == proof["key_id"]]
+    if head is None or not named or not named[0].signs_at(head.at):
+        return None
+    return head if is_sealed(document, proof, trusted=named) else None
 
 
 def is_signed_head(signed: Any) -> bool:
@@ -82,17 +85,6 @@ def hex_in(text: object) -> bytes | None:
     if not isinstance(text, str) or len(text) != 64 or not set(text) <= set("0123456789abcdef"):
         return None
     return bytes.fromhex(text)
-
-
-def moment(text: object) -> datetime | None:
-    """The time a document holds, as ``utc`` writes it; None for anything else."""
-    if not isinstance(text, str) or not text.endswith("Z"):
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-        return read if utc(read) == text else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def is_count(number: object) -> bool:

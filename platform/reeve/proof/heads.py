@@ -1,4 +1,5 @@
-"""The file of tree heads: one signed head a day, each shown to begin with the one before. ``reeve-tree-heads/1``.
+"""The file of tree heads: one signed head a day, each shown to begin with the one before. ``reeve-tree-heads/1``; or
+``/2``, which has the announcements of changed keys (``keys``) too.
 
 Canonical JSON with a line end: ``heads``, oldest first, each a signed head with ``since``: the ``size`` it begins with
 and the ``path`` that proves it. The first may begin with a size the asker named, as that of a receipt's own head, so
@@ -13,15 +14,17 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from reeve.proof.canonical import JSON, canonical
+from reeve.proof.canonical import CLOCKS_DIFFER, JSON, canonical, moment, read_exact
 from reeve.proof.check import Check, find, shown
-from reeve.proof.head import TreeHead, hex_in, is_count, moment, read_signed, sign_head
+from reeve.proof.head import TreeHead, hex_in, is_count, read_signed, sign_head
 from reeve.proof.keys import PublicKey, SigningKey
-from reeve.proof.logged import CLOCKS_DIFFER
+from reeve.proof.receipt import BEFORE_THE_LOG
+from reeve.proof.succession import with_successors
 from reeve.proof.tree import EMPTY_ROOT, is_consistent
-from reeve.proof.verify import read_exact
 
 FORMAT = "reeve-tree-heads/1"
+WITH_KEYS = "reeve-tree-heads/2"
+PARTS = {FORMAT: {"format", "heads"}, WITH_KEYS: {"format", "heads", "keys"}}
 STEP = {"head", "proof", "since"}
 
 
@@ -39,15 +42,32 @@ def step_of(head: TreeHead, *, since: int, path: Sequence[bytes], key: SigningKe
     return {**sign_head(head, key=key), "since": {"size": since, "path": [each.hex() for each in path]}}
 
 
-def heads_file(steps: Sequence[JSON]) -> bytes:
+def heads_file(steps: Sequence[JSON], *, changes: Sequence[JSON] = ()) -> bytes:
+    """``changes`` are the announcements of changed keys, oldest first."""
+    if changes:
+        return canonical({"format": WITH_KEYS, "heads": steps, "keys": changes}) + b"\n"
     return canonical({"format": FORMAT, "heads": steps}) + b"\n"
 
 
-def read_heads(data: bytes, *, trusted: Sequence[PublicKey]) -> list[Step] | None:
-    """The heads in a file, each signed by a trusted key; None where it is not such a file, byte for byte."""
+def keys_with(data: bytes, trusted: Sequence[PublicKey]) -> list[PublicKey]:
+    """The trusted keys, and those that they announced in a file of heads."""
+    return with_successors(trusted, changes_in(data))
+
+
+def changes_in(data: bytes) -> list[Any]:
+    """The announcements of changed keys in a file of heads, whoever made them."""
     parts = read_exact(data)
-    if not isinstance(parts, dict) or parts.keys() != {"format", "heads"} or parts["format"] != FORMAT:
+    changes = parts.get("keys") if isinstance(parts, dict) else None
+    return changes if isinstance(changes, list) else []
+
+
+def read_heads(data: bytes, *, trusted: Sequence[PublicKey]) -> list[Step] | None:
+    """The heads in a file, each signed by a trusted key or one that such a key announced in it, when it did sign; None
+    where it is not such a file, byte for byte."""
+    parts = read_exact(data)
+    if not isinstance(parts, dict) or parts.keys() != PARTS.get(str(parts.get("format"))):
         return None
+    trusted = keys_with(data, trusted)
     steps = (
         [read_step(each, trusted=trusted) for each in parts["heads"]] if isinstance(parts["heads"], list) else [None]
     )
@@ -74,10 +94,13 @@ def check_heads(data: bytes, *, trusted: Sequence[PublicKey], earlier: bytes | N
         return [
             Check("heads", False, "This is not a file of tree heads, or it was changed, or no key you trust signed it.")
         ]
-    checks = [Check("heads", True, f"The file holds {len(steps):,} tree heads, each signed by a key you trust.")]
-    checks.append(check_growth(steps))
+    checks = [check_signed(steps), check_growth(steps)]
     if earlier is not None:
         checks.append(check_earlier(steps, read_heads(earlier, trusted=trusted)))
+        known = changes_in(earlier)
+        if changes_in(data)[: len(known)] != known:
+            words = "A change of Reeve's key was announced before otherwise than in this file."
+            checks.append(Check("keys", False, words))
     return checks
 
 
@@ -114,13 +137,29 @@ def check_earlier(steps: Sequence[Step], earlier: Sequence[Step] | None) -> Chec
     return Check("earlier", True, "Every tree head of the earlier file still stands.")
 
 
+def check_beside(parts: Mapping[str, Any], data: bytes, *, trusted: Sequence[PublicKey]) -> list[Check]:
+    """What a file of heads that came another way says of a receipt that verified. Never raises on what it may hold."""
+    steps = read_heads(data, trusted=trusted)
+    if steps is None:
+        words = "The tree heads are not a file as Reeve writes it, or no key you trust signed them."
+        return [Check("heads", False, words)]
+    return [check_signed(steps), check_growth(steps), *check_receipt(parts, steps)]
+
+
+def check_signed(steps: Sequence[Step]) -> Check:
+    held = "1 tree head" if len(steps) == 1 else f"{len(steps):,} tree heads, each"
+    return Check("heads", True, f"The file holds {held} signed by a key you trust.")
+
+
 def check_receipt(parts: Mapping[str, Any], steps: Sequence[Step]) -> Iterator[Check]:
-    """A receipt that verified, beside tree heads that came another way: is it in the same log, and not set back?"""
-    head, received = TreeHead.read(find(parts, "log", "tree", "head")), moment(find(parts, "receipt", "received_at"))
-    if head is None or received is None:
-        yield Check("later", False, "The receipt was given before there was a log, so no tree head speaks of it.")
+    """A receipt that verified, beside tree heads that came another way: is it in the same log, and not set back?
+    ``later`` says that; ``unspoken`` that they say nothing of it, which is no fault of the receipt."""
+    head, entered = TreeHead.read(find(parts, "log", "tree", "head")), entered_at(parts)
+    if head is None or entered is None:
+        words = "The receipt was given before there was a log: tree heads speak of it only together with its entry."
+        yield Check("unspoken", False, words)
         return
-    if any(contradicts(step.head, head, received=received, index=parts["log"]["index"]) for step in steps):
+    if any(contradicts(step.head, head, entered=entered, index=parts["log"]["index"]) for step in steps):
         yield Check(
             "later", False, "A tree head contradicts the receipt: it was changed, set back, or left out of the log."
         )
@@ -131,7 +170,7 @@ def check_receipt(parts: Mapping[str, Any], steps: Sequence[Step]) -> Iterator[C
     after = [step for step in steps if step.since == head.size]
     if not after:
         yield Check(
-            "later",
+            "unspoken",
             False,
             f"These tree heads do not speak of the receipt. Ask for those since {head.size}, from the day after it.",
         )
@@ -143,11 +182,18 @@ def check_receipt(parts: Mapping[str, Any], steps: Sequence[Step]) -> Iterator[C
         yield Check("later", False, "The log does not hold the receipt any more.")
 
 
-def contradicts(known: TreeHead, head: TreeHead, *, received: datetime, index: int) -> bool:
+def entered_at(parts: Mapping[str, Any]) -> datetime | None:
+    """From when the log must hold it: since it was received, or where it came before there was a log since its late
+    entry. None where it does not say."""
+    late = find(parts, "receipt", "format") == BEFORE_THE_LOG
+    return moment(find(parts, "log", "tree", "head", "at") if late else find(parts, "receipt", "received_at"))
+
+
+def contradicts(known: TreeHead, head: TreeHead, *, entered: datetime, index: int) -> bool:
     """Another past with as many entries; or a head without the entry from after it came; or with it from before."""
     forked = known.size == head.size and known.root != head.root
-    set_back = known.size <= index and known.at > received + CLOCKS_DIFFER
-    set_forward = known.size > index and known.at < received - CLOCKS_DIFFER
+    set_back = known.size <= index and known.at > entered + CLOCKS_DIFFER
+    set_forward = known.size > index and known.at < entered - CLOCKS_DIFFER
     return forked or set_back or set_forward
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reeve.proof.canonical import JSON, canonical
-from reeve.proof.head import sign_head
 from reeve.proof.keys import SigningKey
 from reeve.proof.receipt import Entry, Receipt
 from reeve.proof.seal import seal
@@ -21,11 +20,7 @@ def issue(receipt: Receipt, *, key: SigningKey, entry: Entry) -> bytes:
         "receipt": document,
         "manifest": receipt.manifest,
         "signature": receipt.signature,
-        "log": {
-            "index": entry.index,
-            "path": [step.hex() for step in entry.path],
-            "tree": sign_head(entry.head, key=key),
-        },
+        "log": entry.document(key),
         "proof": seal(document, key=key),
     }
     issued = canonical(parts) + b"\n"

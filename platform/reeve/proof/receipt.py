@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reeve.proof.canonical import JSON, canonical, digest, utc
-from reeve.proof.head import TreeHead
+from reeve.proof.head import TreeHead, sign_head
+from reeve.proof.keys import SigningKey
 from reeve.proof.manifest import standing
 
 FORMAT = "reeve-receipt/2"
@@ -28,6 +29,14 @@ class Entry:
     index: int
     path: tuple[bytes, ...]
     head: TreeHead
+
+    def document(self, key: SigningKey) -> dict[str, JSON]:
+        """The part ``log``; the head is signed by ``key``."""
+        return {
+            "index": self.index,
+            "path": [step.hex() for step in self.path],
+            "tree": sign_head(self.head, key=key),
+        }
 
 
 @dataclass(frozen=True)

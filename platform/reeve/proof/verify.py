@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, NoReturn
+from datetime import datetime
+from typing import Any, BinaryIO
 
 from reeve.proof import manifest, receipt, signature
-from reeve.proof.canonical import canonical, digest
+from reeve.proof.canonical import digest, read_exact
 from reeve.proof.check import Check, find, shown
 from reeve.proof.keys import PublicKey
-from reeve.proof.logged import check_entry, check_head, check_times, is_log_part
+from reeve.proof.late import read_late
+from reeve.proof.logged import check_entry, check_head, check_times, is_log_part, signed_at
 from reeve.proof.seal import find_key, is_proof, is_sealed
 
 PARTS = {"receipt", "manifest", "signature", "proof"}
@@ -38,19 +39,30 @@ class Verification:
 
 
 def verify(
-    receipt_bytes: bytes, *, public_key: PublicKey | Sequence[PublicKey], file: BinaryIO | None = None
+    receipt_bytes: bytes,
+    *,
+    public_key: PublicKey | Sequence[PublicKey],
+    file: BinaryIO | None = None,
+    entry: bytes | None = None,
 ) -> Verification:
     """Check a receipt file, and that ``file`` is the one it speaks of. Never raises on what a receipt may hold.
 
     ``public_key`` is the key, or the keys, the caller trusts; the copy inside the receipt is only compared with it.
+    ``entry`` is the file of its late entry, for a receipt from before there was a log: ``parts`` has it as ``log``.
     """
     parts = read(receipt_bytes)
     if parts is None:
         return Verification((Check("receipt", False, NOT_A_RECEIPT),))
+    if entry is not None:
+        late = read_late(entry, receipt=parts["receipt"])
+        if late is None or "log" in parts:
+            return Verification((Check("entry", False, NOT_ITS_ENTRY),), parts)
+        parts = {**parts, "log": late}
     trusted = [public_key] if isinstance(public_key, PublicKey) else public_key
     return Verification(tuple(look(parts, trusted, file)), parts)
 
 
+NOT_ITS_ENTRY = "The entry is not a file as Reeve writes it, or it is of another receipt."
 NOT_A_RECEIPT = (
     "This is not a receipt as Reeve writes it: it was changed, cut short or reformatted, or it is another file."
 )
@@ -58,7 +70,7 @@ NOT_A_RECEIPT = (
 
 def look(parts: Document, trusted: Sequence[PublicKey], file: BinaryIO | None) -> Iterator[Check]:
     yield Check("receipt", True, "The receipt is whole and written as Reeve writes it.")
-    yield check_key(parts["proof"], trusted)
+    yield check_key(parts["proof"], trusted, at=signed_at(parts))
     yield check_seal(parts["receipt"], parts["proof"], trusted)
     if "log" in parts:
         yield check_head(parts, trusted)
@@ -79,20 +91,6 @@ def read(data: bytes) -> dict[str, Any] | None:
     return parts if shaped(parts) else None
 
 
-def read_exact(data: bytes) -> Any:
-    """What a file of canonical JSON with a line end holds; None where one byte is written another way."""
-    try:
-        parts = json.loads(data.decode(), parse_float=refuse, parse_constant=refuse)
-        exact = canonical(parts) == data.removesuffix(b"\n")
-    except (ValueError, RecursionError):
-        return None
-    return parts if exact else None
-
-
-def refuse(text: str) -> NoReturn:
-    raise ValueError(f"a receipt holds no {text}")
-
-
 def shaped(parts: object) -> bool:
     """Whether every part is there that a receipt of its format has, and nothing else."""
     if not isinstance(parts, dict) or not isinstance(parts.get("receipt"), dict):
@@ -104,13 +102,16 @@ def shaped(parts: object) -> bool:
     return signed and is_proof(parts["proof"]) and (not logged or is_log_part(parts["log"]))
 
 
-def check_key(proof: Document, trusted: Sequence[PublicKey]) -> Check:
+def check_key(proof: Document, trusted: Sequence[PublicKey], *, at: datetime | None = None) -> Check:
+    """Whether the key is one that is trusted, and signed at ``at``, where that is known."""
     named = shown(proof["key_id"])
     if not trusted:
         return Check("key", False, f"No public key was given, and the copy in the receipt ({named}) proves nothing.")
     key = find_key(proof, trusted)
     if key is None or proof["public_key"] != key.text:
         return Check("key", False, f"The receipt names the key {named}, which is not a key you trust.")
+    if not key.signs_at(at):
+        return Check("key", False, f"The key {named} did not sign then: {key.dates}.")
     return Check("key", True, f"The key {named} is one you trust.")
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from reeve.errors import Refusal
-from reeve.proof import JSON, SigningKey, TreeHead, canonical
+from reeve.proof import SigningKey, TreeHead, canonical
 from reeve.proof.head import hash_in
 from reeve.proof.heads import heads_file, step_of
 from reeve.proof.tree import is_consistent, path_between
+from reeve.transparency.keys import changes_of
 from reeve.transparency.models import KeptHead
 from reeve.transparency.queries import hashes_of, kept_heads, newest_head, size_of
 
@@ -46,16 +49,24 @@ def keep_head(session: Session, *, on: date, at: datetime, key: SigningKey) -> b
 def heads_given(session: Session, *, since: int = 0) -> bytes:
     """The file of every head kept; or of those from the first with ``since`` entries, which is shown to begin with
     them. A size the log never had gives the whole file."""
-    rows = [row for row in kept_heads(session) if row.size >= since]
-    documents = [document_of(row) for row in rows]
-    if since > 0 and rows:
-        path = hashes_of(session, path_between(since, rows[0].size))
-        documents[0] = {**documents[0], "since": {"size": since, "path": [step.hex() for step in path]}}
-    return heads_file(documents) if rows else heads_file([document_of(row) for row in kept_heads(session)])
+    return file_of(session, [document_of(row) for row in kept_heads(session)], since=since)
 
 
-def document_of(row: KeptHead) -> dict[str, JSON]:
-    document: dict[str, JSON] = json.loads(row.document)
+def file_of(session: Session, documents: Sequence[dict[str, Any]], *, since: int) -> bytes:
+    """The file of these heads, oldest first, or of those from ``since`` entries on. All of them where the log has lost
+    what would show it."""
+    wanted = [document for document in documents if document["head"]["size"] >= since]
+    if since > 0 and wanted:
+        try:
+            path = hashes_of(session, path_between(since, wanted[0]["head"]["size"]))
+        except KeyError:
+            return heads_file(documents, changes=changes_of(session))
+        wanted[0] = {**wanted[0], "since": {"size": since, "path": [step.hex() for step in path]}}
+    return heads_file(wanted or documents, changes=changes_of(session))
+
+
+def document_of(row: KeptHead) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(row.document)
     return document
 
 

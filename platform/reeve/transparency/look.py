@@ -56,7 +56,8 @@ def joined_below(session: Session, level: int, size: int) -> Iterator[tuple[int,
 
 
 def head_faults(session: Session, trusted: Sequence[PublicKey]) -> Iterator[str]:
-    """Every head kept that no trusted key signed, that the log does not begin with, or that breaks their order."""
+    """Every head kept that no trusted key signed when it could, that the log does not begin with, or that breaks their
+    order."""
     rows, size = kept_heads(session), size_of(session)
     steps = read_heads(heads_file([document_of(row) for row in rows]), trusted=trusted)
     if steps is None:

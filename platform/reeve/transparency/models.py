@@ -1,4 +1,4 @@
-"""Tables of the log (schema platform). They hold hashes and signed heads: nothing of any council."""
+"""Tables of the log (schema platform). They hold hashes, signed heads and public keys: nothing of any council."""
 
 from __future__ import annotations
 
@@ -40,6 +40,19 @@ class KeptHead(Base):
         """As the document says it: ``sha256:`` and 64 hex digits."""
         root: str = json.loads(self.document)["head"]["root"]
         return root
+
+
+class ReceiptKey(Base):
+    """A key this installation signs with, from ``from_at`` on; for ever. ``change`` is how the key before it announced
+    it (canonical JSON), None for the first."""
+
+    __tablename__ = "receipt_key"
+    __table_args__ = ({"schema": "platform"},)
+
+    public_key: Mapped[str] = mapped_column(primary_key=True)
+    from_at: Mapped[datetime]
+    change: Mapped[str | None]
+    kept_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class LogLook(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import BigInteger, Integer, SmallInteger, cast, func, select, tuple_
 from sqlalchemy.orm import Session
@@ -58,6 +59,11 @@ def nodes_too_many(session: Session, most: int) -> Sequence[Place]:
 def kept_heads(session: Session) -> Sequence[KeptHead]:
     """The head of every day, oldest first."""
     return session.scalars(select(KeptHead).order_by(KeptHead.day)).all()
+
+
+def heads_after(session: Session, day: date) -> Sequence[KeptHead]:
+    """The heads of the days after ``day``, oldest first."""
+    return session.scalars(select(KeptHead).where(KeptHead.day > day).order_by(KeptHead.day)).all()
 
 
 def newest_head(session: Session) -> KeptHead | None:

@@ -1,4 +1,4 @@
-"""The night's work on the log: the head of the day is kept, then everything is looked through."""
+"""The night's work on the log: the head of the day is kept, everything is looked through, and the head is given."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from reeve.identity.queries import today
 from reeve.installation import here
 from reeve.jobs import UPKEEP, queue, step
 from reeve.transparency.kept import Contradicts, keep_head
+from reeve.transparency.keys import key_fault, note_first, own_keys
 from reeve.verifying.alarm import raise_alarm
+from reeve.verifying.enter_late import enter_late
+from reeve.verifying.give import give_heads
 from reeve.verifying.look import Found, keep_look, look_through
 
 EVERY_NIGHT = "40 1 * * *"  # in UTC: after midnight in London, winter and summer
@@ -20,17 +23,29 @@ EVERY_NIGHT = "40 1 * * *"  # in UTC: after midnight in London, winter and summe
 def run_log(timestamp: int) -> None:
     """Safe to run again, also for nights that were missed."""
     tend_log()
+    give_heads()
 
 
 def tend_log() -> Found:
-    """Keep today's head, look through the log, and raise the alarm where anything does not hold."""
-    unsigned = sign_today()
+    """Enter what came before the log, keep today's head, look through the log, and raise the alarm where anything does
+    not hold."""
+    faults = check_own_key()
+    if not faults:
+        faults = (*enter_late(), *sign_today())
     found = look_through()
-    found = replace(found, faults=(*unsigned, *found.faults))
+    found = replace(found, faults=(*faults, *found.faults))
     keep_look(found)
     if found.faults:
         raise_alarm(found.faults, on=today())
     return found
+
+
+def check_own_key() -> tuple[str, ...]:
+    """Why nothing is signed today, in words, where this installation's key is not one that was announced."""
+    with step("log.key", role=Role.PLATFORM) as session:
+        note_first(session, here().signing_key.public, at=now())
+        fault = key_fault(own_keys(session), here().signing_key.public, at=now())
+    return () if fault is None else (" ".join(fault),)
 
 
 def sign_today() -> tuple[str, ...]:

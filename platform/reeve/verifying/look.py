@@ -10,9 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reeve.database import Role, now
+from reeve.department.models import Consignment
 from reeve.installation import here
 from reeve.jobs import step
-from reeve.register.models import Council
+from reeve.register.models import Council, Department
+from reeve.transparency.given import given_faults
+from reeve.transparency.keys import own_keys
 from reeve.transparency.look import head_faults, log_faults
 from reeve.transparency.models import LogLook
 from reeve.transparency.queries import kept_heads, size_of
@@ -31,21 +34,30 @@ class Found:
 
 def look_through() -> Found:
     """Look at everything, changing nothing. Receipts are read in each council's own unit, since no role reads all."""
-    ours = here().signing_key.public
     with step("log.size", role=Role.PLATFORM) as session:
-        size, councils = size_of(session), aboard(session)
-    receipts = Receipts(ours)
-    for council_id in councils:
+        ours = own_keys(session) or [here().signing_key.public]
+        size, councils = size_of(session), concerned(session)
+        kept = {head.day: head.document for head in kept_heads(session)}
+        departments = [(row.id, row.slug) for row in session.execute(select(Department.id, Department.slug))]
+    receipts, given = Receipts(ours), list[str]()
+    for council_id, slug in councils:
         with step("log.receipts", council_id=council_id) as session:
             receipts.look_at(session)
+            given += given_faults(session, kept, whose=slug)
+    for department_id, slug in departments:
+        with step("log.given", role=Role.DEPARTMENT, department_id=department_id) as session:
+            given += given_faults(session, kept, whose=slug)
     with step("log.look", role=Role.PLATFORM) as session:
-        faults = [*log_faults(session), *head_faults(session, [ours]), *receipts.faults, *receipts.missing_of(size)]
+        faults = [*log_faults(session), *head_faults(session, ours), *receipts.faults]
+        faults += [*receipts.missing_of(size), *given]
         return Found(size, len(kept_heads(session)), len(receipts.seen), tuple(faults))
 
 
-def aboard(session: Session) -> Sequence[UUID]:
-    """Every council that ever came aboard: no other has a receipt."""
-    return session.scalars(select(Council.id).where(Council.onboarded_at.is_not(None)).order_by(Council.slug)).all()
+def concerned(session: Session) -> Sequence[tuple[UUID, str]]:
+    """Every council that is aboard, was once, or has sent something: its id and its name in addresses."""
+    has_sent = select(Consignment.council_id).where(Consignment.council_id == Council.id).exists()
+    wanted = select(Council.id, Council.slug).where(Council.onboarded_at.is_not(None) | has_sent).order_by(Council.slug)
+    return [(row.id, row.slug) for row in session.execute(wanted)]
 
 
 def keep_look(found: Found) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reeve.department.models import CarriedKey, LateEntry
 from reeve.department.models import Receipt as ReceiptRow
 from reeve.proof import PublicKey, canonical, verify
+from reeve.proof.check import find
 from reeve.proof.head import TreeHead
-from reeve.proof.receipt import FORMAT
 from reeve.proof.tree import leaf_hash
 from reeve.transparency.queries import hashes_of, nodes_at
 
@@ -24,19 +25,31 @@ AT_ONCE = 200
 class Receipts:
     """What was found so far: which entries of the log have their receipt, and what does not hold, in words."""
 
-    ours: PublicKey
+    ours: Sequence[PublicKey]
     seen: set[int] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def look_at(self, session: Session) -> None:
         """At the receipts this session sees: one council's, in a unit of its own."""
-        for parts in receipts_of(session, self.ours):
-            index, name = parts["log"]["index"], parts["receipt"]["consignment"]
+        brought = {PublicKey.parse(text).id for text in session.scalars(select(CarriedKey.public_key))}
+        for document, late in documents_of(session):
+            receipt = json.loads(document)
+            name, key_id = receipt["receipt"]["consignment"], receipt["proof"]["key_id"]
+            if key_id not in [key.id for key in self.ours]:
+                if key_id not in brought:
+                    self.faults.append(f"The receipt of {name} is signed by a key that nobody announced.")
+            elif "log" in receipt or late is not None:
+                self.look_at_one(session, document, late, name)
+
+    def look_at_one(self, session: Session, document: str, late: str | None, name: str) -> None:
+        verified = verify(document.encode(), public_key=self.ours, entry=late.encode() if late else None)
+        index = find(verified.parts, "log", "index")
+        if isinstance(index, int):
             if index in self.seen:
                 self.faults.append(f"Two receipts say that they are entry {index + 1:,}; one is that of {name}.")
             self.seen.add(index)
-            if not is_in_log(session, parts):
-                self.faults.append(f"The receipt of {name} is not in the log as it says.")
+        if not verified.ok or not is_in_log(session, verified.parts or {}):
+            self.faults.append(f"The receipt of {name} is not in the log as it says.")
 
     def missing_of(self, size: int) -> Iterator[str]:
         """Entries that no receipt in the inbox is of: one was taken away, or was changed to another's place."""
@@ -44,20 +57,18 @@ class Receipts:
             yield f"{lost:,} of the log's {size:,} entries have no receipt in the inbox."
 
 
-def receipts_of(session: Session, ours: PublicKey) -> Iterator[dict[str, Any]]:
-    """The parts of each receipt that entered this log: none from before it, and none an archive brought along."""
-    rows = session.scalars(select(ReceiptRow.document).execution_options(yield_per=AT_ONCE))
-    for document in rows:
-        parts = json.loads(document)
-        if parts["receipt"]["format"] == FORMAT and parts["proof"]["key_id"] == ours.id:
-            yield parts
+def documents_of(session: Session) -> Iterator[tuple[str, str | None]]:
+    """Each receipt with its late entry, where it came before there was a log."""
+    wanted = select(ReceiptRow.document, LateEntry.document.label("late")).outerjoin(
+        LateEntry, LateEntry.consignment_id == ReceiptRow.consignment_id
+    )
+    yield from ((row.document, row.late) for row in session.execute(wanted.execution_options(yield_per=AT_ONCE)))
 
 
-def is_in_log(session: Session, parts: dict[str, Any]) -> bool:
-    """Whether the receipt holds by itself, and the log holds its hash and began with its head's root."""
-    head = TreeHead.read(parts["log"]["tree"]["head"])
-    key = PublicKey.parse(parts["proof"]["public_key"])
-    if head is None or not verify(canonical(parts) + b"\n", public_key=key).ok:
+def is_in_log(session: Session, parts: Mapping[str, Any]) -> bool:
+    """Whether the log holds the hash of a receipt that holds by itself, and began with its head's root."""
+    head = TreeHead.read(find(parts, "log", "tree", "head"))
+    if head is None:
         return False
     at = (0, parts["log"]["index"])
     try:

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 
 from reeve.database import db, now
 from reeve.department.public_key import published
-from reeve.identity.door import public
+from reeve.identity.door import find_visitor, public
+from reeve.proof.canonical import utc
 from reeve.transparency.kept import heads_given
 from reeve.transparency.queries import newest_look, newest_rows
 from reeve.web import Frame, Link
@@ -18,7 +19,10 @@ blueprint = Blueprint("verifying", __name__, template_folder="templates")
 
 
 def surroundings() -> Frame:
-    return Frame(footer=(Link("Check a receipt", url_for("verifying.page")),))
+    """Everybody may check a receipt; a department's people find the heads it was given too."""
+    who = find_visitor()
+    given = () if who is None or who.department is None else (Link("Tree heads", url_for("given.heads")),)
+    return Frame(footer=(Link("Check a receipt", url_for("verifying.page")), *given))
 
 
 @blueprint.get("/verify")
@@ -40,8 +44,16 @@ def tree_heads() -> str:
 @public
 def heads() -> Response:
     """Every tree head; with ``?since=`` those since the log had so many entries, shown to begin with them."""
-    since = max(0, request.args.get("since", 0, type=int))
-    answer = Response(heads_given(db.gate, since=since), mimetype="application/json")
+    return as_file(heads_given(db.gate, since=since_asked()))
+
+
+def since_asked() -> int:
+    """How many entries the log had, by ``?since=``; 0 where that is no such number."""
+    return max(0, request.args.get("since", 0, type=int))
+
+
+def as_file(heads: bytes) -> Response:
+    answer = Response(heads, mimetype="application/json")
     answer.headers["Content-Disposition"] = disposition("reeve-tree-heads.json")
     return answer
 
@@ -55,6 +67,8 @@ def keys() -> Response:
             "key_id": each.key.id,
             "algorithm": "Ed25519",
             "public_key": each.key.text,
+            "from": None if each.key.since is None else utc(each.key.since),
+            "until": None if each.key.until is None else utc(each.key.until),
             "ours": each.ours,
             "words": each.words,
         }

@@ -15,7 +15,7 @@ from councils.returns.state import CARRIED_BY_A_PERSON, is_to_be_carried
 from councils.signoff.models import Submission
 from councils.signoff.queries import find_release, find_signature
 from reeve.database import db, now
-from reeve.department.models import Channel, Obligation, Query
+from reeve.department.models import Channel, LateEntry, Obligation, Query
 from reeve.errors import NotFound
 
 
@@ -65,6 +65,13 @@ def is_carried(version: Version, standing: Standing) -> bool:
     if means is None and standing.version_id == version.id and is_to_be_carried(standing):
         return True
     return means == CARRIED_BY_A_PERSON
+
+
+def find_late_entry(delivery: Delivery) -> LateEntry | None:
+    """Where the log holds its receipt, if that was given before there was a log."""
+    return db.council.scalars(
+        select(LateEntry).where(LateEntry.consignment_id == delivery.consignment_id)
+    ).one_or_none()
 
 
 def newest_query(delivery: Delivery) -> Query | None:

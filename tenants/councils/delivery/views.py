@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from councils.delivery.forms import ReplyForm
 from councils.delivery.models import Delivery
-from councils.delivery.queries import attempts, get_delivery, is_carried, newest_query
+from councils.delivery.queries import attempts, find_late_entry, get_delivery, is_carried, newest_query
 from councils.delivery.reply import reply
 from councils.delivery.story import story_of
 from councils.returns.models import Version
@@ -60,6 +60,7 @@ def page(obligation: Obligation, version: Version, delivery: Delivery, form: Rep
         delivery=delivery,
         receipt=json.loads(delivery.receipt) if delivery.receipt else None,
         answer=json.loads(delivery.answer) if delivery.answer else None,
+        late=find_late_entry(delivery),
         attempts=tries,
         story=story_of(tries, sealed_at=delivery.sealed_at, due_at=latest_due(standing), now=now()),
         thread=thread_of(delivery, version, given["about"].definition),
@@ -93,6 +94,20 @@ def receipt(return_key: str, period: str, number: int) -> Response:
     answer = Response(delivery.receipt, mimetype="application/json")
     kept = "practice-" if version.practice else ""
     answer.headers["Content-Disposition"] = disposition(f"{kept}receipt-{return_key}-{period}-{number}.json")
+    return answer
+
+
+@blueprint.get(VERSION + "/log-entry.json")
+@requires(Act.READ_RETURNS)
+def log_entry(return_key: str, period: str, number: int) -> Response:
+    """For a receipt from before there was a log: where the log holds it, and since when."""
+    _, version, delivery = found(return_key, period, number)
+    entry = find_late_entry(delivery)
+    if entry is None:
+        raise NotFound("There is no such file. A receipt that was in the log from the start says itself where it is.")
+    answer = Response(entry.document, mimetype="application/json")
+    kept = "practice-" if version.practice else ""
+    answer.headers["Content-Disposition"] = disposition(f"{kept}log-entry-{return_key}-{period}-{number}.json")
     return answer
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from councils.leaving.opened import NotAnExport, OpenedArchive
 from reeve.database import Base, now
@@ -14,6 +14,7 @@ from reeve.installation import here
 from reeve.proof import PublicKey, verify
 
 CARRIED = "platform.carried_key"
+OWN_KEYS = text("select public_key from platform.receipt_key")
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,200}")
 ELSEWHERE = "another installation"
 
@@ -29,7 +30,7 @@ def carry_keys(archive: OpenedArchive, connection: Connection, council_id: UUID)
     except ValueError as error:
         raise NotAnExport("The public keys in the archive cannot be read, so nothing was imported.") from error
     earlier = {str(row["public_key"]) for row in archive.rows(f"tables/{CARRIED}.jsonl")}
-    known = earlier | {here().signing_key.public.text}
+    known = earlier | {here().signing_key.public.text} | set(connection.scalars(OWN_KEYS))
     kept = [key for key in signers(archive, keys) if key.text not in known]
     if kept:
         rows = [row_of(key, council_id, archive.about) for key in kept]

@@ -32,6 +32,7 @@ GROUPS: Mapping[str, Group] = {
         ),
     ),
     "department": Group("The department", ("consignment", "query", "obligation", "extension", "department", "rules")),
+    "proof": Group("Tree heads given", ("log",)),
     "support": Group("Reeve's own staff", ("support", "letter")),
     "settings": Group("Policy, sign-in settings and subscription", ("policy", "council", "billing", "subscription")),
     "taken-away": Group("Taken away as a file", ("findings.taken_away", "history.taken_away", "export")),

@@ -43,6 +43,7 @@ def history() -> ResponseReturnValue:
         page=page,
         asked=wanted,
         csv=address_of_csv(wanted.given),
+        tree_heads=f"/c/{here().slug}/tree-heads",
         **choices(),
     )
 

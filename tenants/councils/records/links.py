@@ -76,9 +76,15 @@ def link_of(token: str) -> RecordLink:
 
 def record_reading(obligation: Obligation, version: Version, link: RecordLink) -> None:
     """In the council's unit: somebody we do not know read the copy, by the link that was made for ``link.label``."""
+    record_holder("record.read", "read the copy of record of", obligation, version, link)
+
+
+def record_taking(obligation: Obligation, version: Version, link: RecordLink) -> None:
+    """The same, where they took it away as a PDF."""
+    record_holder("record.taken_away", "took away, as a PDF, the copy of record of", obligation, version, link)
+
+
+def record_holder(act: str, words: str, obligation: Obligation, version: Version, link: RecordLink) -> None:
     with acting(Actor(None, f"Whoever holds the link for {link.label}")):
-        record(
-            "record.read",
-            subject=subject_of(obligation, version=version.number),
-            words=f"read the copy of record of {version_in_words(version)}",
-        )
+        subject = subject_of(obligation, version=version.number)
+        record(act, subject=subject, words=f"{words} {version_in_words(version)}")

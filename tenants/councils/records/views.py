@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from councils.calendar.views import street
 from councils.delivery.models import Delivery
 from councils.delivery.queries import get_delivery
-from councils.records.copy import copy_of
+from councils.records import heads_views
+from councils.records.copy import Copy, copy_of
 from councils.records.forms import LinkForm
-from councils.records.links import LinkGone, end_link, link_of, make_link, record_reading
+from councils.records.links import LinkGone, end_link, link_of, make_link, record_reading, record_taking
+from councils.records.models import RecordLink
+from councils.records.printed import printed
 from councils.records.queries import delivered_by, get_link, links_of
 from councils.returns.models import Version
 from councils.returns.pages import surroundings_of
@@ -22,13 +27,18 @@ from councils.returns.queries import get_obligation, get_version
 from reeve.database import Role, db, unit
 from reeve.department.models import Obligation
 from reeve.identity.door import public, requires, visitor
+from reeve.identity.engagement_models import EngagementOutcome
 from reeve.identity.engagement_queries import outcomes_of
 from reeve.identity.permissions import Act
 from reeve.leaving.queries import find_archive
+from reeve.web.downloads import disposition
 
 blueprint = Blueprint("records", __name__, url_prefix="/c/<council>", template_folder="templates")
 handed = Blueprint("handed", __name__)
 
+heads_views.register(blueprint)
+
+Opened: TypeAlias = tuple[Obligation, Version, Copy, Sequence[EngagementOutcome]]
 AT = "/returns/<return_key>/<period>/versions/<int:number>/record"
 
 
@@ -50,6 +60,14 @@ def page(return_key: str, period: str, number: int) -> str:
         hands_over=visitor().may(Act.HAND_OVER),
         **around(obligation, version),
     )
+
+
+@blueprint.get(f"{AT}.pdf")
+@requires(Act.READ_RETURNS)
+def pdf(return_key: str, period: str, number: int) -> Response:
+    obligation, version, delivery = found(return_key, period, number)
+    copy = copy_of(obligation, delivery)
+    return as_pdf(printed(copy, outcomes_of(db.council, version.id), check_at=checked_at()), obligation, version)
 
 
 @blueprint.get(f"{AT}/links")
@@ -88,14 +106,42 @@ def end(return_key: str, period: str, number: int, link_id: UUID) -> ResponseRet
 def record(token: str) -> str:
     """The one copy the link was made for, to whoever holds it; that it was read is in the council's history."""
     link = link_of(token.replace("\x00", ""))
+    with opened(link, record_reading) as (_, _, copy, outcomes):
+        return render_template("records/handed.html", copy=copy, outcomes=outcomes, link=link, token=token)
+
+
+@handed.get("/records/<token>/copy-of-record.pdf")
+@public
+def record_pdf(token: str) -> Response:
+    """The same copy to keep; that it was taken away is in the council's history."""
+    link = link_of(token.replace("\x00", ""))
+    with opened(link, record_taking) as (obligation, version, copy, outcomes):
+        return as_pdf(printed(copy, outcomes, check_at=checked_at()), obligation, version)
+
+
+@contextmanager
+def opened(link: RecordLink, write_down: Callable[[Obligation, Version, RecordLink], None]) -> Iterator[Opened]:
+    """In the council's unit: what the link is of, once its reading is written down. Raises LinkGone."""
     with unit(Role.COUNCIL, council_id=link.council_id):
         if find_archive(db.council, link.council_id) is not None:
             raise LinkGone
         obligation, version, delivery = delivered_by(link.delivery_id)
-        copy = copy_of(obligation, delivery)
-        outcomes = outcomes_of(db.council, version.id)
-        record_reading(obligation, version, link)
-    return render_template("records/handed.html", copy=copy, outcomes=outcomes, link=link)
+        copy, outcomes = copy_of(obligation, delivery), outcomes_of(db.council, version.id)
+        write_down(obligation, version, link)
+        yield obligation, version, copy, outcomes
+
+
+def as_pdf(made: bytes, obligation: Obligation, version: Version) -> Response:
+    answer = Response(made, mimetype="application/pdf")
+    kept = "practice-" if version.practice else ""
+    name = f"{kept}copy-of-record-{obligation.return_key}-{obligation.period}-version-{version.number}.pdf"
+    answer.headers["Content-Disposition"] = disposition(name)
+    return answer
+
+
+def checked_at() -> str:
+    """Where anybody checks a receipt, to be written on paper."""
+    return f"{street()}{url_for('verifying.page')}"
 
 
 def found(return_key: str, period: str, number: int) -> tuple[Obligation, Version, Delivery]:

@@ -1,4 +1,5 @@
-"""What later rooms know of the newest version: saved in the form since it was signed, sent back by the certifier.
+"""What later rooms know of the newest version: saved in the form since it was signed, sent back by the certifier, not
+taken at the department's end.
 
 Their models are theirs: these are the few columns a page of any return shows, read by name like ``tenants.standing``.
 """
@@ -6,19 +7,45 @@ Their models are theirs: these are the few columns a page of any return shows, r
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, column, func, select, table
 
 from councils.returns.models import Standing, Version
+from councils.returns.on_its_way import Tried, words_of
 from reeve.database import db
 from reeve.department.models import Obligation
+from reeve.web.filters import day_and_time
 
 DRAFT_VALUE = table("draft_value", column("draft_id"), column("saved_at"), schema="tenants")
 SENT = table("submission", column("id"), column("council_id"), column("version_id"), schema="tenants")
 KEPT = table("kept_cell", column("submission_id"), column("section"), schema="tenants")
 OPENED = table("section_opening", *map(column, ("submission_id", "section", "reason", "person_name")), schema="tenants")
 SENT_BACK = table("decline_section", column("submission_id"), column("section"), column("reason"), schema="tenants")
+
+DELIVERY = table("delivery", *map(column, ("id", "submission_id", "sealed_at", "delivered_at")), schema="tenants")
+TRY = table(
+    "attempt",
+    *map(column, ("delivery_id", "n", "begun_at", "ended_at", "outcome", "words", "next_at")),
+    schema="tenants",
+)
+
+
+def held_up(obligation: Obligation, *, now: datetime) -> str | None:
+    """Why the newest version is not at the department yet, though the council has done its part; None where nothing
+    went wrong."""
+    last = db.council.execute(
+        select(DELIVERY.c.sealed_at, *TRY.c)
+        .join(TRY, TRY.c.delivery_id == DELIVERY.c.id)
+        .where(DELIVERY.c.submission_id == newest_sent(obligation), DELIVERY.c.delivered_at.is_(None))
+        .order_by(TRY.c.n.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None or last.outcome in (None, "taken"):
+        return None
+    sealed = f"You have done your part: it was sealed {day_and_time(last.sealed_at)}, and that is the time that counts."
+    return f"The department does not have it yet. {words_of([cast(Tried, last)], now)} {sealed}"
 
 
 def saved_since_signed(standing: Standing) -> datetime | None:

@@ -20,8 +20,9 @@ from reeve.identity.queries import today
 from reeve.register.models import Council
 from reeve.rulebook.models import DefinitionRelease
 from reeve.rulebook.queries import NoDefinition, get_definition, get_definition_by_hash, has_begun, holds_for
+from reeve.transparency.given import HEAD_GIVEN
 
-SIGNED_IN = "person.signed_in"
+EVERY_DAY = ("person.signed_in", HEAD_GIVEN)
 FROM_DEFINITION = {"title", "is_form", "asks_signature"}
 COLUMNS = [each.name for each in fields(Standing) if each.name not in FROM_DEFINITION]
 STANDING: TableClause = table("standing", *(column(name) for name in COLUMNS), schema="tenants")
@@ -260,9 +261,9 @@ def files_of(obligation: Obligation) -> Mapping[UUID, StoredFile]:
 
 
 def recent_history(*, limit: int, subjects: Iterable[str] = (), money: bool = True) -> Sequence[AuditEntry]:
-    """The newest entries of the council's history but for sign-ins; only those about ``subjects`` and what lies under
-    them, if given. Without ``money`` none about the subscription."""
-    statement = select(AuditEntry).where(AuditEntry.act != SIGNED_IN).order_by(AuditEntry.seq.desc()).limit(limit)
+    """The newest entries of the council's history but for those of every day; only those about ``subjects`` and what
+    lies under them, if given. Without ``money`` none about the subscription."""
+    statement = select(AuditEntry).where(AuditEntry.act.not_in(EVERY_DAY)).order_by(AuditEntry.seq.desc()).limit(limit)
     for subject in subjects:
         statement = statement.where(lies_under(subject))
     if not money:

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 
 from councils.people.review_queries import review_due
+from councils.returns.after_signing import held_up
 from councils.returns.asked_about import asked_about
 from councils.returns.extensions import extensions_of, in_words
 from councils.returns.from_desk import said_from_desk
@@ -79,6 +80,7 @@ def period(return_key: str, period: str) -> str:
         extensions=extensions_of(obligation),
         extension_words=in_words,
         from_desk=said_from_desk(obligation),
+        held_up=held_up(obligation, now=now()),
         may_ask=latest_due(standing) is not None and may_ask(standing),
         again=replacement(standing),
         steps=steps_of(standing, url=address_of(standing)),

@@ -206,7 +206,7 @@ def test_the_key_page_lists_the_key_of_before_and_says_where_it_came_from(
     taken_in(exported, fresh)
     published = app.test_client().get("/reeve-public-key.txt").text
     old = installation.signing_key.public
-    assert published.splitlines()[:2] == ["# Reeve signs receipts with this key.", own.line.strip()]
+    assert published.splitlines()[:2] == ["# Reeve signs receipts and tree heads with this key.", own.line.strip()]
     before = published.split(old.line)[0].splitlines()[-2:]
     assert before[0] == (
         f"# Not ours: receipts of {neighbours.a.council.name} were signed with this key at "

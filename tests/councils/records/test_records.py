@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -13,11 +14,13 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from werkzeug.test import TestResponse
 
 from councils.delivery.deliver import deliver
+from councils.delivery.models import Delivery
 from councils.records.models import RecordLink
 from councils.returns.models import Version
 from councils.signoff.sign import Seal, sign
@@ -25,6 +28,7 @@ from councils.validation.answer import explain
 from reeve.app import create_app
 from reeve.audit.queries import chain_entries
 from reeve.database import Role, now, unit
+from reeve.department.models import Consignment, LateEntry
 from reeve.identity.engagement_models import EngagementOutcome
 from reeve.identity.models import Person
 from reeve.identity.token import hashed
@@ -139,6 +143,36 @@ def test_whoever_holds_a_link_reads_the_copy_and_the_council_sees_it(place: Plac
     assert link.removeprefix("/records/") not in listed, "the token is shown once"
 
 
+def test_the_pdf_says_the_same_to_the_council_and_to_whoever_holds_a_link(place: Place) -> None:
+    link = place.link("The firm")
+    own = place.as_(place.everybody).get(f"{place.path}.pdf")
+    theirs = place.app.test_client().get(f"{link}/copy-of-record.pdf")
+    assert (own.status_code, own.mimetype, theirs.status_code) == (200, "application/pdf", 200)
+    assert f'filename="practice-copy-of-record-hbdr-{QUARTER}-version-1.pdf"' in own.headers["Content-Disposition"]
+    assert own.data == theirs.data
+    assert theirs.headers["Cache-Control"] == "no-store"
+    assert place.history()[-1].startswith(
+        "Whoever holds the link for The firm took away, as a PDF, the copy of record of"
+    )
+    read = PdfReader(BytesIO(own.data))
+    said = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read.pages))
+    for expected in (
+        "PRACTICE: DOES NOT COUNT",
+        f"Council: {place.office.council.name}",
+        "£1,149.50",
+        "Overpayments identified in the quarter: +£50.00, from £200.00 to £250.00.",
+        "“The write-offs were agreed by committee.”",
+        "No rule is disputed.",
+        "Tom Preparer: entered figures, made the version, sent it",
+        "Certified by: Helen Certifier, Section 151 officer",
+        "Entry in Reeve's log: 1",
+        "http://localhost/verify, without an account",
+    ):
+        assert expected in said.replace("’", "'"), expected
+    assert read.root_object["/MarkInfo"]["/Marked"]
+    assert place.app.test_client().get("/records/nobody/copy-of-record.pdf").status_code == 404
+
+
 def test_a_link_ends_with_its_day_and_at_once_when_it_is_ended(place: Place) -> None:
     expires, ended = place.link("Too late"), place.link("Ended")
     with time_machine.travel(now() + LATER, tick=True):
@@ -204,3 +238,20 @@ def test_the_gate_sees_a_link_only_by_its_token_and_changes_nothing_but_that_it_
     for role in (Role.DEPARTMENT, Role.PLATFORM):
         with pytest.raises(ProgrammingError, match="permission denied"), unit(role) as session:
             session.execute(text("select label from platform.record_link"))
+
+
+def test_the_late_entry_of_a_receipt_lies_beside_it(place: Place) -> None:
+    """As the night adds one to a receipt from before there was a log."""
+    page, file = place.path.replace("/record", "/delivery"), place.path.replace("/record", "/log-entry.json")
+    client = place.as_(place.everybody)
+    assert client.get(file).status_code == 404
+    with unit(Role.COUNCIL, council_id=place.office.council.id) as session:
+        delivery = session.query(Delivery).filter(Delivery.receipt.is_not(None)).one()
+        given = session.query(Consignment).filter_by(id=delivery.consignment_id).one()
+    with unit(Role.DEPARTMENT, department_id=given.department_id) as session:
+        ids = {"council_id": given.council_id, "department_id": given.department_id, "consignment_id": given.id}
+        session.add(LateEntry(**ids, document="an entry", entered_at=datetime(2026, 11, 28, 1, 40, tzinfo=UTC)))
+    said = words(client.get(page))
+    assert "In Reeve's log Since 28 November 2026 at 01:40. It was delivered before there was a log" in said
+    answer = client.get(file)
+    assert (answer.text, answer.mimetype) == ("an entry", "application/json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, text
 
+from reeve.proof import SigningKey
 from tests.reeve.doctor.patients import Environ, admin, said, well
 
 __all__ = ["admin", "well"]
@@ -13,6 +14,8 @@ LOOK = text(
     "insert into platform.log_look (at, size, receipts, heads, faults) "
     "values (now() - make_interval(days => :days), 3, 3, 1, cast(:faults as jsonb))"
 )
+
+KEY = text("insert into platform.receipt_key (public_key, from_at, kept_at) values (:key, now(), now())")
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,15 @@ def test_of_the_log(well: Environ, admin: Connection, days: int, faults: str, wo
     admin.execute(text("delete from platform.log_look"))
     assert len(found) == len(words)
     assert all(sentence.endswith(expected) for sentence, expected in zip(found, words, strict=True)), found
+
+
+@pytest.mark.one_server
+def test_of_a_key_that_nobody_announced(well: Environ, admin: Connection) -> None:
+    known, other = SigningKey.parse(well["REEVE_RECEIPT_KEY"]).public, SigningKey(bytes(32)).public
+    for key, wrong in ((known, []), (other, [f"Receipts are signed with {known.id}, a key that nobody announced."])):
+        admin.execute(KEY, {"key": key.text})
+        found = said(well)
+        admin.execute(text("set session_replication_role = replica"))
+        admin.execute(text("delete from platform.receipt_key"))
+        admin.execute(text("set session_replication_role = origin"))
+        assert [sentence.partition(" Put")[0] for sentence in found] == wrong

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from councils.delivery.deliver import deliver
+from reeve.channels.add import Wanted, add_server
 from reeve.database import Role, now, unit
 from reeve.database.matrix import MATRIX
 from reeve.database.privileges import VIEWS
@@ -144,6 +145,18 @@ def test_health_tells_of_the_queue_the_store_and_the_letters(client: FlaskClient
     page = client.get("/platform/health").text
     assert "Answers (PostgreSQL" in page
     assert str(council.id) not in page
+
+
+def test_health_says_which_servers_take_nothing(client: FlaskClient, factory: Factory) -> None:
+    assert "None is in trouble." in client.get("/platform/health").text
+    wanted = Wanted("DWP's own server", "live", "push", "push.example.org", None, "/in", "", "")
+    with unit(Role.PLATFORM):
+        server = add_server(factory.department(), wanted)
+        server.refused_at, server.refused_words = now(), "The department's server refused us."
+    page = BeautifulSoup(client.get("/platform/health").text, "html5lib")
+    assert page.select_one(f'a[href="/platform/channels/{server.id}"]') is not None
+    assert "The department's server refused us." in page.get_text()
+    assert "None is in trouble." not in page.get_text()
 
 
 def test_health_says_so_when_the_store_is_away(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

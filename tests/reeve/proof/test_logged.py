@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reeve.proof import SigningKey, TreeHead, canonical, issue, sign_head, verify
+from reeve.proof.canonical import moment
 from reeve.proof.head import TreeHead as Head
-from reeve.proof.head import moment, read_signed
+from reeve.proof.head import read_signed
 from tests.reeve.proof.small_log import SmallLog, issued
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import func, select, text
 
 from councils.delivery.deliver import deliver
 from reeve import verifying
+from reeve.audit.queries import chain_entries
 from reeve.commands.verify import command as verify_command
 from reeve.database import Role, unit
 from reeve.department import public_key
@@ -22,7 +24,10 @@ from reeve.identity import door
 from reeve.installation import Installation, here
 from reeve.mail.models import Letter
 from reeve.proof.heads import check_heads
+from reeve.transparency.given import Given, given_file, given_heads
+from reeve.verifying.give import give_heads
 from reeve.verifying.jobs import tend_log
+from reeve.verifying.look import look_through
 from tests.councils.delivery.submitted import Submitted, submitted
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import small_app
@@ -44,6 +49,30 @@ class Delivered:
     def tamper(self, statement: str, **values: object) -> None:
         self.factory.session.execute(text(statement), values)
         self.factory.session.commit()
+
+    @contextmanager
+    def triggers_off(self) -> Iterator[None]:
+        """As somebody who owns the machine could."""
+        self.tamper("alter table platform.tree_head disable trigger tree_head_append_only")
+        try:
+            yield
+        finally:
+            self.tamper("alter table platform.tree_head enable trigger tree_head_append_only")
+
+    def given(self) -> list[tuple[bytes, list[Given]]]:
+        """The heads in the history of each council and of the department, as a file and as they are."""
+        found = []
+        for council_id in (each.council_id for each in self.returns):
+            with unit(Role.COUNCIL, council_id=council_id) as session:
+                found.append((given_file(session), given_heads(session)))
+        with unit(Role.DEPARTMENT, department_id=self.factory.department().id) as session:
+            found.append((given_file(session), given_heads(session)))
+        return found
+
+    def history(self, number: int) -> str:
+        council_id = self.returns[number].council_id
+        with unit(Role.COUNCIL, council_id=council_id) as session:
+            return "\n".join(entry.words for entry in chain_entries(session, council_id))
 
     def letters(self) -> int:
         wanted = select(func.count()).select_from(Letter).where(Letter.kind == "log-broken")
@@ -99,6 +128,35 @@ def test_a_receipt_and_the_heads_since_it_are_checked_with_one_command(delivered
     forged = CliRunner().invoke(verify_command, [f"{tmp_path}/receipt.json", "--heads", f"{tmp_path}/forged.json"])
     assert forged.exit_code == 1
     assert "The tree heads are not a file as Reeve writes it" in forged.output
+
+
+def test_every_council_and_the_department_are_given_the_days_head_once(delivered: Delivered) -> None:
+    assert give_heads() == 3
+    assert give_heads() == 0, "a day's head is given once, however often the job runs"
+    given = [each for _, heads in delivered.given() for each in heads]
+    assert [(each.size, each.stands) for each in given] == [(2, True)] * 3
+    _, (theirs, *_) = delivered.given()[0]
+    assert "gave the tree head of" in delivered.history(0)
+    assert f": 2 entries, {theirs.root_words.removeprefix('sha256:')[:16]}…" in delivered.history(0)
+    for held, _ in delivered.given():
+        checks = check_heads(
+            delivered.client.get("/reeve-tree-heads.json").data, trusted=[here().signing_key.public], earlier=held
+        )
+        assert [check.ok for check in checks] == [True] * 3
+
+
+def test_a_head_kept_otherwise_than_it_was_given_is_seen(delivered: Delivered) -> None:
+    change = "update platform.tree_head set document = replace(document, :was, :is)"
+    with delivered.triggers_off():
+        delivered.tamper(change, **{"was": '"size":2', "is": '"size":3'})
+        faults, given = look_through().faults, delivered.given()
+        delivered.tamper(change, **{"was": '"size":3', "is": '"size":2'})
+    told = [fault for fault in faults if "was given is not the one kept here" in fault]
+    assert len(told) == 3
+    whose = [each.council_slug for each in delivered.returns] + ["dwp"]
+    assert all(any(f"that {slug} was given" in fault for fault in told) for slug in whose)
+    assert [each.stands for _, heads in given for each in heads] == [False] * 3
+    assert look_through().faults == ()
 
 
 def test_both_sides_hold_the_same_file(delivered: Delivered) -> None:
