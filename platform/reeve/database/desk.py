@@ -1,6 +1,7 @@
 """The department's side of the matrix: its acts on what it was sent, its messages, its machines, and what is compared.
 
-Of others' figures a council reads only ``department.cut``: no row of it can tell of few (``reeve.comparison``).
+Of others a council reads only ``department.cut`` and ``department.disputed_rule``: no row of these can tell of few
+(``reeve.comparison``).
 """
 
 from __future__ import annotations
@@ -34,5 +35,6 @@ DESK: Mapping[str, Mapping[Role, Pass]] = {
     "department.accepted_return": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
     "department.accepted_figure": {Role.COUNCIL: READ_BY_COUNCIL, Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
     "department.cut": {Role.COUNCIL: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
+    "department.disputed_rule": {Role.COUNCIL: Pass("S", EVERY), Role.DEPARTMENT: Pass("SID", DEPARTMENT)},
     "department.cut_members": {Role.DEPARTMENT: Pass("SI", DEPARTMENT)},
 }

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 
 from reeve.audit import Actor, acting
-from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers
+from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers, DisputedRule
 from reeve.database import Base, Role, now, unit
 from reeve.department.act import accept, query, reject, reopen
 from reeve.department.carried_models import CarriedReturn
@@ -90,3 +90,4 @@ def compared(key: Mapping[str, UUID], consignment_id: UUID) -> Iterator[Base]:
     cut = {"department_id": key["department_id"], **of, "group_key": "all"}
     yield Cut(**cut, cell="c001", counts=False, councils=5)
     yield CutMembers(**cut, n=1, consignments=[consignment_id], without={})
+    yield DisputedRule(department_id=key["department_id"], **of, rule_id="HBDR-F-001", councils=5)
