@@ -12,6 +12,7 @@ import reeve.catalogue.models
 import reeve.comparison.models
 import reeve.department.carried_models
 import reeve.department.desk_models
+import reeve.department.holding.models
 import reeve.department.models
 import reeve.department.ready.models
 import reeve.faults.models

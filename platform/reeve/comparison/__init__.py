@@ -15,6 +15,10 @@ constraints, and to the council role its wall shows no row of another council's 
 
 Of a rule that it disputes a council also reads how many dispute it (``disputed``), by the same floor and steps.
 
+What a council holds back for a time (``reeve.department.holding``) counts as not accepted yet: no cut made meanwhile
+has it in. A cut made before keeps it, for taking it out alone would tell it; the next one, five returns on, goes
+without, and what is held back no more comes in like any new return.
+
 The department, whose returns they are, reads every figure. Practice and live figures are never in one cut.
 """
 

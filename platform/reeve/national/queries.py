@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, select, text
 
 from reeve.comparison.models import AcceptedFigure, AcceptedReturn
 from reeve.database import db
+from reeve.department.holding.queries import is_held
 from reeve.errors import NotFound
 from reeve.register.models import Council
 from reeve.rulebook.models import ReturnKind
@@ -99,7 +100,7 @@ def accepted_periods() -> Sequence[Row[str, bool, str, int]]:
 def given(
     return_key: str, *, practice: bool, cell: str | None = None, period: str | None = None
 ) -> list[tuple[str, Given]]:
-    """Each figure given, under its cell: of one cell over time, or of one period."""
+    """Each figure given and not held back, under its cell: of one cell over time, or of one period."""
     statement = (
         select(
             AcceptedFigure.cell,
@@ -111,6 +112,7 @@ def given(
             AcceptedFigure.return_key == return_key,
             AcceptedFigure.practice == practice,
             AcceptedFigure.amount.is_not(None),
+            ~is_held(AcceptedFigure),
         )
         .order_by(AcceptedFigure.period, Council.name)
     )

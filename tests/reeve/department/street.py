@@ -16,6 +16,7 @@ from reeve.department.carried_models import CarriedReturn
 from reeve.department.chase import chase
 from reeve.department.consignments import get_opened
 from reeve.department.elsewhere import record_elsewhere
+from reeve.department.holding.models import HoldAllowance, HoldBack
 from reeve.department.models import Extension, Reply
 from reeve.department.owed import get_owed
 from reeve.department.ready.models import Webhook, WebhookTry
@@ -75,10 +76,19 @@ def furnish(making: Factory, council: Council, department: Department, person: P
             CarriedReturn(**key, obligation_id=wanted.id, version_number=1, sent_at=now()),
         ]
     )
-    for row in compared(key, opened.consignment.id):
+    for row in (*held(key), *compared(key, opened.consignment.id)):
         making.session.add(row)
         making.session.flush()
     making.session.commit()
+
+
+def held(key: Mapping[str, UUID]) -> Iterator[Base]:
+    """What may be held back, and what is."""
+    said = {"return_key": "hbdr", "n": 1}
+    allowed = {"department_id": key["department_id"], "words": "So we think", "set_by_name": "Dot"}
+    yield HoldAllowance(**said, **allowed, days=30, from_on=now().date())
+    held = {"practice": True, "period": QUARTER, "until_on": now().date(), "reason": "Why not", "held_by_name": "Ada"}
+    yield HoldBack(**said, **key, **held)
 
 
 def compared(key: Mapping[str, UUID], consignment_id: UUID) -> Iterator[Base]:
