@@ -224,6 +224,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("SID", EVERY),
     },
     "platform.delivered_count": {Role.GATE: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
+    "platform.self_ask": {Role.PLATFORM: Pass("SIUD", EVERY, columns=("ms",))},
+    "platform.served_day": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SI", EVERY)},
     "platform.pace": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
     "platform.department_key": {
         Role.COUNCIL: Pass("S", EVERY),
