@@ -24,6 +24,7 @@ import reeve.identity.passkey_models
 import reeve.identity.recovery_models
 import reeve.leaving.models
 import reeve.mail.models
+import reeve.national.models
 import reeve.officials.models
 import reeve.onboarding.models
 import reeve.published.models

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from councils.burden.models import TimeAnswer
 from councils.comparison.hold_back import hold_back
 from reeve.database import db, now
 from reeve.department.act import reject, reopen
@@ -53,3 +54,12 @@ def furnish_held(rooms: Furnishing) -> None:
     rooms.factory.session.commit()
     with rooms.a.at_work(rooms.everybody):
         hold_back(rooms.a.obligation, until=now().date(), reason=rooms.word("why figures are held back", "department"))
+    furnish_time(rooms)
+
+
+def furnish_time(rooms: Furnishing) -> None:
+    """What somebody answered about the form, last quarter."""
+    with rooms.a.at_work(rooms.tom):
+        db.council.add(
+            TimeAnswer(person_id=rooms.tom.id, quarter="2026-Q1", obligation_id=rooms.a.obligation.id, minutes=77)
+        )

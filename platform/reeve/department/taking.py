@@ -169,7 +169,7 @@ def of_period(what: Taking, period: str, *, at: datetime) -> list[Taken]:
             standing=standings.get(row["slug"], Standing.DELIVERED),
             reasons={} if all(none in row["manifest"] for none in NO_REASONS) else reasons_of(row["manifest"]),
         )
-        for row in db.department.execute(SENT, asked).mappings()
+        for row in db.department.execute(SENT, asked).mappings().all()
     ]
 
 

@@ -15,6 +15,7 @@ from reeve.comparison.models import AcceptedFigure, AcceptedReturn
 from reeve.database import db
 from reeve.department.holding.queries import is_held
 from reeve.errors import NotFound
+from reeve.national.models import Burden
 from reeve.register.models import Council
 from reeve.rulebook.models import ReturnKind
 
@@ -138,3 +139,15 @@ def rules_found(return_key: str, period: str, *, practice: bool) -> Sequence[Row
     how many of them explained it and disputed it."""
     where = {"return_key": return_key, "practice": practice, "period": period}
     return db.department.execute(FOUND, where).all()
+
+
+def find_quarter(quarter: str) -> Burden | None:
+    """Anything that was counted of it, in the platform's unit."""
+    return db.platform.scalars(select(Burden).where(Burden.quarter == quarter).limit(1)).first()
+
+
+def burdens() -> Sequence[Burden]:
+    """What returns cost councils, live before practice, each return's newest quarter first."""
+    return db.department.scalars(
+        select(Burden).order_by(Burden.practice, Burden.return_key, Burden.quarter.desc())
+    ).all()

@@ -40,6 +40,7 @@ from reeve.web.filters import day
 blueprint = Blueprint("returns", __name__, url_prefix="/c/<council>", template_folder="templates")
 
 LATELY = 12
+HOW_LONG = "One question, if you have a moment: how long did this return take?"
 SIGNED = "version.signed"
 ASKED_FOR_NOTHING = frozenset({State.SENDING, State.QUERIED})
 
@@ -84,6 +85,7 @@ def period(return_key: str, period: str) -> str:
         extension_words=in_words,
         from_desk=said_from_desk(obligation),
         holding=holding_words(obligation),
+        ask_time=HOW_LONG,
         may_ask=latest_due(standing) is not None and may_ask(standing),
         again=replacement(standing),
         steps=steps_of(standing, url=address_of(standing)),
