@@ -49,7 +49,7 @@ def given_to_pages() -> dict[str, Any]:
 
 def time_question(obligation: Obligation) -> str | None:
     who = visitor()
-    if not who.may(Act.SUBMIT) or who.person_id is None or not is_asked(obligation, who.person_id):
+    if not who.may(Act.SUBMIT) or not is_asked(obligation, who.person_id):
         return None
     return address(obligation)
 

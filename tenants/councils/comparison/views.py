@@ -9,9 +9,11 @@ from flask.blueprints import BlueprintSetupState
 
 from councils.comparison import hold_views
 from councils.comparison.asked import Asked, asked_for, frame
+from councils.comparison.committee import committee_pdf
 from councils.comparison.drawn import ranges_of, trend_of
 from councils.comparison.standing import LIKE_IN_WORDS, Standing, moved_most, shown, stand_out
 from councils.comparison.taken_away import HEADER, TREND_HEADER, provenance, rows_of, trend_rows
+from councils.scope import here
 from reeve.comparison.groups import LIKE, in_words
 from reeve.comparison.queries import own_returns
 from reeve.comparison.summary import QUARTILES_FROM
@@ -23,6 +25,7 @@ from reeve.identity.door import find_visitor, requires
 from reeve.identity.extras import Extra
 from reeve.identity.permissions import Act
 from reeve.web import Frame, Link, csv_download, frame_by, xlsx_download
+from reeve.web.downloads import disposition
 
 blueprint = Blueprint("comparison", __name__, url_prefix="/c/<council>/comparison", template_folder="templates")
 
@@ -76,6 +79,18 @@ def summary(return_key: str) -> str:
         drawn=drawing(asked, rows[0].cell) if rows else None,
         **around(asked),
     )
+
+
+@blueprint.get("/<return_key>/summary.pdf")
+@requires(Act.READ_RETURNS, extra=Extra.COMPARISON)
+def summary_pdf(return_key: str) -> Response:
+    """The same, to hand round."""
+    asked = asked_for(return_key)
+    rows = moved(asked)
+    made = committee_pdf(asked, council=here().name, drawn=drawing(asked, rows[0].cell) if rows else None)
+    answer = Response(made, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = disposition(f"committee-{return_key}-{asked.period or 'none'}.pdf")
+    return answer
 
 
 @blueprint.get("/<return_key>/figures.csv")
