@@ -139,7 +139,7 @@ def test_the_quarter_is_counted_once_and_told_of_five(app: Flask, made: Factory,
         assert (row.acted_councils, row.acted_minutes) == (5, 20)
     analyst = sign_in(app.test_client(), made.analyst())
     said = words_of(analyst.get("/department/national/time"))
-    assert "20 min" in said
+    assert "20 minutes 5 councils" in said
     assert "Fewer than 5 councils" in said
     assert f"hbdr,practice,{quarter.name},,,5,20" in analyst.get("/department/national/time.csv").text
 
