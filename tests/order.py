@@ -16,6 +16,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/councils/aboard/",
     "tests/councils/api/",
     "tests/councils/assurance/",
+    "tests/councils/burden/",
     "tests/councils/calendar/",
     "tests/councils/carrying/",
     "tests/councils/comparison/",

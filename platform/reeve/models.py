@@ -12,6 +12,7 @@ import reeve.catalogue.models
 import reeve.comparison.models
 import reeve.department.carried_models
 import reeve.department.desk_models
+import reeve.department.holding.models
 import reeve.department.models
 import reeve.department.ready.models
 import reeve.faults.models
@@ -23,6 +24,7 @@ import reeve.identity.passkey_models
 import reeve.identity.recovery_models
 import reeve.leaving.models
 import reeve.mail.models
+import reeve.national.models
 import reeve.officials.models
 import reeve.onboarding.models
 import reeve.published.models

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from time import time
 
 import psycopg
 import structlog
@@ -30,6 +31,7 @@ from reeve.installation import install, role_urls
 from reeve.jobs.queue import CHECK, DELIVER, MAIL, TILL, UPKEEP, queue
 from reeve.jobs.reap import reap, register_reaper
 from reeve.jobs.wordless import quieten
+from reeve.published.answering import ask_and_note
 
 log = structlog.get_logger("reeve.worker")
 
@@ -37,6 +39,7 @@ LANES = ((CHECK, 1), (DELIVER, 4), (MAIL, 1), (TILL, 2), (UPKEEP, 2))
 AWAY = (ConnectorException, psycopg.OperationalError, OSError)
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0
+A_MINUTE = 60.0
 STEADY = 60.0
 """In seconds: a lane that stayed open this long begins again with the first wait."""
 
@@ -77,6 +80,7 @@ async def work(settings: Settings) -> None:
                 await run_soon(app, nightly)
             stopping = asyncio.Event()
             lanes = [asyncio.create_task(keep_open(app, name, places, settings, stopping)) for name, places in LANES]
+            lanes.append(asyncio.create_task(keep_asking(settings, stopping)))
             stop_on_signals(lanes, stopping)
             print("worker ready", flush=True)  # noqa: T201 - the supervisor shows it
             done, others = await asyncio.wait(lanes, return_when=asyncio.FIRST_EXCEPTION)
@@ -104,6 +108,13 @@ def stop_on_signals(lanes: list[asyncio.Task[None]], stopping: asyncio.Event) ->
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def keep_asking(settings: Settings, stopping: asyncio.Event) -> None:
+    """Once a minute, whatever the lanes are busy with: does the service answer?"""
+    while not stopping.is_set():
+        await asyncio.sleep(A_MINUTE - time() % A_MINUTE)
+        await asyncio.to_thread(ask_and_note, settings)
 
 
 async def keep_open(app: App, name: str, places: int, settings: Settings, stopping: asyncio.Event) -> None:

@@ -1,9 +1,10 @@
 """One council's rooms, in the order of the work.
 
 scope -> aboard -> people -> tokens -> returns -> calendar -> drafting -> workbook -> uploads -> lineage ->
-validation -> findings -> dryrun -> signoff -> delivery -> assurance -> carrying -> records -> comparison -> api ->
-leaving. A later room may look back at an earlier one, never ahead. Every URL of a room begins ``/c/<council>/`` (of the
-API ``/api/v1/councils/<council>/``) and passes ``scope`` first; what people of no council read says so and is outside.
+validation -> findings -> dryrun -> signoff -> delivery -> assurance -> carrying -> records -> burden -> comparison ->
+api -> leaving. A later room may look back at an earlier one, never ahead. Every URL of a room begins
+``/c/<council>/`` (of the API ``/api/v1/councils/<council>/``) and passes ``scope`` first; what people of no council
+read says so and is outside.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ ROOMS = (
     "assurance",
     "carrying",
     "records",
+    "burden",
     "comparison",
     "api",
     "leaving",
 )
-WORKING_ROOMS = ("tokens", "calendar", "uploads", "validation", "dryrun", "delivery", "api", "leaving")
+WORKING_ROOMS = ("tokens", "calendar", "uploads", "validation", "dryrun", "delivery", "burden", "api", "leaving")
 
 
 def init_app(app: Flask) -> None:

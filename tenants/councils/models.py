@@ -1,6 +1,7 @@
 """Every table of a council's rooms, imported in one place so that the metadata is whole."""
 
 import councils.api.models
+import councils.burden.models
 import councils.calendar.models
 import councils.carrying.models
 import councils.delivery.models

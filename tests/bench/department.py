@@ -55,9 +55,7 @@ def rows() -> list[Row]:
         desk = _visits(window, f"/department/returns/{RETURN}/{LAST}")
         page_cost = (processor_time(service.process.pid) - cost) * 1000 / (WARM + VISITS)
         filtered = _visits(window, f"/department/returns/{RETURN}/{LAST}?timing=in-time&nation=England&sort=sealed")
-        cost = processor_time(service.process.pid)
-        took, size = _file(window)
-        file_cost = processor_time(service.process.pid) - cost
+        files = [(kind, *_file(window, service, kind)) for kind in ("csv", "parquet", "xlsx")]
     each = f"{COUNCILS} councils, {MONTHS} months of them sent"
     return [
         *(
@@ -69,11 +67,15 @@ def rows() -> list[Row]:
             )
         ),
         Row("the desk's page: processor time of the web, mean", round(page_cost, 1), "ms"),
-        Row(
-            f"figures of {each}, {FIGURES} in each, as one CSV of {size / 1e6:.0f} MB", round(took, 2), "s", FILE_GOAL_S
-        ),
-        Row("that CSV: processor time of the web", round(file_cost, 2), "s"),
+        *(row for found in files for row in _file_rows(each, *found)),
     ]
+
+
+def _file_rows(each: str, kind: str, took: float, cost: float, size: int) -> Iterator[Row]:
+    """The issue gives a goal for the tidy file; a workbook or Parquet is the same told another way."""
+    about = f"figures of {each}, {FIGURES} in each, as {kind.upper()}"
+    yield Row(f"{about}, {size / 1e6:.1f} MB", round(took, 2), "s", FILE_GOAL_S if kind == "csv" else None)
+    yield Row(f"that {kind.upper()}: processor time of the web", round(cost, 2), "s")
 
 
 def _fill(service: Service) -> tuple[str, str]:
@@ -169,16 +171,15 @@ def _visits(window: Window, path: str) -> list[float]:
     return took
 
 
-def _file(window: Window) -> tuple[float, int]:
-    """Seconds to the last byte, and how many bytes."""
+def _file(window: Window, service: Service, kind: str) -> tuple[float, float, int]:
+    """Seconds to the last byte, seconds of the web's processors, and how many bytes."""
     first = LAST
     for _ in range(MONTHS - 1):
         first = first.previous()
-    began = time.perf_counter()
-    size = sum(
-        len(piece) for piece in _pieces(window, f"/department/returns/{RETURN}/figures.csv?from={first}&to={LAST}")
-    )
-    return time.perf_counter() - began, size
+    path = f"/department/returns/{RETURN}/figures.{kind}?from={first}&to={LAST}"
+    began, cost = time.perf_counter(), processor_time(service.process.pid)
+    size = sum(len(piece) for piece in _pieces(window, path))
+    return time.perf_counter() - began, processor_time(service.process.pid) - cost, size
 
 
 def _pieces(window: Window, path: str) -> Iterator[bytes]:

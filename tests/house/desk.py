@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from councils.burden.models import TimeAnswer
+from councils.comparison.hold_back import hold_back
 from reeve.database import db, now
 from reeve.department.act import reject, reopen
 from reeve.department.chase import chase
 from reeve.department.consignments import Opened
 from reeve.department.elsewhere import record_elsewhere
+from reeve.department.holding.models import HoldAllowance
 from reeve.department.models import Extension, LateEntry
 from reeve.department.owed import get_owed
 from tests.house.neighbours import EXTRACT, FORM, MONTH
@@ -55,3 +58,22 @@ def furnish_extension(rooms: Furnishing) -> None:
             asked_by=rooms.word("who asked for more time", "department"),
         )
     )
+
+
+def furnish_held(rooms: Furnishing) -> None:
+    """Figures of the form that was delivered, held back by the council as the department allows."""
+    said = {"return_key": FORM, "n": 1, "days": 30, "from_on": now().date(), "words": "So we think"}
+    department_id = rooms.a.obligation.department_id
+    rooms.factory.session.add(HoldAllowance(department_id=department_id, **said, set_by_name="Dot Department"))
+    rooms.factory.session.commit()
+    with rooms.a.at_work(rooms.everybody):
+        hold_back(rooms.a.obligation, until=now().date(), reason=rooms.word("why figures are held back", "department"))
+    furnish_time(rooms)
+
+
+def furnish_time(rooms: Furnishing) -> None:
+    """What somebody answered about the form, last quarter."""
+    with rooms.a.at_work(rooms.tom):
+        db.council.add(
+            TimeAnswer(person_id=rooms.tom.id, quarter="2026-Q1", obligation_id=rooms.a.obligation.id, minutes=77)
+        )

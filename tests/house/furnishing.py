@@ -48,7 +48,7 @@ from tests.house.channels import furnish_server
 from tests.house.checked import furnish_checks
 from tests.house.compared import furnish_compared
 from tests.house.departure import furnish_departure
-from tests.house.desk import furnish_desk, furnish_extension
+from tests.house.desk import furnish_desk, furnish_extension, furnish_held
 from tests.house.entrances import furnish_entrances
 from tests.house.money import furnish_money
 from tests.house.neighbours import B_MONTH, EXTRACT, FORM, MONTH, Canaries, Neighbours, other_analyst
@@ -92,6 +92,7 @@ class Furnishing:
         self.signing_off()
         self.delivery()
         furnish_compared(self)
+        furnish_held(self)
         self.history()
         furnish_departure(self)
         self.money()

@@ -13,6 +13,12 @@ group beside its like (secondary suppression). Statistics are rounded to two sig
 three from there on; of a count from one to four only "fewer than 5" is kept. The database holds the floor too, by
 constraints, and to the council role its wall shows no row of another council's figures at all.
 
+Of a rule that it disputes a council also reads how many dispute it (``disputed``), by the same floor and steps.
+
+What a council holds back for a time (``reeve.department.holding``) counts as not accepted yet: no cut made meanwhile
+has it in. A cut made before keeps it, for taking it out alone would tell it; the next one, five returns on, goes
+without, and what is held back no more comes in like any new return.
+
 The department, whose returns they are, reads every figure. Practice and live figures are never in one cut.
 """
 

@@ -1,4 +1,4 @@
-"""The figures' night: what was accepted is taken, and what may be told of it is published."""
+"""The figures' night: what was accepted is taken, what may be told of it is published, and disputes are counted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from reeve.comparison.disputed import tell_disputes
 from reeve.comparison.publish import publish
 from reeve.comparison.queries import to_publish
 from reeve.comparison.take import OnePeriod, take_accepted
@@ -44,4 +45,7 @@ def keep_figures(*, only: UUID | None = None) -> int:
         for place in changed:
             with step("figures.publish", role=Role.DEPARTMENT, department_id=department_id):
                 publish(place)
+        if only is None:
+            with step("figures.disputes", role=Role.DEPARTMENT, department_id=department_id):
+                tell_disputes()
     return taken

@@ -112,3 +112,18 @@ class CutMembers(OfPeriod, Base):
     consignments: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
     without: Mapped[dict[str, Any]]
     made_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class DisputedRule(OfPeriod, Base):
+    """How many councils sent a return with a dispute of a rule, as last told: see ``disputed``. No row is of few."""
+
+    __tablename__ = "disputed_rule"
+    __table_args__ = (
+        CheckConstraint(f"councils >= {LEAST}", name="tells_of_no_few"),
+        {"schema": "department"},
+    )
+
+    department_id: Mapped[UUID] = mapped_column(ForeignKey("platform.department.id"), primary_key=True, sort_order=-20)
+    rule_id: Mapped[str] = mapped_column(primary_key=True, sort_order=-6)
+    councils: Mapped[int] = mapped_column(Integer())
+    counted_at: Mapped[datetime] = mapped_column(default=now)

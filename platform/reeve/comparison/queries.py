@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, text, tuple_
+from sqlalchemy import TIMESTAMP, Row, cast, delete, exists, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from reeve.comparison.groups import CASELOAD, Traits, band
 from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers
-from reeve.database import db
+from reeve.database import db, now
+from reeve.department.holding.models import HoldBack
+from reeve.department.holding.queries import is_held
 from reeve.department.models import Consignment
 from reeve.register.models import Council
 
@@ -86,7 +88,7 @@ def forget_returns(rows: Sequence[Row[Any]]) -> None:
 
 
 def to_publish() -> Sequence[Row[str, bool, str]]:
-    """The returns and periods of which something was taken since they were published last."""
+    """The returns and periods of which something was taken since they were published last, or is held back no more."""
     made = (
         select(func.max(CutMembers.made_at))
         .where(
@@ -100,13 +102,26 @@ def to_publish() -> Sequence[Row[str, bool, str]]:
     return db.department.execute(
         select(AcceptedReturn.return_key, AcceptedReturn.practice, AcceptedReturn.period)
         .group_by(AcceptedReturn.return_key, AcceptedReturn.practice, AcceptedReturn.period)
-        .having((made.is_(None)) | (taken > made))
+        .having((made.is_(None)) | (taken > made) | over_since(made))
         .order_by(AcceptedReturn.return_key, AcceptedReturn.practice, AcceptedReturn.period)
     ).all()
 
 
+def over_since(made: Any) -> Any:
+    """Whether a hold on a return of this period ended after ``made``."""
+    ended = func.least(HoldBack.ended_at, func.timezone("Europe/London", cast(HoldBack.until_on + 1, TIMESTAMP)))
+    return exists().where(
+        HoldBack.return_key == AcceptedReturn.return_key,
+        HoldBack.practice == AcceptedReturn.practice,
+        HoldBack.period == AcceptedReturn.period,
+        ended > made,
+        ended <= now(),
+    )
+
+
 def accepted_in(return_key: str, practice: bool, period: str) -> list[tuple[UUID, UUID, Traits]]:
-    """The consignment of each council in a period, and what the council is grouped by; by council."""
+    """The consignment of each council in a period, and what the council is grouped by; by council. Without those it
+    holds back."""
     found = db.department.execute(
         select(AcceptedReturn.consignment_id, Council.id, Council.nation, Council.region, Council.kind)
         .join(Council, Council.id == AcceptedReturn.council_id)
@@ -114,6 +129,7 @@ def accepted_in(return_key: str, practice: bool, period: str) -> list[tuple[UUID
             AcceptedReturn.return_key == return_key,
             AcceptedReturn.practice == practice,
             AcceptedReturn.period == period,
+            ~is_held(AcceptedReturn),
         )
         .order_by(Council.slug)
     ).all()
@@ -125,7 +141,7 @@ def accepted_in(return_key: str, practice: bool, period: str) -> list[tuple[UUID
 
 
 def caseloads(session: Session, *, practice: bool) -> Mapping[UUID, int]:
-    """The newest accepted caseload of each council this session sees."""
+    """The newest accepted caseload of each council this session sees, of those not held back."""
     return_key, cell = CASELOAD
     found = session.execute(
         select(AcceptedFigure.council_id, AcceptedFigure.amount)
@@ -134,6 +150,7 @@ def caseloads(session: Session, *, practice: bool) -> Mapping[UUID, int]:
             AcceptedFigure.cell == cell,
             AcceptedFigure.practice == practice,
             AcceptedFigure.amount.is_not(None),
+            ~is_held(AcceptedFigure),
         )
         .order_by(AcceptedFigure.council_id, AcceptedFigure.period.desc())
         .ext(distinct_on(AcceptedFigure.council_id))
@@ -142,13 +159,14 @@ def caseloads(session: Session, *, practice: bool) -> Mapping[UUID, int]:
 
 
 def amounts_in(return_key: str, practice: bool, period: str) -> Sequence[Row[UUID, str, Decimal]]:
-    """Every figure given in a period: council, cell, amount."""
+    """Every figure given in a period and not held back: council, cell, amount."""
     return db.department.execute(
         select(AcceptedFigure.council_id, AcceptedFigure.cell, AcceptedFigure.amount).where(
             AcceptedFigure.return_key == return_key,
             AcceptedFigure.practice == practice,
             AcceptedFigure.period == period,
             AcceptedFigure.amount.is_not(None),
+            ~is_held(AcceptedFigure),
         )
     ).all()  # type: ignore[return-value]
 

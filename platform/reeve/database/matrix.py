@@ -54,6 +54,7 @@ from reeve.database.predicates import (
 )
 from reeve.database.roles import Role
 from reeve.database.till import TILL
+from reeve.database.told import TOLD
 
 ACCOUNT = ("closed_at", "closed_for", "active_at", "warned_at")
 RECOVERY = ("approved_at", "approved_by", "approved_in", "token_hash", "ready_at", "expires_at", "stopped_at")
@@ -218,13 +219,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("SU", EVERY),
     },
     "platform.fault": {Role.COUNCIL: Pass("I", EVERY), Role.PLATFORM: Pass("S", EVERY)},
-    "platform.rule_count": {
-        Role.GATE: Pass("S", EVERY),
-        Role.DEPARTMENT: Pass("S", EVERY),
-        Role.PLATFORM: Pass("SID", EVERY),
-    },
-    "platform.delivered_count": {Role.GATE: Pass("S", EVERY), Role.DEPARTMENT: Pass("SIU", DEPARTMENT)},
-    "platform.pace": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
+    **TOLD,
     "platform.department_key": {
         Role.COUNCIL: Pass("S", EVERY),
         Role.DEPARTMENT: Pass("S", DEPARTMENT),
@@ -272,6 +267,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.kept_cell": ROOM,
     "tenants.section_opening": ROOM,
     "tenants.withdrawal": ROOM,
+    "tenants.time_answer": ROOM,
     "tenants.release": ROOM,
     "tenants.delivery": ROOM_CHANGING,
     "tenants.attempt": ROOM_CHANGING,

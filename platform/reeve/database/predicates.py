@@ -89,6 +89,17 @@ IS_LIVE = (
     "(select exists (select 1 from platform.going_live l where l.council_id = (select tenants.current_council())))"
 )
 OWED_BY_COUNCIL = f"{COUNCIL} and lapsed_at is null and (practice or {IS_LIVE})"
+WITHIN_ALLOWANCE = (
+    "ended_at is null and until_on >= (now() at time zone 'Europe/London')::date "
+    "and exists (select 1 from department.obligation o where o.council_id = hold_back.council_id "
+    "and o.department_id = hold_back.department_id and o.return_key = hold_back.return_key "
+    "and o.practice = hold_back.practice and o.period = hold_back.period and hold_back.until_on <= "
+    "(select min((c.sealed_at at time zone 'Europe/London')::date) from department.consignment c "
+    "where c.council_id = o.council_id and c.obligation_id = o.id) "
+    "+ (select nullif(a.days, 0) from department.hold_allowance a "
+    "where a.department_id = o.department_id and a.return_key = o.return_key "
+    "and a.from_on <= (now() at time zone 'Europe/London')::date order by a.from_on desc, a.n desc limit 1))"
+)
 OPEN_TO_COUNCIL = f"(kind = 'practice' or {IS_LIVE})"
 UNDECIDED = "num_nonnulls(granted, decided_at, decided_by, decided_words, due_at) = 0"
 PAYS = "payer_council_id = (select tenants.current_council())"

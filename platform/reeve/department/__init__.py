@@ -9,7 +9,8 @@ sees a return only as a consignment, sealed for it; of one that a council carrie
 does (acceptance, query, rejection, reopening) are rows the council reads; its reads, by page, file or archive, stand in
 that council's own history. A decision taken back is none: whoever asks for accepted returns asks ``decided``. Each
 department is a row and sees its own returns only, by the same walls. A changed definition is tried on the practice
-returns it was sent before it is released (``trial``): only counts come back, and of fewer than five councils none.
+returns it was sent before it is released (``trial``): only counts come back, and of fewer than five councils none. For
+how long councils may keep figures out of comparison it says itself, return by return (``holding``).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # the child that tries rules is of this room too, and needs n
 
 def init_app(app: Flask) -> None:
     """Open the desk, and hand out the key that receipts are checked with."""
-    from reeve.department import public_key, pull, ready
+    from reeve.department import holding, public_key, pull, ready
     from reeve.department.views import blueprint, surroundings
     from reeve.web import frame_by
 
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(public_key.blueprint)
     frame_by(app, surroundings)
     pull.init_app(app)
+    holding.init_app(app)
     ready.init_app(app)
 
 

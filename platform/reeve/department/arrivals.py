@@ -150,7 +150,7 @@ def find_asked(return_key: str, period: str, *, practice: bool) -> Obligation | 
 def arrivals(return_key: str, period: str, *, practice: bool, now: datetime) -> list[Arrival]:
     """Every council that owes this return, by name."""
     asked = {"return_key": return_key, "period": period, "practice": practice, "slug": None}
-    return [arrival(row, now) for row in db.department.execute(ARRIVALS, asked)]
+    return [arrival(row, now) for row in db.department.execute(ARRIVALS, asked).all()]
 
 
 def find_arrival(slug: str, return_key: str, period: str, *, practice: bool, now: datetime) -> Arrival | None:

@@ -15,6 +15,7 @@ from reeve.department import act
 from reeve.department.arrivals import DECIDED, standing_of_consignment
 from reeve.department.consignments import Opened, get_opened, open_file, receipt_of, record_read
 from reeve.department.forms import QueryForm, RejectionForm, ReopeningForm
+from reeve.department.holding.queries import find_held
 from reeve.department.place import live, practice
 from reeve.department.reading import Reading, read
 from reeve.department.thread import thread
@@ -84,6 +85,7 @@ def page(opened: Opened, reading: Reading, forms: Forms) -> str:
         standing=standing,
         is_open=standing not in DECIDED and may_act,
         may_reopen=standing in DECIDED and may_act,
+        held=find_held(db.department, opened.obligation),
         thread=thread(db.department, opened.consignment.id, reader="department", names=names),
         forms=forms,
         form=forms.faulty,

@@ -7,7 +7,7 @@ and XLSX go out as they are written; Parquet is put together on the disk, a peri
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +26,7 @@ COMMON: dict[str, Any] = {
     "Council's code": pl.String,
     "Nation": pl.String,
     "Status": pl.String,
+    "Held back until": pl.Date,
     "Version": pl.Int64,
     "Consignment": pl.Int64,
     "Sealed": pl.Datetime("us", "UTC"),
@@ -51,6 +52,8 @@ MANIFEST = pl.Struct(
     }
 )
 EVIL = "^ *[" + "".join({"-": r"\-"}.get(sign, sign) for sign in FORMULA) + "]"
+LINE_END = "\r\n"
+TO_QUOTE = '[,"\r\n]'
 
 
 def frame_of(taken: Sequence[Taken]) -> pl.DataFrame:
@@ -58,6 +61,12 @@ def frame_of(taken: Sequence[Taken]) -> pl.DataFrame:
     pence, or as it was stated; empty where it is not given, and the note says why where the council did."""
     if not taken:
         return pl.DataFrame(schema=SCHEMA)
+    return figures_of(returns_of(taken), taken).select(HEADER)
+
+
+def returns_of(taken: Sequence[Taken]) -> pl.DataFrame:
+    """A line a return: what its figures have alike, and the figures as its manifest states them."""
+    obligation, definition = pl.col("obligation").struct, pl.col("definition").struct
     given = pl.DataFrame(
         {
             "Period": [one.period for one in taken],
@@ -65,6 +74,7 @@ def frame_of(taken: Sequence[Taken]) -> pl.DataFrame:
             "Council's name": [one.name for one in taken],
             "Nation": [one.nation for one in taken],
             "Status": [one.standing.value for one in taken],
+            "Held back until": pl.Series([one.held_until for one in taken], dtype=pl.Date),
             "Version": [one.version_number for one in taken],
             "Consignment": [one.number for one in taken],
             "Sealed": pl.Series([one.sealed_at for one in taken], dtype=COMMON["Sealed"]),
@@ -72,24 +82,29 @@ def frame_of(taken: Sequence[Taken]) -> pl.DataFrame:
             "stated": pl.Series([one.manifest for one in taken]).str.json_decode(MANIFEST),
         }
     )
-    figure = pl.col("figures").struct
-    lines = (
-        given.unnest("stated")
-        .explode("figures", empty_as_null=False)
-        .with_columns(
-            pl.col("obligation").struct.field("return").alias("Return"),
-            pl.col("obligation").struct.field("standing").alias("Practice or live"),
-            pl.col("obligation").struct.field("council").struct.field("code").alias("Council's code"),
-            pl.col("definition").struct.field("hash").alias("Definition"),
-            pl.col("definition").struct.field("revision").alias("Definition's revision"),
-            figure.field("cell").alias("Cell"),
-            figure.field("label").alias("Figure"),
-            figure.field("unit").replace("pence", "pounds").alias("Unit"),
-            amount_text(figure.field("amount"), figure.field("unit")).alias("Amount"),
-            ("Unable to supply: " + figure.field("unable_to_supply")).alias("unable"),
-        )
+    return given.unnest("stated").select(
+        *(name for name in COMMON if name in given.columns),
+        obligation.field("return").alias("Return"),
+        obligation.field("standing").alias("Practice or live"),
+        obligation.field("council").struct.field("code").alias("Council's code"),
+        definition.field("hash").alias("Definition"),
+        definition.field("revision").alias("Definition's revision"),
+        "figures",
     )
-    return with_notes(lines, taken).select(HEADER)
+
+
+def figures_of(returns: pl.DataFrame, taken: Sequence[Taken]) -> pl.DataFrame:
+    """A line a figure, beside whatever else ``returns`` hold of each return; ``Council`` is among it."""
+    figure = pl.col("figures").struct
+    lines = returns.explode("figures", empty_as_null=False).select(
+        pl.exclude("figures"),
+        figure.field("cell").alias("Cell"),
+        figure.field("label").alias("Figure"),
+        figure.field("unit").replace("pence", "pounds").alias("Unit"),
+        amount_text(figure.field("amount"), figure.field("unit")).alias("Amount"),
+        ("Unable to supply: " + figure.field("unable_to_supply")).alias("Note"),
+    )
+    return with_reasons(lines, taken)
 
 
 def amount_text(stated: pl.Expr, unit: pl.Expr) -> pl.Expr:
@@ -100,12 +115,15 @@ def amount_text(stated: pl.Expr, unit: pl.Expr) -> pl.Expr:
     return pl.when(unit == "pence").then(pl.concat_str([sign, whole, pl.lit("."), rest])).otherwise(stated)
 
 
-def with_notes(lines: pl.DataFrame, taken: Sequence[Taken]) -> pl.DataFrame:
+def with_reasons(lines: pl.DataFrame, taken: Sequence[Taken]) -> pl.DataFrame:
+    """With what councils explained or dispute, where any did."""
     said = [(one.slug, cell, "; ".join(words)) for one in taken for cell, words in one.reasons.items()]
+    if not said:
+        return lines
     reasons = pl.DataFrame(said, schema={"Council": pl.String, "Cell": pl.String, "reason": pl.String}, orient="row")
-    note = pl.concat_str(["unable", "reason"], separator="; ", ignore_nulls=True)
+    note = pl.concat_str(["Note", "reason"], separator="; ", ignore_nulls=True)
     joined = lines.join(reasons, on=["Council", "Cell"], how="left", maintain_order="left")
-    return joined.with_columns(pl.when(note != "").then(note).alias("Note"))
+    return joined.with_columns(pl.when(note != "").then(note).alias("Note")).drop("reason")
 
 
 def cells_of(periods: Iterable[Sequence[Taken]]) -> Iterator[tuple[Cell, ...]]:
@@ -119,15 +137,34 @@ def cells_of(periods: Iterable[Sequence[Taken]]) -> Iterator[tuple[Cell, ...]]:
 def csv_of(periods: Iterable[Sequence[Taken]], *, provenance: Sequence[str]) -> Iterator[bytes]:
     """The bytes of the file, a period at a time. Text that a spreadsheet would run is disarmed."""
     yield BOM.encode() + encoded([HEADER])
-    texts = [name for name, kind in SCHEMA.items() if kind == pl.String and name != "Amount"]
-    armed = pl.col(texts).str.contains(EVIL)
     for taken in periods:
-        lines = in_london(frame_of(taken)).with_columns(
-            pl.when(armed).then("'" + pl.col(texts)).otherwise(pl.col(texts)).name.keep(),
-            pl.col(TIMES).dt.strftime("%Y-%m-%d %H:%M:%S"),
-        )
-        yield lines.write_csv(include_header=False, line_terminator="\r\n").encode()
+        yield csv_lines(taken)
     yield encoded([[], *([line] for line in provenance)])
+
+
+def csv_lines(taken: Sequence[Taken]) -> bytes:
+    """What the figures of a return have alike is most of each line, and is written once for all of them."""
+    if not taken:
+        return b""
+    returns = in_london(returns_of(taken)).with_columns(pl.col(TIMES).dt.strftime("%Y-%m-%d %H:%M:%S"))
+    alike = returns.select("Council", pl.concat_str(cells_in_csv(COMMON), separator=",").alias("alike"), "figures")
+    lines = figures_of(alike, taken).select(pl.concat_str("alike", *cells_in_csv(FIGURE), separator=","))
+    together: str = lines.to_series().str.join(LINE_END).item()
+    return together.encode() + (LINE_END.encode() if len(lines) else b"")
+
+
+def cells_in_csv(columns: Mapping[str, Any]) -> list[pl.Expr]:
+    """Each as its text: disarmed, and quoted where need be (RFC 4180)."""
+    return [cell_text(name, kind).fill_null("") for name, kind in columns.items()]
+
+
+def cell_text(name: str, kind: Any) -> pl.Expr:
+    cell = pl.col(name)
+    if kind != pl.String or name == "Amount":
+        return cell.cast(pl.String)
+    disarmed = pl.when(cell.str.contains(EVIL)).then("'" + cell).otherwise(cell)
+    in_quotes = '"' + disarmed.str.replace_all('"', '""', literal=True) + '"'
+    return pl.when(cell.str.contains(TO_QUOTE)).then(in_quotes).otherwise(disarmed)
 
 
 def in_london(lines: pl.DataFrame) -> pl.DataFrame:

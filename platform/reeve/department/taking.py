@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from reeve.audit import record
 from reeve.database import Role, db, unit
 from reeve.definitions import Period
+from reeve.definitions.working_days import day_of
 from reeve.department.archive import Address
 from reeve.department.arrivals import Standing, arrivals
 from reeve.errors import NotFound, Refusal
@@ -40,7 +41,10 @@ WHOSE = text(
     "order by k.slug, o.period"
 ).bindparams(bindparam("periods", type_=ARRAY(TEXT())))
 SENT = text(
-    "select k.slug, k.name, k.nation, o.period, c.number, c.version_number, c.sealed_at, c.received_at, c.manifest "
+    "select k.slug, k.name, k.nation, o.period, c.number, c.version_number, c.sealed_at, c.received_at, c.manifest, "  # noqa: S608
+    "(select max(h.until_on) from department.hold_back h where h.council_id = o.council_id "
+    " and h.return_key = o.return_key and h.practice = o.practice and h.period = o.period "
+    " and h.ended_at is null and h.until_on >= :today) as held_until "
     f"{NEWEST} and o.period = :period order by k.slug"
 )
 
@@ -81,7 +85,7 @@ class Taking:
 @dataclass(frozen=True)
 class Taken:
     """One council's newest version for one period: how it stands at the desk, its manifest as text, and what the
-    council explained or disputes, by the cell it is about."""
+    council explained or disputes, by the cell it is about. ``held_until`` where the council holds its figures back."""
 
     slug: str
     name: str
@@ -94,6 +98,7 @@ class Taken:
     standing: Standing
     manifest: str
     reasons: Mapping[str, Sequence[str]]
+    held_until: date | None = None
 
 
 def periods_sent(return_key: str, *, practice: bool) -> list[str]:
@@ -157,14 +162,14 @@ def each_period(what: Taking, *, at: datetime) -> Iterator[list[Taken]]:
 
 def of_period(what: Taking, period: str, *, at: datetime) -> list[Taken]:
     standings = {row.slug: row.standing for row in arrivals(what.return_key, period, practice=what.practice, now=at)}
-    asked = {"return_key": what.return_key, "practice": what.practice, "period": period}
+    asked = {"return_key": what.return_key, "practice": what.practice, "period": period, "today": day_of(at)}
     return [
         Taken(
             **row,
             standing=standings.get(row["slug"], Standing.DELIVERED),
             reasons={} if all(none in row["manifest"] for none in NO_REASONS) else reasons_of(row["manifest"]),
         )
-        for row in db.department.execute(SENT, asked).mappings()
+        for row in db.department.execute(SENT, asked).mappings().all()
     ]
 
 

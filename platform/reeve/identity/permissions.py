@@ -27,6 +27,7 @@ class Act(StrEnum):
     READ_PEOPLE = "see who belongs to the council"
     MANAGE_PEOPLE = "invite and remove people"
     SET_POLICY = "set the council's policy"
+    HOLD_BACK = "hold figures back from comparison for a time"
     LEAVE = "export everything, archive the council and have its keys destroyed"
     MANAGE_TOKENS = "make and revoke tokens for machines"
     SET_SIGN_IN = "set how people sign in to the council"
@@ -41,6 +42,7 @@ class Act(StrEnum):
     DESK_ACT = "accept, query or reject what was delivered"
     TRY_RULES = "change rules and try them on practice returns"
     PUBLISH_RULES = "publish changed rules"
+    ALLOW_HOLDING = "set for how long councils may hold figures back"
     READ_OFFICIALS = "see who belongs to the department"
     MANAGE_OFFICIALS = "invite and remove the department's people"
     ONBOARD = "bring councils aboard"
@@ -65,11 +67,11 @@ PERMISSIONS: Mapping[str, frozenset[Act]] = {
     "admin": EVERY_MEMBER
     | {Act.COMMENT}
     | {Act.MANAGE_PEOPLE, Act.MANAGE_TOKENS, Act.SET_POLICY, Act.SET_SIGN_IN, Act.LEAVE, Act.SET_UP, Act.ALLOW_SUPPORT}
-    | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION, Act.HAND_OVER},
+    | {Act.READ_SUBSCRIPTION, Act.MANAGE_SUBSCRIPTION, Act.HAND_OVER, Act.HOLD_BACK},
     "viewer": EVERY_MEMBER,
     "analyst": EVERY_OFFICIAL | {Act.DESK_TAKE, Act.DESK_ACT},
     "rule_owner": EVERY_OFFICIAL | {Act.TRY_RULES, Act.PUBLISH_RULES},
-    "department_admin": EVERY_OFFICIAL | {Act.MANAGE_OFFICIALS},
+    "department_admin": EVERY_OFFICIAL | {Act.MANAGE_OFFICIALS, Act.ALLOW_HOLDING},
     "platform": frozenset({Act.ONBOARD, Act.READ_OUTBOX, Act.CLOSE, Act.WATCH, Act.ASK_SUPPORT, Act.RUN_BILLING})
     | {Act.RUN_CHANNELS},
     "support": SUPPORT,
@@ -83,9 +85,10 @@ FRESH = frozenset(
 )
 
 # The same, but their pages are read without: what they change is who comes in, what is released or checked with and
-# where it goes, or a council's keys.
+# where it goes, a council's keys, or what of its figures others are told.
 FRESH_TO_CHANGE = frozenset(
     {Act.RELEASE, Act.HAND_OVER, Act.SET_UP, Act.LEAVE, Act.ONBOARD, Act.CLOSE, Act.RUN_CHANNELS, Act.PUBLISH_RULES}
+    | {Act.HOLD_BACK, Act.ALLOW_HOLDING}
 )
 
 # The work a council owes by law, and taking its data away: never an extra of a plan, so no view for it asks the till.
@@ -114,7 +117,8 @@ DEPARTMENT_ROLES: Mapping[str, str] = {
 DEPARTMENT_ROLE_DOES: Mapping[str, str] = {
     "analyst": "Reads what councils sent, takes it away, and accepts, queries or rejects it.",
     "rule_owner": "Reads what councils sent, tries changed rules on practice returns, and publishes them.",
-    "department_admin": "Invites people, changes what they may do, and reviews everybody's access.",
+    "department_admin": "Invites people, changes what they may do, reviews everybody's access, and says for how long "
+    "councils may hold figures back.",
 }
 
 # Whoever may change what others may do, or sees many councils, is signed out sooner (OWASP ASVS 5.0, V7.3.1).

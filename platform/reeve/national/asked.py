@@ -11,6 +11,7 @@ from reeve.audit import record
 from reeve.comparison.measures import Measure, measures_of
 from reeve.database import Role, db
 from reeve.definitions import Definition, Period
+from reeve.department.holding.queries import held_in
 from reeve.errors import NotFound
 from reeve.national.queries import Given, accepted_periods, assert_ours, given, rules_found
 from reeve.national.together import Far
@@ -42,6 +43,7 @@ def asked_for(return_key: str) -> dict[str, Any]:
         "period": period,
         "periods": [Period.parse(each) for each in periods],
         "at": Period.parse(period) if period else None,
+        "held": held_in(return_key, practice=practice),
         "definitions": definitions,
         "definition": definitions[0],
         "address": {"return_key": return_key, "period": period, **sort},

@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, Response
 
 from reeve.comparison.measures import Measure
+from reeve.comparison.suppress import LEAST
 from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.national.asked import asked_for, figure_of, note_named, rules_of
-from reeve.national.queries import arrivals_over_time
+from reeve.national.queries import arrivals_over_time, burdens
 from reeve.national.together import Statistics, arrived, by, far_from_others, spread
 from reeve.web import csv_download
 from reeve.web.downloads import Cell
@@ -25,6 +26,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get(f"{of_figure}/spread.csv")(spread_csv)
     blueprint.get(f"{of_figure}/outliers.csv")(outliers_csv)
     blueprint.get("/<return_key>/arrivals.csv")(arrivals_csv)
+    blueprint.get("/time.csv")(time_csv)
     blueprint.get("/<return_key>/rules.csv")(rules_csv)
 
 
@@ -89,6 +91,22 @@ def rules_csv(return_key: str) -> Response:
     ]
     header = ("Rule", "What it says", "Severity", "Councils", "Found", "Explained by", "Disputed by")
     return taken_away(f"rules-{return_key}", header, rows, asked)
+
+
+@requires(Act.DESK_READ)
+def time_csv() -> Response:
+    """What returns cost councils, every quarter."""
+    rows = [
+        (
+            *(row.return_key, "practice" if row.practice else "live", row.quarter),
+            *(row.said_councils, row.said_minutes, row.acted_councils, row.acted_minutes),
+        )
+        for row in burdens()
+    ]
+    header = ("Return", "Practice or live", "Quarter", "Councils that answered", "Median minutes, as they say",
+              "Councils measured", "Median minutes, by their acts")  # fmt: skip
+    about = f"Empty: of fewer than {LEAST} councils. Taken by {visitor().name} from Reeve. Not for publishing."
+    return csv_download("time-spent-on-returns.csv", header, rows, provenance=[about])
 
 
 def cells_of(each: Statistics, measure: Measure) -> tuple[Cell, ...]:

@@ -13,7 +13,9 @@ from sqlalchemy import Row, func, select, text
 
 from reeve.comparison.models import AcceptedFigure, AcceptedReturn
 from reeve.database import db
+from reeve.department.holding.queries import is_held
 from reeve.errors import NotFound
+from reeve.national.models import Burden
 from reeve.register.models import Council
 from reeve.rulebook.models import ReturnKind
 
@@ -99,7 +101,7 @@ def accepted_periods() -> Sequence[Row[str, bool, str, int]]:
 def given(
     return_key: str, *, practice: bool, cell: str | None = None, period: str | None = None
 ) -> list[tuple[str, Given]]:
-    """Each figure given, under its cell: of one cell over time, or of one period."""
+    """Each figure given and not held back, under its cell: of one cell over time, or of one period."""
     statement = (
         select(
             AcceptedFigure.cell,
@@ -111,6 +113,7 @@ def given(
             AcceptedFigure.return_key == return_key,
             AcceptedFigure.practice == practice,
             AcceptedFigure.amount.is_not(None),
+            ~is_held(AcceptedFigure),
         )
         .order_by(AcceptedFigure.period, Council.name)
     )
@@ -136,3 +139,15 @@ def rules_found(return_key: str, period: str, *, practice: bool) -> Sequence[Row
     how many of them explained it and disputed it."""
     where = {"return_key": return_key, "practice": practice, "period": period}
     return db.department.execute(FOUND, where).all()
+
+
+def find_quarter(quarter: str) -> Burden | None:
+    """Anything that was counted of it, in the platform's unit."""
+    return db.platform.scalars(select(Burden).where(Burden.quarter == quarter).limit(1)).first()
+
+
+def burdens() -> Sequence[Burden]:
+    """What returns cost councils, live before practice, each return's newest quarter first."""
+    return db.department.scalars(
+        select(Burden).order_by(Burden.practice, Burden.return_key, Burden.quarter.desc())
+    ).all()

@@ -10,13 +10,14 @@ from flask import Blueprint, g, render_template, url_for
 from reeve.charts import bars, short, trend
 from reeve.comparison.measures import Measure
 from reeve.comparison.summary import FAR
+from reeve.comparison.suppress import LEAST
 from reeve.database import db
 from reeve.definitions import Period
 from reeve.identity.door import find_visitor, requires
 from reeve.identity.permissions import Act
 from reeve.national import downloads
 from reeve.national.asked import asked_for, figure_of, measures, note_named, rules_of
-from reeve.national.queries import Given, accepted_periods, arrivals_over_time, given
+from reeve.national.queries import Given, accepted_periods, arrivals_over_time, burdens, given
 from reeve.national.together import Statistics, arrived, by, far_from_others, spread, statistics
 from reeve.rulebook.queries import definitions_in_force
 from reeve.web import Frame, Link
@@ -43,6 +44,14 @@ def index() -> str:
     titles = {key: definitions_in_force(db.department, key)[0].title for key, _ in newest}
     rows = [(titles[row.return_key], row, Period.parse(row.period)) for row in newest.values()]
     return render_template("national/index.html", rows=rows)
+
+
+@blueprint.get("/time")
+@requires(Act.DESK_READ)
+def time() -> str:
+    """What returns cost councils in officers' time."""
+    rows = [(definitions_in_force(db.department, row.return_key)[0].title, row) for row in burdens()]
+    return render_template("national/time.html", rows=rows, least=LEAST)
 
 
 @blueprint.get("/<return_key>")

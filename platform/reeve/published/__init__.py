@@ -2,8 +2,9 @@
 
 What returns exist and where each comes from; of each return and period how many councils delivered in time, late, or
 not through Reeve, counted at night and told only where no part is of fewer than five; how long checks and deliveries
-really take here; and each return's definition as a pack to download and run with ``reeve check --pack``. What is not
-measured is not said: nothing outside this service watches it, so there is no figure for its availability.
+really take here; how often and how fast the service answers, as it finds itself once a minute (``answering``); and each
+return's definition as a pack to download and run with ``reeve check --pack``. What is not measured is not said: nothing
+outside this service watches it, and the page says so. It tells no figure of any return, so none that is held back.
 """
 
 from __future__ import annotations

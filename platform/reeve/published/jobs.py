@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 
 from reeve.database import Role, now
 from reeve.jobs import CHECK, DELIVER, UPKEEP, queue, step
+from reeve.published.answering import tell_days
 from reeve.published.queries import delivered, keep_delivered, keep_pace, took
 from reeve.published.tellable import tellable
 from reeve.register.models import Department
@@ -26,6 +27,7 @@ def count() -> int:
     """Count and keep what may be told; returns of how many returns and periods."""
     with step("published.pace", role=Role.PLATFORM) as session:
         keep_pace([{**row._mapping, "counted_at": now()} for row in took((CHECK, DELIVER))])
+        tell_days()
         departments = session.scalars(select(Department.id).order_by(Department.slug)).all()
     told = 0
     for department_id in departments:

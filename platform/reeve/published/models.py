@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -50,4 +50,32 @@ class Pace(Base):
     jobs: Mapped[int] = mapped_column(Integer())
     median: Mapped[Decimal] = mapped_column(Numeric())
     nine_in_ten: Mapped[Decimal] = mapped_column(Numeric())
+    counted_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SelfAsk(Base):
+    """In this minute the service asked itself for a page, and in so many milliseconds it came; None: it did not."""
+
+    __tablename__ = "self_ask"
+    __table_args__ = ({"schema": "platform"},)
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    ms: Mapped[int | None] = mapped_column(Integer())
+
+
+class ServedDay(Base):
+    """Of the ``minutes`` of a day in the United Kingdom, in how many the service answered itself, and how fast. See
+    ``answering``."""
+
+    __tablename__ = "served_day"
+    __table_args__ = (
+        CheckConstraint("answered between 0 and minutes", name="no_more_than_there_are"),
+        {"schema": "platform"},
+    )
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    minutes: Mapped[int] = mapped_column(Integer())
+    answered: Mapped[int] = mapped_column(Integer())
+    median_ms: Mapped[int | None] = mapped_column(Integer())
+    p95_ms: Mapped[int | None] = mapped_column(Integer())
     counted_at: Mapped[datetime] = mapped_column(default=now)

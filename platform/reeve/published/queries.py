@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, text
+from sqlalchemy import Row, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from reeve.database import db
-from reeve.published.models import DeliveredCount, Pace
+from reeve.database import db, now
+from reeve.published.models import DeliveredCount, Pace, SelfAsk, ServedDay
 
 DELIVERED = text(
     "select x.return_key, x.practice, x.period, bool_or(x.due_at is not null) as dated, "
@@ -34,6 +36,23 @@ TOOK = text(
     "on t.seconds is not null where j.status = 'succeeded' and j.queue_name = any(:queues) "
     "and t.at > now() - interval '30 days' group by j.queue_name"
 )
+
+ANSWERED = text(
+    "select cast(at at time zone 'Europe/London' as date) as day, count(ms) as answered, "
+    "cast(percentile_cont(0.5) within group (order by ms) as int) as median_ms, "
+    "cast(percentile_cont(0.95) within group (order by ms) as int) as p95_ms from platform.self_ask group by 1"
+)
+KEPT = timedelta(days=40)
+"""How long single minutes are kept once their days are rows."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """In how many minutes of a day an answer came, and how fast: half of them, and 95 of 100."""
+
+    answered: int
+    median_ms: int | None
+    p95_ms: int | None
 
 
 def delivered() -> Sequence[Row[Any]]:
@@ -78,3 +97,36 @@ def counts() -> Sequence[DeliveredCount]:
 def paces() -> Mapping[str, Pace]:
     """By queue; empty where nothing was measured yet."""
     return {pace.queue: pace for pace in db.gate.scalars(select(Pace))}
+
+
+def note_ask(at: datetime, ms: int | None) -> None:
+    """Of several workers that ask in a minute, one answer is enough; in the platform's unit."""
+    statement = insert(SelfAsk).values(at=at, ms=ms)
+    came = func.coalesce(SelfAsk.ms, statement.excluded.ms)
+    db.platform.execute(statement.on_conflict_do_update(index_elements=[SelfAsk.at], set_={"ms": came}))
+
+
+def first_answer() -> datetime | None:
+    """The first minute that is kept in which an answer came; in the platform's unit."""
+    return db.platform.scalar(select(func.min(SelfAsk.at)).where(SelfAsk.ms.is_not(None)))
+
+
+def last_day() -> date | None:
+    return db.platform.scalar(select(func.max(ServedDay.day)))
+
+
+def answers_by_day() -> Mapping[date, Answers]:
+    """Of the minutes that are kept, by day in the United Kingdom; in the platform's unit."""
+    return {row.day: Answers(row.answered, row.median_ms, row.p95_ms) for row in db.platform.execute(ANSWERED)}
+
+
+def keep_days(rows: Sequence[ServedDay]) -> None:
+    """And let the minutes go that are long over."""
+    db.platform.add_all(rows)
+    db.platform.flush()
+    db.platform.execute(delete(SelfAsk).where(SelfAsk.at < now() - KEPT))
+
+
+def days_served(*, most: int | None = None) -> Sequence[ServedDay]:
+    """The newest first."""
+    return db.gate.scalars(select(ServedDay).order_by(ServedDay.day.desc()).limit(most)).all()

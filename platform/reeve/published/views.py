@@ -9,8 +9,9 @@ from reeve.definitions.folder import HERE, names
 from reeve.errors import NotFound
 from reeve.identity.door import public
 from reeve.jobs import CHECK, DELIVER
+from reeve.published.answering import PAGE, SECONDS, together
 from reeve.published.pack import file_name, pack_of
-from reeve.published.queries import counts, paces
+from reeve.published.queries import counts, days_served, paces
 from reeve.rulebook.fired import FLOOR
 from reeve.web import Frame, Link, csv_download
 from reeve.web.downloads import disposition
@@ -18,8 +19,11 @@ from reeve.web.downloads import disposition
 blueprint = Blueprint("published", __name__, url_prefix="/returns", template_folder="templates")
 
 SHOWN = 12
+DAYS = 30
 HEADER = ("Return", "Practice or live", "Period", "Councils that owe it", "In time", "Late", "Not through Reeve",
           "Counted")  # fmt: skip
+
+ANSWERED = ("Day", "Minutes", "Answered", "Half within, milliseconds", "95 of 100 within, milliseconds")
 
 
 class NoSuchPack(NotFound):
@@ -44,6 +48,8 @@ def index() -> str:
         check=CHECK,
         deliver=DELIVER,
         floor=FLOOR,
+        served=together(list(days_served(most=DAYS))),
+        seconds=SECONDS,
     )
 
 
@@ -70,6 +76,14 @@ def told(count: int | None, dated: bool = True) -> int | str:
     if not dated:
         return "no date set"
     return "not told" if count is None else count
+
+
+@blueprint.get("/answered.csv")
+@public
+def answered_csv() -> Response:
+    """Every day there is."""
+    rows = [(row.day, row.minutes, row.answered, row.median_ms, row.p95_ms) for row in days_served()]
+    return csv_download("reeve-answered.csv", ANSWERED, rows, provenance=[f"Asked by itself for {PAGE}, once a minute"])
 
 
 @blueprint.get("/packs/<return_key>.zip")

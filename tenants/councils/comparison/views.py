@@ -7,19 +7,25 @@ from typing import Any, cast
 from flask import Blueprint, Flask, Response, g, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 
+from councils.comparison import hold_views
 from councils.comparison.asked import Asked, asked_for, frame
+from councils.comparison.committee import committee_pdf
 from councils.comparison.drawn import ranges_of, trend_of
 from councils.comparison.standing import LIKE_IN_WORDS, Standing, moved_most, shown, stand_out
 from councils.comparison.taken_away import HEADER, TREND_HEADER, provenance, rows_of, trend_rows
+from councils.scope import here
 from reeve.comparison.groups import LIKE, in_words
 from reeve.comparison.queries import own_returns
 from reeve.comparison.summary import QUARTILES_FROM
 from reeve.comparison.suppress import LEAST
 from reeve.definitions import Period
+from reeve.department.holding.models import HoldBack
+from reeve.department.holding.queries import find_held_in
 from reeve.identity.door import find_visitor, requires
 from reeve.identity.extras import Extra
 from reeve.identity.permissions import Act
 from reeve.web import Frame, Link, csv_download, frame_by, xlsx_download
+from reeve.web.downloads import disposition
 
 blueprint = Blueprint("comparison", __name__, url_prefix="/c/<council>/comparison", template_folder="templates")
 
@@ -28,6 +34,7 @@ blueprint = Blueprint("comparison", __name__, url_prefix="/c/<council>/compariso
 def stand_around(setup: BlueprintSetupState) -> None:
     frame_by(cast(Flask, setup.app), surroundings)
     frame_by(cast(Flask, setup.app), frame)
+    cast(Flask, setup.app).register_blueprint(hold_views.blueprint)
 
 
 def surroundings() -> Frame | None:
@@ -54,7 +61,8 @@ def one_return(return_key: str) -> str:
     sections: dict[str, list[Standing]] = {}
     for each in asked.standings():
         sections.setdefault(each.measure.section or "Figures", []).append(each)
-    return render_template("comparison/return.html", sections=sections, moved=moved(asked), **around(asked))
+    given = {"sections": sections, "moved": moved(asked), "held": held_of(asked), **around(asked)}
+    return render_template("comparison/return.html", **given)
 
 
 @blueprint.get("/<return_key>/summary")
@@ -71,6 +79,18 @@ def summary(return_key: str) -> str:
         drawn=drawing(asked, rows[0].cell) if rows else None,
         **around(asked),
     )
+
+
+@blueprint.get("/<return_key>/summary.pdf")
+@requires(Act.READ_RETURNS, extra=Extra.COMPARISON)
+def summary_pdf(return_key: str) -> Response:
+    """The same, to hand round."""
+    asked = asked_for(return_key)
+    rows = moved(asked)
+    made = committee_pdf(asked, council=here().name, drawn=drawing(asked, rows[0].cell) if rows else None)
+    answer = Response(made, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = disposition(f"committee-{return_key}-{asked.period or 'none'}.pdf")
+    return answer
 
 
 @blueprint.get("/<return_key>/figures.csv")
@@ -103,6 +123,13 @@ def trend_csv(return_key: str, cell: str) -> Response:
     found = asked.measure(cell)
     rows = list(trend_rows(asked, found))
     return csv_download(f"comparison-{return_key}-{cell}.csv", TREND_HEADER, rows, provenance=provenance(asked))
+
+
+def held_of(asked: Asked) -> HoldBack | None:
+    """The hold on the council's newest figures."""
+    if asked.period is None:
+        return None
+    return find_held_in(asked.return_key, asked.period, practice=asked.practice)
 
 
 def moved(asked: Asked) -> list[Any]:

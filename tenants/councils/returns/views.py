@@ -28,15 +28,20 @@ from councils.returns.queries import (
 from councils.returns.soon import for_now
 from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, state_of
 from reeve.audit.models import AuditEntry
-from reeve.database import now
+from reeve.database import db, now
 from reeve.definitions import Period
+from reeve.definitions.working_days import day_of
+from reeve.department.holding.queries import find_allowance, find_held
+from reeve.department.models import Obligation
 from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.web import frame_by
+from reeve.web.filters import day
 
 blueprint = Blueprint("returns", __name__, url_prefix="/c/<council>", template_folder="templates")
 
 LATELY = 12
+HOW_LONG = "One question, if you have a moment: how long did this return take?"
 SIGNED = "version.signed"
 ASKED_FOR_NOTHING = frozenset({State.SENDING, State.QUERIED})
 
@@ -81,6 +86,8 @@ def period(return_key: str, period: str) -> str:
         extension_words=in_words,
         from_desk=said_from_desk(obligation),
         held_up=held_up(obligation, now=now()),
+        holding=holding_words(obligation),
+        ask_time=HOW_LONG,
         may_ask=latest_due(standing) is not None and may_ask(standing),
         again=replacement(standing),
         steps=steps_of(standing, url=address_of(standing)),
@@ -89,6 +96,17 @@ def period(return_key: str, period: str) -> str:
         events=[event_of(entry) | comparison(entry, history) for entry in history],
         **surroundings_of(obligation, standing),
     )
+
+
+def holding_words(obligation: Obligation) -> str | None:
+    """What leads to the page about holding its figures back from comparison, where they are or the department allows
+    it."""
+    held = find_held(db.council, obligation)
+    if held is not None:
+        return f"Its figures are held back from comparison until {day(held.until_on)}"
+    on = day_of(now())
+    allowed = find_allowance(db.council, obligation.department_id, obligation.return_key, on=on)
+    return "Hold its figures back from comparison" if allowed is not None and allowed.days else None
 
 
 def replacement(standing: Standing) -> Step | None:

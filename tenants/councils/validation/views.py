@@ -28,7 +28,7 @@ from councils.validation.download import csv_of
 from councils.validation.figures import figure_groups, most_moved
 from councils.validation.findings import Filter, count_in, looked_up, rows_in
 from councils.validation.forms import ReasonForm
-from councils.validation.models import CheckRun, Explanation, FindingTotal
+from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from councils.validation.moved import moved_in_words
 from councils.validation.queries import (
     answers_of,
@@ -40,6 +40,8 @@ from councils.validation.queries import (
 )
 from councils.validation.subject import NotYetChecked, Subject, subject_at
 from reeve.audit import record
+from reeve.comparison.disputed import in_words
+from reeve.comparison.disputed_queries import find_disputed
 from reeve.database import now
 from reeve.faults.report import reference_of
 from reeve.identity.door import requires, visitor
@@ -237,7 +239,8 @@ def show_findings(
         lines=pages.lines_shown(found, {each.rule_id: each.message for each in known.values()}, definition, answers),
         page=page,
         choices=pages.filter_choices(run, totals, definition, with_since=earlier is not None),
-        answers=[answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id],
+        answers=(said := [answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id]),
+        disputing=disputing(subject, said, given["about"].name),
         offered=offered[:1],
         moved=moved,
         form=form,
@@ -246,6 +249,16 @@ def show_findings(
         may_read_claims=subject.file is not None and wanted.since != "fixed" and given["visitor_may"](Act.READ_CLAIMS),
         **given,
     )
+
+
+def disputing(subject: Subject, answers: Sequence[Explanation | Dispute], name: str) -> str | None:
+    """How many councils dispute a rule, for one that does so itself."""
+    disputed = next((answer.rule_id for answer in answers if isinstance(answer, Dispute)), None)
+    if disputed is None:
+        return None
+    owed = subject.obligation
+    found = find_disputed(owed.return_key, owed.period, disputed, practice=owed.practice)
+    return in_words(found, name=name)
 
 
 def asked_for(form: ReasonForm, earlier: CheckRun | None) -> Filter:

@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import schemathesis
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import CHECKS, load_all_checks
-from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
-from schemathesis.generation.case import Case
 from schemathesis.schemas import APIOperation
 
 from councils.api.document import written
@@ -25,26 +20,12 @@ from reeve.web.problems import KNOWN
 from tests.councils.api.conftest import run_here
 from tests.councils.api.machines import Machine, check_dry_runs, machine
 from tests.councils.uploads.desk import desk, extract_for
+from tests.documented import METHODS, names_in, operations_at, statuses_of
 from tests.factories import Factory
 
 pytestmark = pytest.mark.one_server
 
-METHODS = {"get", "post", "put", "patch", "delete"}
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
-OPERATIONS = sorted(
-    operation["operationId"]
-    for path in written()["paths"].values()
-    for method, operation in path.items()
-    if method in METHODS
-)
-ASKED = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-    "unsupported_method",
-)
 
 
 def test_every_route_is_in_the_document_and_the_other_way_round(app: Flask) -> None:
@@ -113,42 +94,18 @@ def world(app: Flask, installation: Installation) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def operations(app: Flask) -> dict[str, APIOperation]:
-    load_all_checks()
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-    every = [found.ok() for found in schema.get_all_operations()]
-    return {operation.definition.raw["operationId"]: operation for operation in every}
+    return operations_at("/api/v1/openapi.json", app)
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", names_in(written()))
 def test_whatever_is_asked_the_answer_is_as_documented(
     world: World, operations: dict[str, APIOperation], name: str, mode: GenerationMode
 ) -> None:
-    checks = [CHECKS.get_one(check) for check in ASKED]
-    statuses = set[int]()
+    def place() -> dict[str, Any]:
+        world.renewed()
+        return world.place
 
-    @settings(
-        max_examples=7,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=operations[name].as_strategy(generation_mode=mode))
-    def ask(case: Case) -> None:
-        if is_as_documented(case):
-            world.renewed()
-            case.path_parameters = {k: v for k, v in world.place.items() if k in case.path_parameters}
-        answer = case.call(headers=world.machine.headers())
-        statuses.add(answer.status_code)
-        case.validate_response(answer, checks=checks)
-
-    ask()
+    headers = world.machine.headers()
+    statuses = statuses_of(operations[name], mode, place=place, headers=headers, examples=7)
     assert mode is GenerationMode.NEGATIVE or statuses & {200, 201, 202, 204, 404}
-
-
-def is_as_documented(case: Case) -> bool:
-    """Whether the address itself was not what is wrong on purpose; it then leads where something is."""
-    place = case.meta.components.get(ParameterLocation.PATH) if case.meta else None
-    return place is None or place.mode is GenerationMode.POSITIVE

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from councils.comparison import views
 from reeve.charts.canvas import Canvas
@@ -69,7 +71,7 @@ def words_of(page: BeautifulSoup) -> str:
 
 def test_every_page_is_an_extra_for_whoever_reads_returns(app: Flask) -> None:
     marks = [getattr(view, MARK) for name, view in app.view_functions.items() if name.startswith("comparison.")]
-    assert len(marks) == 7
+    assert len(marks) == 8
     assert {mark.extra for mark in marks} == {Extra.COMPARISON}
 
 
@@ -206,3 +208,29 @@ def test_a_chart_writes_what_it_is_given_as_words() -> None:
     assert "<b>" not in markup
     assert "<script" not in markup
     assert "&lt;i&gt;" in markup
+
+
+def test_the_committees_page_is_a_tagged_pdf_too(viewer: FlaskClient, councils: list[Council]) -> None:
+    answer = viewer.get(f"/c/{councils[0].slug}/comparison/hbdr/summary.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert "committee-hbdr-2026-27-Q2.pdf" in answer.headers["Content-Disposition"]
+    reader = PdfReader(io.BytesIO(answer.data))
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert len(reader.pages) == 1
+    said = " ".join(reader.pages[0].extract_text().split())
+    for words in (councils[0].name, "What moved most", "Where we stand beside", "£11,000.00", "In the lowest quarter"):
+        assert words in said
+    figures = [node for node in tree(root["/StructTreeRoot"]) if node.get("/S") == "/Figure"]
+    assert len(figures) == 2
+    assert all("our council" in str(figure["/Alt"]) for figure in figures)
+
+
+def tree(node: Any) -> Iterator[Any]:
+    """Every element of a PDF's structure."""
+    node = node.get_object()
+    for each in node if isinstance(node, list) else [node]:
+        if isinstance(each := each.get_object(), dict):
+            yield each
+            if "/K" in each:
+                yield from tree(each["/K"])

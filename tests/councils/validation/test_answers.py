@@ -53,6 +53,8 @@ def test_a_dispute_lets_the_return_go_on(tom: Desk) -> None:
     assert state_of(standing(tom)) in (State.READY_TO_SEND, State.NEEDS_EXPLAINING)
     with tom.at_work():
         assert "disputed" in {each.act for each in contributors_of(version)}
+    said = words(tom.client().get(f"{tom.url}/versions/1/findings?rule={FIX_RULE}"))
+    assert "Fewer than 5 councils have sent SHBE, October 2026 with a dispute of this rule" in said
 
 
 def test_an_answer_can_be_taken_back(tom: Desk) -> None:

@@ -36,8 +36,9 @@ def accept(
     practice: bool = True,
     number: int = 1,
     decided: bool = True,
+    disputes: Sequence[str] = (),
 ) -> UUID:
-    """Sent, and, if ``decided``, accepted by the department; returns the consignment's id."""
+    """Sent, and, if ``decided``, accepted by the department; returns the consignment's id. ``disputes`` are rules."""
     obligation = factory.session.scalars(
         select(Obligation).where(
             Obligation.council_id == council.id,
@@ -51,6 +52,7 @@ def accept(
         "form": dict(figures) if return_key == "hbdr" else None,
         "figures": [{"cell": cell, "label": cell, "amount": figures[cell], "unit": unit} for cell in figures],
         "definition": {"hash": load(return_key).hash},
+        "disputes": [{"rule": rule} for rule in disputes],
     }
     key = {"council_id": council.id, "department_id": factory.department().id}
     consignment = Consignment(

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from reeve.comparison.disputed import in_words, tell_disputes, told_of
+from reeve.comparison.disputed_queries import find_disputed
 from reeve.comparison.groups import ALL
 from reeve.comparison.jobs import keep_figures
 from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers
@@ -150,6 +152,37 @@ def test_a_period_without_rules_stops_nothing(south: list[Council], made: Factor
         accept(made, council, "hbdr", "2012-13-Q1", debt(3_000))
     assert keep_figures() == 6
     assert cuts_of(made, "c001", "2012-13-Q1") == {}
+
+
+def test_who_disputes_a_rule_is_told_of_five_and_in_steps_of_five(south: list[Council], made: Factory) -> None:
+    def told(period: str = "2029-30-Q1") -> str:
+        with unit(Role.DEPARTMENT, department_id=made.department().id):
+            tell_disputes()
+        with unit(Role.COUNCIL, council_id=south[0].id):
+            return in_words(find_disputed("hbdr", period, "HBDR-F-001", practice=True), name="HBDR").split(" with")[0]
+
+    def dispute(councils: list[Council], *rules: str) -> None:
+        for council in councils:
+            accept(made, council, "hbdr", "2029-30-Q1", debt(3_000), decided=False, disputes=rules)
+
+    dispute(south[:4], "HBDR-F-001", "HBDR-F-001", "HBDR-F-002")
+    assert told() == "Fewer than 5 councils have sent HBDR"
+    dispute(south[4:6], "HBDR-F-001")
+    assert told() == "6 councils had sent HBDR"
+    assert told("2029-30-Q2") == "Fewer than 5 councils have sent HBDR"
+    dispute(south[6:10], "HBDR-F-001")
+    assert told() == "6 councils had sent HBDR"
+    dispute(south[10:], "HBDR-F-001")
+    assert told() == "11 councils had sent HBDR"
+
+
+@pytest.mark.parametrize(
+    ("told", "counted", "says"),
+    [(None, 0, None), (None, 4, None), (None, 5, 5), (5, 0, None), (5, 1, 5), (5, 9, 5), (5, 10, 10), (12, 8, 12),
+     (12, 7, 7), (9, 4, None)],
+)  # fmt: skip
+def test_no_step_between_two_nights_is_of_few(told: int | None, counted: int, says: int | None) -> None:
+    assert told_of(counted, told=told) == says
 
 
 @pytest.mark.parametrize(

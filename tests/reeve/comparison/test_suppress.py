@@ -30,10 +30,11 @@ TRAITS = st.builds(
 @st.composite
 def nights(draw: st.DrawFn) -> list[tuple[list[Traits], list[int]]]:
     """The same councils night after night, each with the return that stands accepted then: more of them from night to
-    night, some replaced by another, some taken back."""
+    night, some replaced by another, some taken back, some held back this night and there again the next."""
     councils = draw(st.lists(TRAITS, min_size=5, max_size=40))
     rng = Random(draw(st.integers(0, 2**32)))
     accepted: dict[int, int] = {}
+    held_back = draw(st.sampled_from([0, 0.1, 0.4]))
     seen, fresh = [], iter(range(10_000))
     for _ in range(draw(st.integers(1, 4))):
         for council in range(len(councils)):
@@ -41,7 +42,8 @@ def nights(draw: st.DrawFn) -> list[tuple[list[Traits], list[int]]]:
                 accepted[council] = next(fresh)
             elif rng.random() < 0.05:
                 accepted.pop(council, None)
-        seen.append(([councils[each] for each in sorted(accepted)], [accepted[each] for each in sorted(accepted)]))
+        told = sorted(each for each in accepted if rng.random() >= held_back)
+        seen.append(([councils[each] for each in told], [accepted[each] for each in told]))
     return seen
 
 

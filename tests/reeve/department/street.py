@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from flask import Flask
 
 from reeve.audit import Actor, acting
-from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers
+from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers, DisputedRule
 from reeve.database import Base, Role, now, unit
 from reeve.department.act import accept, query, reject, reopen
 from reeve.department.carried_models import CarriedReturn
 from reeve.department.chase import chase
 from reeve.department.consignments import get_opened
 from reeve.department.elsewhere import record_elsewhere
+from reeve.department.holding.models import HoldAllowance, HoldBack
 from reeve.department.models import Extension, Reply
 from reeve.department.owed import get_owed
 from reeve.department.ready.models import Webhook, WebhookTry
@@ -75,10 +76,19 @@ def furnish(making: Factory, council: Council, department: Department, person: P
             CarriedReturn(**key, obligation_id=wanted.id, version_number=1, sent_at=now()),
         ]
     )
-    for row in compared(key, opened.consignment.id):
+    for row in (*held(key), *compared(key, opened.consignment.id)):
         making.session.add(row)
         making.session.flush()
     making.session.commit()
+
+
+def held(key: Mapping[str, UUID]) -> Iterator[Base]:
+    """What may be held back, and what is."""
+    said = {"return_key": "hbdr", "n": 1}
+    allowed = {"department_id": key["department_id"], "words": "So we think", "set_by_name": "Dot"}
+    yield HoldAllowance(**said, **allowed, days=30, from_on=now().date())
+    held = {"practice": True, "period": QUARTER, "until_on": now().date(), "reason": "Why not", "held_by_name": "Ada"}
+    yield HoldBack(**said, **key, **held)
 
 
 def compared(key: Mapping[str, UUID], consignment_id: UUID) -> Iterator[Base]:
@@ -90,3 +100,4 @@ def compared(key: Mapping[str, UUID], consignment_id: UUID) -> Iterator[Base]:
     cut = {"department_id": key["department_id"], **of, "group_key": "all"}
     yield Cut(**cut, cell="c001", counts=False, councils=5)
     yield CutMembers(**cut, n=1, consignments=[consignment_id], without={})
+    yield DisputedRule(department_id=key["department_id"], **of, rule_id="HBDR-F-001", councils=5)

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +26,7 @@ from reeve.department.taking import Taken
 from reeve.web.workbooks import xlsx_pieces
 
 AT = datetime(2026, 11, 2, 14, 2, 5, tzinfo=UTC)
+HELD = date(2026, 12, 1)
 FROM = ["HBDR, July to September 2026, live: taken by Ash Analyst"]
 EVIL = '=HYPERLINK("https://evil.example")'
 
@@ -34,14 +35,20 @@ def figure(cell: str, amount: Any, unit: str = "pence", **more: str) -> Mapping[
     return {"cell": cell, "label": f"Figure, “{cell}”", "amount": amount, "unit": unit, **more}
 
 
-def taken(slug: str, *figures: Mapping[str, Any], period: str = "2026-27-Q2", **reasons: Sequence[str]) -> Taken:
+def taken(
+    slug: str,
+    *figures: Mapping[str, Any],
+    period: str = "2026-27-Q2",
+    held_until: date | None = None,
+    **reasons: Sequence[str],
+) -> Taken:
     manifest = {
         "obligation": {"return": "hbdr", "standing": "live", "council": {"code": "LDS"}},
         "definition": {"hash": "sha256:abc", "revision": 2},
         "figures": figures,
     }
     text = json.dumps(manifest, ensure_ascii=False)
-    return Taken(slug, slug.title(), "England", period, 1, 3, AT, AT, Standing.ACCEPTED, text, reasons)
+    return Taken(slug, slug.title(), "England", period, 1, 3, AT, AT, Standing.ACCEPTED, text, reasons, held_until)
 
 
 RETURNS = [
@@ -53,6 +60,7 @@ RETURNS = [
         figure("c004", "2.50", "days"),
         c001=["Explained (HBDR-001): Written, and\nconfirmed", "Disputed (HBDR-002): No"],
         c003=["Explained (HBDR-003): Late"],
+        held_until=HELD,
     )
 ]
 PERIODS = [RETURNS, [taken("york", figure("c001", 0), period="2026-27-Q3"), taken("bath", period="2026-27-Q3")]]
@@ -75,6 +83,7 @@ def test_csv_has_a_line_a_figure_exact_in_pounds_and_runs_no_formula() -> None:
     of = {"Council": "leeds", "Status": "Accepted", "Version": "3", "Definition": "sha256:abc", "Council's code": "LDS"}
     assert of.items() <= lines[0].items()
     assert lines[0]["Sealed"] == "2026-11-02 14:02:05"
+    assert [line["Held back until"] for line in lines[3:]] == ["2026-12-01", ""]
     assert rows[-1] == FROM
 
 
@@ -91,6 +100,7 @@ def test_the_workbook_holds_the_same_with_numbers_and_times_as_such() -> None:
     assert tuple(header) == HEADER
     assert [row[HEADER.index("Amount")] for row in rows] == [1234.56, -0.05, None, 2.5, 0]
     assert rows[0][HEADER.index("Sealed")] == datetime(2026, 11, 2, 14, 2, 5)  # noqa: DTZ001 - London's, as shown
+    assert [row[HEADER.index("Held back until")] for row in rows[3:]] == [datetime(2026, 12, 1), None]  # noqa: DTZ001
     assert book.worksheets[-1]["A1"].value == FROM[0]
 
 
@@ -104,6 +114,7 @@ def test_parquet_holds_the_same_typed_and_says_where_it_comes_from(returns: list
     assert frame.schema["Amount"] == pl.Decimal(38, 6)
     amounts = [Decimal("1234.56"), Decimal("-0.05"), None, Decimal("2.5"), Decimal(0)]
     assert frame["Amount"].to_list() == (amounts if returns else [])
+    assert frame["Held back until"].to_list() == ([HELD] * 4 + [None] if returns else [])
     assert frame["Version"].to_list() == [3] * (5 if returns else 0)
 
 

@@ -15,6 +15,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema_rs import validate  # comes with schemathesis
+from schemathesis.generation import GenerationMode
+from schemathesis.schemas import APIOperation
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from werkzeug.routing import Rule
@@ -32,6 +34,7 @@ from reeve.identity.models import DepartmentMembership, Person
 from reeve.installation import Installation
 from reeve.proof import digest
 from reeve.register.models import Council, Department
+from tests.documented import names_in, operations_at, statuses_of
 from tests.factories import FIRST_DAY, Factory
 from tests.reeve.department.street import CANARY, OTHERS, QUARTER, Street, furnish
 from tests.reeve.identity.signing_in import post, sign_in, token_on
@@ -43,7 +46,7 @@ NO_READ = frozenset(
     | {"department_tokens.every", "department_tokens.new", "ready.page"}
 )
 """Pages that say how returns stand and nothing of what is in one: no figure, no reason, no receipt."""
-NO_RETURN = frozenset({"officials", "revisions", "national"})
+NO_RETURN = frozenset({"officials", "revisions", "national", "holding"})
 """Rooms of the department's own people, of rules, and of all councils' figures together: no page opens a return."""
 
 
@@ -218,6 +221,24 @@ def test_every_address_machines_pull_from_is_in_the_document_and_answers_as_it_s
             validate({**schema, "components": document["components"]}, answer.json)
     served = street.app.test_client().get(f"{API}/openapi.json")
     assert served.json["paths"] == document["paths"]
+
+
+@pytest.fixture(scope="module")
+def operations(street: Street) -> dict[str, APIOperation]:
+    return operations_at(f"{API}/openapi.json", street.app)
+
+
+@pytest.mark.one_server
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize("name", names_in(written()))
+def test_whatever_a_machine_asks_the_answer_is_as_documented(
+    street: Street, ours: str, operations: dict[str, APIOperation], name: str, mode: GenerationMode
+) -> None:
+    place = {"slug": street.council.slug, "return_key": "hbdr", "period": QUARTER, "number": 1}
+    headers = {"Authorization": f"Bearer {ours}"}
+    statuses = statuses_of(operations[name], mode, place=lambda: place, headers=headers, examples=3)
+    assert mode is GenerationMode.NEGATIVE or statuses <= {200, 404}
+    assert mode is GenerationMode.NEGATIVE or 200 in statuses or name == "getFile", "of a form, which has no file"
 
 
 @pytest.mark.one_server

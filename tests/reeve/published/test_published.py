@@ -119,7 +119,7 @@ def test_how_many_delivered_in_time(anybody: FlaskClient, delivered: None) -> No
     assert [row[2:] for row in rows if row and row[1:2] == ["September 2026"]] == [["20", "9", "Not told", "Not told"]]
     said = page.get_text(" ", strip=True)
     assert "Practice: it does not count" in said
-    assert "There is no figure for availability" in said
+    assert "How often it answers is not counted yet" in said
     text = anybody.get("/returns/delivered.csv").data.decode("utf-8-sig")
     assert "practice,2026-09,20,9,not told,not told" in text
 

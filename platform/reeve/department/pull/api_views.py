@@ -15,6 +15,7 @@ from reeve.database.requests import release_units
 from reeve.department.arrivals import Arrival, arrivals, asked, standing_of_consignment
 from reeve.department.consignments import Opened, get_opened, open_file, receipt_of, record_read
 from reeve.department.figures_file import csv_of
+from reeve.department.holding.queries import find_held
 from reeve.department.place import assert_asked, practice
 from reeve.department.taking import each_period, record_taken, taking
 from reeve.identity.door import by_department_token, public
@@ -122,6 +123,7 @@ def consignment(slug: str, return_key: str, period: str, number: int) -> Respons
     opened = opened_here(slug, return_key, period, number)
     record_read(opened, f"read {opened.in_words}, at the department")
     sent, place = opened.consignment, {**opened.address, **live(practice())}
+    held = find_held(db.department, opened.obligation)
     return jsonify(
         {
             "council": slug,
@@ -134,6 +136,7 @@ def consignment(slug: str, return_key: str, period: str, number: int) -> Respons
             "state": standing_of_consignment(sent).value,
             "sealed_at": moment(sent.sealed_at),
             "received_at": moment(sent.received_at),
+            "held_back_until": None if held is None else held.until_on.isoformat(),
             "digest": sent.digest,
             "manifest": opened.manifest,
             "signature": opened.signature,
