@@ -24,6 +24,7 @@ from reeve.database import Role, db, now, unit
 from reeve.definitions import load
 from reeve.errors import NotFound
 from reeve.identity.accept import InvitationExpired, accept_as_new, get_offer
+from reeve.identity.close_idle import looked_after
 from reeve.identity.engage import EndsBeforeTomorrow, end_of
 from reeve.identity.engagement_models import Engagement
 from reeve.identity.engagement_queries import get_own_engagement
@@ -226,6 +227,31 @@ def test_it_ends_with_its_day_and_an_open_link_with_the_engagement(place: Place)
     assert place.app.test_client().get(f"/invitations/{token}").status_code == 410
     with unit(Role.GATE), pytest.raises(Exception, match="took the invitation back"):
         get_offer(token)
+
+
+def test_an_account_that_lay_idle_is_opened_again_by_the_council_that_let_them_in(place: Place) -> None:
+    idle, admin = place.accepted("idle@example.org"), Browser(place.app, place.office, place.admin)
+    opening = f"/c/{place.office.council.slug}/people/{idle.id}/account/opening"
+    with unit(Role.GATE, person_id=idle.id) as gate:
+        person = gate.get_one(Person, idle.id)
+        person.active_at, person.warned_at = now() - timedelta(days=46), now() - timedelta(days=8)
+    assert looked_after(idle.id) == "closed"
+    assert place.history()[-1].endswith("closed Rae Porting's account after 45 days without signing in")
+    people = words_of(admin.client.get(f"/c/{place.office.council.slug}/people"))
+    assert "Account Closed since" in people
+    assert "Open the account of Rae Porting again" in people
+    elsewhere = claimant(place.factory, "angus", "hb-subsidy-final", "2025-26")
+    stranger = place.factory.person("Sam Stranger", council=elsewhere.council, roles=("admin",))
+    other = Browser(place.app, elsewhere, stranger)
+    assert post(other.client, opening.replace("fife", "angus"), page="/account").status_code == 404
+    with unit(Role.COUNCIL, council_id=elsewhere.council.id) as council:
+        assert council.get(Person, idle.id) is None, "the wall: they are engaged by another council"
+    assert post(admin.client, opening, page="/account").status_code == 303
+    assert place.history()[-1] == "Ada Admin opened Rae Porting's account again"
+    assert place.client(idle).get(place.path(idle)).status_code == 200
+    place.factory.session.execute(update(Engagement).where(Engagement.person_id == idle.id).values(ends_at=now()))
+    place.factory.session.commit()
+    assert post(admin.client, opening, page="/account").status_code == 404, "no longer engaged"
 
 
 @pytest.mark.parametrize(("day", "moment"), [("2026-03-28", "2026-03-29T00:00"), ("2026-10-25", "2026-10-26T00:00")])
