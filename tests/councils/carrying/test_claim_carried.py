@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from page import validate_pdf_bytes
 from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -179,6 +180,8 @@ def test_the_pack_holds_what_was_signed_as_accessible_papers(place: Office, tom:
     assert archive.namelist() == [f"{stem}/{name}" for name in names]
     with place.at_work(place.tom):
         assert archive.read(f"{stem}/manifest.json").decode() == sent(place).manifest
+    for name in names[:3]:
+        assert validate_pdf_bytes(archive.read(f"{stem}/{name}")).is_compliant, f"{name} by PDF/UA-1"
     papers = {name: PdfReader(io.BytesIO(archive.read(f"{stem}/{name}"))) for name in names[:3]}
     for reader in papers.values():
         assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
