@@ -1,6 +1,6 @@
-"""The debt form, by two preparers and a certifier: a conflict, a decline, a second version signed, and delivered by a
-channel that is down at first. Then a subsidy claim of sixty cells: a section sent back, corrected, signed, and carried
-to the department by a person."""
+"""The debt form, by two preparers and a certifier: a conflict, a decline, a second version signed, and carried to the
+department by a person. Then a Scottish final claim, from last year's copy to a signed receipt with a decline on the
+way: two sections sent back, corrected, signed, and delivered by a channel that is down at first."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ from reeve.demo.sign_up import invite, join, onboard
 from reeve.proof import SigningKey
 from tests.journeys.channel import open_server, see_it_down
 from tests.journeys.claim import (
+    CLAIM,
     PATIENCE_MS,
+    SLUG,
     answer_what_was_sent_back,
     carry,
     check_and_send,
-    claim_subsidy,
+    copy_last_year,
+    enter_what_is_new,
     expect_saved,
+    open_pack,
     send_back,
     sign_claim,
 )
+from tests.journeys.last_year import accept_last_year
 from tests.journeys.receipt import check_receipt
 from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unused_code
 from tests.reeve.channels.far_end import SftpEnd, sftp_end
@@ -35,7 +40,6 @@ from tests.service import Service
 pytestmark = pytest.mark.journey
 
 
-SLUG = "cheltenham"
 FORM = f"/c/{SLUG}/returns/hbdr/2026-27-Q2"
 
 
@@ -55,7 +59,8 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    """One council aboard that owes the form, its people signed up; the form goes to the department's own server."""
+    """One Scottish council aboard, its people signed up, last year's claim accepted. The debt form is carried by a
+    person; the claim goes to the department's own server."""
     pat, ada, *colleagues = (
         Player(name, f"{name.split()[0].lower()}@form.example.org", part, "here", "three-odd-otters-swim")
         for name, part in (
@@ -68,14 +73,15 @@ def scene(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     )
     service.run("department", "ask", "hbdr", "2026-27-Q2")
     service.run("department", "ask", "hb-subsidy-final", "2025-26")
-    service.run("department", "channel", "hb-subsidy-final", "person")
+    service.run("department", "channel", "hbdr", "person")
     link = service.run("platform", "admin", "invite", pat.email, pat.name).split()[-1]
     platform = join(service.base_url, link, pat)
     admin = onboard(platform, SLUG, ada)
     for colleague in colleagues:
-        invite(admin, platform, SLUG, colleague)
+        invite(admin, platform, SLUG, colleague, capacity="Section 95 officer")
+    accept_last_year(service, SLUG, "2024-25", [colleague.email for colleague in colleagues])
     with sftp_end(tmp_path_factory.mktemp("sftp"), SigningKey.new().public.text) as end:
-        open_server(platform, end, "hbdr")
+        open_server(platform, end, "hb-subsidy-final")
         yield Scene(service, *colleagues, end)
     service.run("department", "channel", "hbdr", "inbox")
 
@@ -114,28 +120,30 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
     correct(tom, walk)
     check_and_send(tom, 2, walk)
     refuse_the_wrong_code(helen, walk)
-    scene.end.down()
     sign(helen, scene, walk)
-    see_it_down(tom, f"{FORM}/versions/2/delivery", walk)
-    tom.goto(FORM)
+    carry(tom, FORM, walk)
+    read_history(tom)
+
+    copy_last_year(tom, walk)
+    enter_what_is_new(tom, walk)
+    send_back(helen, walk)
+    answer_what_was_sent_back(tom, walk)
+    scene.end.down()
+    sign_claim(helen, scene.code(scene.helen), walk)
+    see_it_down(tom, f"{CLAIM}/versions/2/delivery", walk)
+    tom.goto(CLAIM)
     expect(tom.get_by_role("main")).to_contain_text("The department does not have it yet. Last attempt at")
     walk.look(tom, "period-held-up")
     scene.end.up()
-    receive(tom, FORM, 2)
+    receive(tom, CLAIM, 2)
     assert len(scene.end.files()) == 1
     walk.look(tom, "delivered")
-    check_receipt(tom, f"{FORM}/versions/2", person("Anybody"), walk, service=scene.service)
-    tom.goto(f"{FORM}/versions/2/delivery")
+    check_receipt(tom, f"{CLAIM}/versions/2", person("Anybody"), walk, service=scene.service)
+    tom.goto(f"{CLAIM}/versions/2/delivery")
     tom.get_by_role("link", name="The copy of record").click()
     expect(tom.get_by_role("main")).to_contain_text("Helen Certifier signed exactly these figures and this statement.")
     walk.look(tom, "record")
-    read_history(tom)
-
-    claim_subsidy(tom, walk)
-    send_back(helen, walk)
-    answer_what_was_sent_back(tom, walk)
-    sign_claim(helen, scene.code(scene.helen), walk)
-    carry(tom, walk)
+    open_pack(tom)
 
 
 def fill_in_together(tom: Page, asha: Page, walk: Walk) -> None:
@@ -259,6 +267,6 @@ def read_history(tom: Page) -> None:
     for words in (
         "Tom Preparer",
         "Declined to sign version 1 of HBDR, July to September 2026 (quarter 2 of 2026-27), with a reason",
-        "Signed version 2 of HBDR, July to September 2026 (quarter 2 of 2026-27), as Section 151 officer",
+        "Signed version 2 of HBDR, July to September 2026 (quarter 2 of 2026-27), as Section 95 officer",
     ):
         expect(tom.get_by_role("main")).to_contain_text(words)

@@ -25,7 +25,7 @@ from reeve.database.predicates import (
     CHAIN_OF_DEPARTMENT,
     CHAIN_OF_PLATFORM,
     COUNCIL,
-    COUNCIL_PEOPLE,
+    COUNCIL_OR_ENGAGED_PEOPLE,
     COUNCIL_PERSON,
     DEPARTMENT,
     DEPARTMENT_PEOPLE,
@@ -100,7 +100,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "platform.succession": {Role.DEPARTMENT: Pass("S", EVERY), Role.PLATFORM: Pass("SI", EVERY)},
     "platform.person": {
         Role.GATE: Pass("SIU", AT_THE_DOOR, adds=INVITED_PERSON, columns=("name", "language", *ACCOUNT)),
-        Role.COUNCIL: Pass("SU", COUNCIL_PEOPLE, columns=ACCOUNT),
+        Role.COUNCIL: Pass("SU", COUNCIL_OR_ENGAGED_PEOPLE, columns=ACCOUNT),
         Role.DEPARTMENT: Pass("S", DEPARTMENT_PEOPLE),
         Role.PLATFORM: Pass("SU", EVERY, columns=ACCOUNT),
     },

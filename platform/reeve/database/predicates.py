@@ -29,6 +29,11 @@ COUNCIL_PEOPLE = (
     "id in (select m.person_id from platform.membership m where m.council_id = (select tenants.current_council()))"
 )
 COUNCIL_PERSON = f"person_{COUNCIL_PEOPLE}"
+ENGAGED_PEOPLE = (
+    "id in (select e.person_id from platform.engagement e "
+    "where e.council_id = (select tenants.current_council()) and e.ended_at is null and e.ends_at > now())"
+)
+COUNCIL_OR_ENGAGED_PEOPLE = f"({COUNCIL_PEOPLE} or {ENGAGED_PEOPLE})"
 DEPARTMENT_PEOPLE = (
     "id in (select m.person_id from platform.department_membership m "
     "where m.department_id = (select department.current_department()))"

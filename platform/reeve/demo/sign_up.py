@@ -52,10 +52,10 @@ def onboard(platform: Window, slug: str, admin: Player) -> Window:
     return join(platform.base_url, letter_to(platform, admin), admin)
 
 
-def invite(admin: Window, platform: Window, slug: str, player: Player) -> Window:
-    """The council's admin invites a colleague, who joins."""
+def invite(admin: Window, platform: Window, slug: str, player: Player, *, capacity: str = CAPACITY) -> Window:
+    """The council's admin invites a colleague, who joins; a certifier signs in that capacity."""
     path = f"/c/{slug}/people/invitations"
-    capacity = CAPACITY if player.part == "certifier" else ""
+    capacity = capacity if player.part == "certifier" else ""
     admin.send(admin.get(path), path, name=player.name, email=player.email, role=player.part, capacity=capacity)
     return join(platform.base_url, letter_to(platform, player), player)
 

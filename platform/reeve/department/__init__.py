@@ -5,12 +5,13 @@ a date is the definition's or, where no source gives one, the department's. More
 answered here, and the original date is kept. What came another way is recorded beside it and taken back by a further
 entry (``elsewhere``); who is waited for is written to (``chase``): its words are kept here, and the council's side,
 which alone knows its people, writes the letters. The department's database role has no grant at all on ``tenants``: it
-sees a return only as a consignment, sealed for it; of one that a council carried itself it knows that and when. What it
-does (acceptance, query, rejection, reopening) are rows the council reads; its reads, by page, file or archive, stand in
-that council's own history. A decision taken back is none: whoever asks for accepted returns asks ``decided``. Each
-department is a row and sees its own returns only, by the same walls. A changed definition is tried on the practice
-returns it was sent before it is released (``trial``): only counts come back, and of fewer than five councils none. For
-how long councils may keep figures out of comparison it says itself, return by return (``holding``).
+sees a return only as a consignment, sealed for it, with what extracts offered beside what the officer gave; of one that
+a council carried itself it knows that and when. What it does (acceptance, query, rejection, reopening) are rows the
+council reads; its reads, by page, file or archive, stand in that council's own history. A decision taken back is none:
+whoever asks for accepted returns asks ``decided``. Each department is a row and sees its own returns only, by the same
+walls. A changed definition is tried on the practice returns it was sent before it is released (``trial``): only counts
+come back, and of fewer than five councils none. For how long councils may keep figures out of comparison it says itself,
+return by return (``holding``).
 """
 
 from __future__ import annotations

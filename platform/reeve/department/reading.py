@@ -10,6 +10,7 @@ from reeve.definitions import Definition, Period
 from reeve.department.clean import councils_disputing
 from reeve.department.consignments import Opened
 from reeve.proof.figures import FigureRow, amount, by_section, most_moved, rows_of
+from reeve.proof.offered import Offered, offers_in
 
 WORST_FIRST = ("stop", "fix", "confirm")
 
@@ -40,13 +41,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything the analyst reads before deciding."""
+    """Everything the analyst reads before deciding; ``offers`` are what the council's extracts gave for cells,
+    beside what its officer entered."""
 
     figures: list[FigureRow]
     before: str | None
     rules: list[RuleRow]
     explanations: list[Answer]
     disputes: list[Answer]
+    offers: tuple[Offered, ...] = ()
 
     @property
     def sections(self) -> dict[str, list[FigureRow]]:
@@ -73,6 +76,7 @@ def read(opened: Opened, definition: Definition) -> Reading:
         rules=sorted((rule_row(total, manifest, definition) for total in manifest["findings"]), key=gravity),
         explanations=[answer(one, definition) for one in manifest["explanations"]],
         disputes=disputes_of(opened, definition),
+        offers=offers_in(manifest),
     )
 
 

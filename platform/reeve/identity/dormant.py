@@ -16,6 +16,7 @@ from reeve.audit.record import REEVE, acting, record
 from reeve.database import Role, db, now
 from reeve.errors import NotFound, Refusal
 from reeve.identity.admins import councils_of, leave_word
+from reeve.identity.engagement_queries import own_engagements
 from reeve.identity.models import Person
 from reeve.identity.queries import LONDON, find_by_email, find_standings
 from reeve.mail.write import write_letter
@@ -65,26 +66,27 @@ def warn(person: Person) -> bool:
 
 
 def close_dormant(person: Person) -> None:
-    """Close the account, once, in the gate's unit of that person: a letter to them and to the admins of their councils,
-    a line in each house's history."""
+    """Close the account, once, in the gate's unit of that person: a letter to them and to the admins of their councils
+    and of those that engaged them as accountant, a line in each house's history."""
     if person.closed_at is not None:
         return
-    known, councils = find_standings(db.gate, person.id), councils_of(db.gate, person.id)
+    known, engaged = find_standings(db.gate, person.id), {one.council_id for one, _ in own_engagements(db.gate)}
+    councils = sorted({*councils_of(db.gate, person.id), *engaged})
     person.closed_at, person.closed_for = now(), IDLE
     db.gate.flush()
     write_letter(db.gate, "account-closed", to_name=person.name, to_email=person.email)
     event = f"{person.closed_at:%Y-%m-%dT%H:%M:%S}"
     leave_word(db.gate, "account-closed-notice", about=person.id, event=f"{person.id}:{event}", councils=councils)
-    houses = {standing.house for standing in known[2] if standing.house is not None} if known else set()
+    houses = {standing.house.id for standing in known[2] if standing.house is not None} if known else set()
     with acting(REEVE):
-        for chain in sorted(house.id for house in houses):
+        for chain in sorted(houses | engaged):
             words = f"closed {person.name}'s account after {DORMANT_AFTER.days} days without signing in"
             record("account.closed", subject=f"people/{person.id}", words=words, role=Role.GATE, chain=chain)
 
 
 def reopen(session: Session, person_id: UUID) -> Person:
-    """Open a dormant account again, in the unit of a council the person belongs to, or of the platform; the 45 days
-    begin anew.
+    """Open a dormant account again, in the unit of a council the person belongs to or is engaged by, or of the
+    platform; the 45 days begin anew.
 
     Raises NotFound where the account is not dormant: one closed for another reason stays closed.
     """

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reeve.database import db, now
 from reeve.errors import NotFound
 from reeve.identity.engagement_models import Engagement, EngagementOutcome
-from reeve.identity.models import Invitation
+from reeve.identity.models import Invitation, Person
 from reeve.register.models import Council
 
 EXAMINED = text("select * from platform.examined_claim(:engagement)")
@@ -74,13 +74,15 @@ def engagements_of(version_id: UUID) -> Sequence[Engagement]:
     ).all()
 
 
-def open_engagements() -> Sequence[Engagement]:
+def open_engagements() -> list[tuple[Engagement, Person]]:
     """Everybody of this council's that an engagement lets in today, the first to end first."""
-    return db.council.scalars(
-        select(Engagement)
+    found = db.council.execute(
+        select(Engagement, Person)
+        .join(Person, Person.id == Engagement.person_id)
         .where(Engagement.accepted_at.is_not(None), Engagement.ended_at.is_(None), Engagement.ends_at > now())
         .order_by(Engagement.ends_at, Engagement.name)
-    ).all()
+    )
+    return [(engagement, person) for engagement, person in found]
 
 
 def get_engagement(version_id: UUID, engagement_id: UUID) -> Engagement:

@@ -5,5 +5,7 @@ single-use link as anybody does, and get a page of their own outside any council
 fixed, its explanations, what was offered from extracts, the signature, and what they recorded. It is no membership. The
 gate's role shows them their own open engagements; the version itself comes from one function, whose owner may read the
 rows of the version engaged for and nothing else. With the engagement's day, or when an admin ends it, the next page is
-not there. What they record is kept for good, in the council's history and on the copy of record.
+not there. An account of theirs that closed unused is opened again by an admin of the council that let them in, under
+People, while the engagement is open. What they record is kept for good, in the council's history and on the copy of
+record.
 """

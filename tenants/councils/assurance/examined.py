@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from councils.signoff.offered import Offered, offered
 from councils.signoff.paper import Paper, paper_of
 from reeve.database import db
 from reeve.identity.engagement_queries import Examined
+from reeve.proof.offered import Offered, offered
 from reeve.rulebook.queries import get_definition_by_hash
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from reeve.database import db, now
 from reeve.errors import NotFound
 from reeve.identity.address import domains_of
+from reeve.identity.engagement_queries import open_engagements
 from reeve.identity.models import ApiToken, Membership, Person
 from reeve.identity.queries import admins_of, in_force, today
 from reeve.register.queries import domains_recorded
@@ -54,6 +55,14 @@ def get_member(person_id: UUID) -> Member:
         if member.person.id == person_id:
             return member
     raise NotFound
+
+
+def get_account(person_id: UUID) -> UUID:
+    """Whose account an admin here may open again: a member's, or that of an accountant whom the council let in and
+    whose engagement is open. Raises NotFound."""
+    if not any(person.id == person_id for _engagement, person in open_engagements()):
+        get_member(person_id)
+    return person_id
 
 
 def certifiers(*, besides: UUID) -> list[Member]:

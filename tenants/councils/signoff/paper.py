@@ -12,9 +12,9 @@ from typing import Any
 
 from councils.drafting.stake import Panel, panel_of
 from councils.returns.queries import PreviousVersion
-from councils.signoff.offered import Offered, offers_in
 from reeve.definitions import Definition
 from reeve.proof.figures import Amount, FigureRow, by_section, most_moved, rows_of
+from reeve.proof.offered import Offered, offers_in
 from reeve.rules import Period
 
 A_FEW = 10

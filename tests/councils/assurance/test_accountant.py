@@ -12,11 +12,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from bs4 import BeautifulSoup
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from councils.delivery.deliver import deliver
+from councils.signoff.models import Submission
 from councils.signoff.sign import Seal, sign
 from councils.validation.answer import explain
 from reeve.app import create_app
@@ -24,20 +24,20 @@ from reeve.database import Role, db, now, unit
 from reeve.definitions import load
 from reeve.errors import NotFound
 from reeve.identity.accept import InvitationExpired, accept_as_new, get_offer
+from reeve.identity.close_idle import looked_after
 from reeve.identity.engage import EndsBeforeTomorrow, end_of
 from reeve.identity.engagement_models import Engagement
 from reeve.identity.engagement_queries import get_own_engagement
 from reeve.identity.examine import record_outcome
 from reeve.identity.models import Person, SignIn
 from reeve.identity.queries import today
-from reeve.installation import Installation, here
-from reeve.proof import verify
+from reeve.installation import Installation
 from tests.councils.assurance.engaged import Place, offer_kept, outcome_of
 from tests.councils.carrying.claims import Browser, claimant, words_of
-from tests.councils.office import accepted_before, seal
+from tests.councils.office import seal
 from tests.definitions.forms import good
 from tests.factories import Factory
-from tests.reeve.identity.signing_in import PASSWORD, post, totp_secret
+from tests.reeve.identity.signing_in import PASSWORD, post, sign_in, totp_secret
 
 SCOTLAND = load("hb-subsidy-final.scotland")
 REPORT: dict[str, Any] = {"day": ["1", "10", "2026"], "words": "Two cases of cell 007 were wrong."}
@@ -176,6 +176,18 @@ def test_the_outcome_asks_who_they_are_and_is_kept_for_good(place: Place, rae: P
     assert "Rae Porting recorded the outcome of their work on version 1" in " ".join(place.history())
 
 
+def test_the_department_reads_what_was_offered_beside_what_the_officer_gave(place: Place) -> None:
+    with place.office.at_work(place.office.tom):
+        submission_id = db.council.scalars(select(Submission.id)).one()
+    deliver(place.office.council.id, submission_id)
+    analyst = sign_in(place.app.test_client(), place.factory.analyst())
+    said = words_of(analyst.get("/department/consignments/fife/hb-subsidy-final/2025-26/1"))
+    offered = "x120, from SHBE, April 2025, version 3 (not sent) £771,993.00 £771,994.00 “A late award.”"
+    assert "Offered from the council's extracts, and what was entered Figure Offered Entered Why" in said
+    assert offered in said
+    assert "Tom Preparer" in said
+
+
 def test_it_ends_with_the_next_page_when_an_admin_ends_it(place: Place, rae: Person) -> None:
     admin, client, engagement = Browser(place.app, place.office, place.admin), place.client(rae), place.engagement(rae)
     path = place.path(rae)
@@ -217,35 +229,31 @@ def test_it_ends_with_its_day_and_an_open_link_with_the_engagement(place: Place)
         get_offer(token)
 
 
+def test_an_account_that_lay_idle_is_opened_again_by_the_council_that_let_them_in(place: Place) -> None:
+    idle, admin = place.accepted("idle@example.org"), Browser(place.app, place.office, place.admin)
+    opening = f"/c/{place.office.council.slug}/people/{idle.id}/account/opening"
+    with unit(Role.GATE, person_id=idle.id) as gate:
+        person = gate.get_one(Person, idle.id)
+        person.active_at, person.warned_at = now() - timedelta(days=46), now() - timedelta(days=8)
+    assert looked_after(idle.id) == "closed"
+    assert place.history()[-1].endswith("closed Rae Porting's account after 45 days without signing in")
+    people = words_of(admin.client.get(f"/c/{place.office.council.slug}/people"))
+    assert "Account Closed since" in people
+    assert "Open the account of Rae Porting again" in people
+    elsewhere = claimant(place.factory, "angus", "hb-subsidy-final", "2025-26")
+    stranger = place.factory.person("Sam Stranger", council=elsewhere.council, roles=("admin",))
+    other = Browser(place.app, elsewhere, stranger)
+    assert post(other.client, opening.replace("fife", "angus"), page="/account").status_code == 404
+    with unit(Role.COUNCIL, council_id=elsewhere.council.id) as council:
+        assert council.get(Person, idle.id) is None, "the wall: they are engaged by another council"
+    assert post(admin.client, opening, page="/account").status_code == 303
+    assert place.history()[-1] == "Ada Admin opened Rae Porting's account again"
+    assert place.client(idle).get(place.path(idle)).status_code == 200
+    place.factory.session.execute(update(Engagement).where(Engagement.person_id == idle.id).values(ends_at=now()))
+    place.factory.session.commit()
+    assert post(admin.client, opening, page="/account").status_code == 404, "no longer engaged"
+
+
 @pytest.mark.parametrize(("day", "moment"), [("2026-03-28", "2026-03-29T00:00"), ("2026-10-25", "2026-10-26T00:00")])
 def test_the_last_day_is_whole_also_when_the_clocks_change(day: str, moment: str) -> None:
     assert f"{end_of(date.fromisoformat(day)):%Y-%m-%dT%H:%M}" == moment
-
-
-def test_a_scottish_claim_goes_from_last_years_copy_to_a_signed_receipt_with_a_decline_on_the_way(place: Place) -> None:
-    office = claimant(place.factory, "highland", "hb-subsidy-final", "2025-26")
-    accepted_before(office, place.factory, "2024-25", **good(SCOTLAND))
-    tom, helen = Browser(place.app, office, office.tom), Browser(place.app, office, office.helen)
-    assert tom.post("/draft/empty-cells", how="forward").status_code == 303
-    assert "You have completed 8 of 8 sections." in tom.words("/draft")
-    version = office.frozen()
-    office.checked(version)
-    office.sent(version)
-    page = BeautifulSoup(helen.get("/versions/1/signature").text, "html5lib")
-    boxes = [box["value"] for box in page.select("input[name=sections]")]
-    declined = helen.post("/versions/1/decline", sections=boxes[0], **{str(boxes[0]): "These are last year's figures."})
-    assert declined.status_code == 303, words_of(declined)
-    office.save(office.tom, c005="600,100")
-    version = office.frozen()
-    office.checked(version)
-    version, sent = office.sent(version)
-    assert "Sent back: “These are last year's figures.”" in helen.words("/versions/2/signature")
-    ready = seal(sent)
-    with office.at_work(office.helen):
-        sign(sent, version, seal=Seal("Section 95 officer", ready.read, ready.evidence))
-    deliver(office.council.id, sent.id)
-    receipt = tom.get("/versions/2/receipt.json").data
-    checked = verify(receipt, public_key=here().signing_key.public)
-    assert checked.ok, [check.words for check in checked.checks if not check.ok]
-    assert json.loads(receipt)["manifest"]["obligation"]["return"] == "hb-subsidy-final"
-    assert "£600,100.00" in tom.words("/versions/2/record")

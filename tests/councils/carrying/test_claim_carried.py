@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from page import validate_pdf_bytes
 from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -33,6 +34,7 @@ from councils.signoff.typed import Typed
 from reeve.app import create_app
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, db, now, unit
+from reeve.database.prepare import migrations_folder
 from reeve.definitions import load
 from reeve.department.arrivals import Standing
 from reeve.department.channels import travel_by
@@ -56,6 +58,7 @@ from tests.factories import Factory
 
 ENGLAND = load("hb-subsidy-final.england")
 SUMMARY, ALLOWANCES = "Summary", "Rent allowances"
+TOLD_LATE = migrations_folder() / "sql" / "0038_carried.sql"
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +180,8 @@ def test_the_pack_holds_what_was_signed_as_accessible_papers(place: Office, tom:
     assert archive.namelist() == [f"{stem}/{name}" for name in names]
     with place.at_work(place.tom):
         assert archive.read(f"{stem}/manifest.json").decode() == sent(place).manifest
+    for name in names[:3]:
+        assert validate_pdf_bytes(archive.read(f"{stem}/{name}")).is_compliant, f"{name} by PDF/UA-1"
     papers = {name: PdfReader(io.BytesIO(archive.read(f"{stem}/{name}"))) for name in names[:3]}
     for reader in papers.values():
         assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
@@ -242,6 +247,24 @@ def test_what_came_back_is_kept_with_it(place: Office, tom: Browser) -> None:
         assert file.retention_until is not None
         assert open_file(file).read() == b"Received"
         assert len(db.council.scalars(select(Acknowledgement)).all()) == 2
+
+
+def test_the_desk_is_told_once_of_what_was_carried_before_it_had_a_place_for_that(made: Factory, place: Office) -> None:
+    """The migration's own statements, as its role runs them, behind forced walls."""
+    told, carried = at_the_desk(place), text("select * from department.carried_return")
+    with made.engine.begin() as connection:
+        known = dict(connection.execute(carried).mappings().one())
+        connection.execute(text("delete from department.carried_return"))
+        for _ in range(2):
+            connection.execute(text("set local role reeve_migrator"))
+            connection.connection.driver_connection.execute(TOLD_LATE.read_text())
+            connection.execute(text("reset role"))
+            late = dict(connection.execute(carried).mappings().one())
+            assert abs(late.pop("acknowledged_at") - known["acknowledged_at"]) < timedelta(minutes=1)
+            assert late == {name: value for name, value in known.items() if name != "acknowledged_at"}
+        walls = "select count(*) from pg_class where relrowsecurity and not relforcerowsecurity"
+        assert connection.scalar(text(walls)) == 0
+    assert at_the_desk(place) == told == (Standing.CARRIED, True)
 
 
 def test_what_changes_after_the_signature_makes_it_stale_and_wants_another(place: Office, tom: Browser) -> None:

@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 
 from councils.signoff.changes import Declined, changed_cells, since_declined
 from councils.signoff.forms import DeclineForm
-from councils.signoff.offered import offers_in
 from councils.signoff.paper import paper_of, sections_in
 from councils.signoff.typed import Typed
 from reeve.definitions import Definition, load
+from reeve.proof.offered import offers_in
 
 ENGLAND = load("hb-subsidy-final.england")
 SUMMARY, REBATES = "Summary", "Rent rebates outside the Housing Revenue Account"

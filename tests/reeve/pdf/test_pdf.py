@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pypdf import PageObject, PdfReader
+from page import ValidationProfile, validate_pdf_bytes
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ContentStream
 
 from reeve.pdf import make_pdf, shown
@@ -85,6 +86,23 @@ def test_it_is_tagged_titled_and_in_english(layout: Path) -> None:
         assert page["/Tabs"] == "/S"
         assert not untagged(page), "text stands outside the tags"
     assert "c079" in reader.pages[-1].extract_text() + reader.pages[-2].extract_text()
+
+
+def broken(layout: Path, *, without: str) -> bytes:
+    """The document without one entry of its root."""
+    writer, out = PdfWriter(clone_from=BytesIO(make_pdf(layout, data(), at=AT))), BytesIO()
+    del writer.root_object[without]
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_validator_that_is_not_ours_finds_nothing_to_fault_by_pdf_ua(layout: Path) -> None:
+    """The 104 rules of PDF/UA-1 that a machine can judge; and it does find what was taken out."""
+    report = validate_pdf_bytes(make_pdf(layout, data(), at=AT))
+    assert report.profile == ValidationProfile.PDF_UA_1
+    assert report.is_compliant, [failure.message for failure in report.failures]
+    for entry in ("/StructTreeRoot", "/MarkInfo", "/Lang"):
+        assert not validate_pdf_bytes(broken(layout, without=entry)).is_compliant, entry
 
 
 def test_the_same_data_is_the_same_bytes(layout: Path) -> None:
