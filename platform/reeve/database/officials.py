@@ -15,7 +15,9 @@ from reeve.database.roles import Role
 REVIEW = {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS)}
 SET_ASIDE = ("set_aside_at", "set_aside_by_name")
 TRIAL_RUN = ("started_at", "finished_at", "done", "returns", "outcome", "result")
-TOLD_TO_ALL = ("department_id", "draft_number", "return_key", "nation", "hash", "words", "changed", "begins_on")
+TOLD_TO_ALL = (
+    "department_id", "draft_number", "return_key", "nation", "hash", "words", "changed", "examples", "begins_on",
+)  # fmt: skip
 
 OFFICIALS: Mapping[str, Mapping[Role, Pass]] = {
     "platform.department_review": REVIEW,

@@ -28,7 +28,8 @@ def up_to(length: int, what: str) -> Length:
 class FolderForm(Form):
     folder = FileField(
         "The changed definition's folder, as a ZIP archive",
-        description="With return.toml, the other files, and an example for every rule written by hand. At most 5 MB.",
+        description="With return.toml, the other files, and for every rule written by hand an example that breaks it. "
+        "At most 5 MB.",
     )
     words = LongTextField(
         WORDS,
@@ -56,6 +57,7 @@ class RuleForm(Form):
     )
     when = LongTextField("When does it ask?", description="SQL over the fields of one line. Empty: always")
     must = LongTextField("What must be true?", description="SQL over the fields of one line")
+    example = LongTextField("An example that breaks it", validators=[up_to(20_000, "The example")])
     source = TextField(
         "Source", validators=[InputRequired("Enter where the rule comes from"), up_to(600, "The source")]
     )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from reeve.database import now
 from reeve.definitions import Definition, Period, parse
+from reeve.definitions.example_edits import ExampleFile, examples_from
 from reeve.errors import NotFound
 from reeve.register.models import Council
 from reeve.rulebook.models import DefinitionRelease, Publication
@@ -152,6 +153,12 @@ def published(session: Session, return_key: str, *, nation: str, limit: int = 20
         .limit(limit)
     ).all()
     return [Told(row.begins_on, row.words, row.changed) for row in rows]
+
+
+def published_examples(session: Session, digest: str) -> Mapping[str, ExampleFile]:
+    """By rule, the examples that came with the draft this definition was published from; empty where it was not."""
+    kept = session.scalar(select(Publication.examples).where(Publication.hash == digest).limit(1))
+    return examples_from(kept or {})
 
 
 def anything_released(session: Session) -> bool:

@@ -78,16 +78,21 @@ def owner(app: Flask, rhys: Person, read_here: None) -> FlaskClient:
 
 
 def test_a_rule_is_edited_and_what_is_wrong_stands_at_its_field(owner: FlaskClient) -> None:
-    assert f"Change {RULE}" in owner.get(EDIT).text
+    form = owner.get(EDIT).text
+    assert f"Change {RULE}" in form
+    assert "c001 = &#34;-1.00&#34;" in form, "its present example, in words"
     given = {"message": "Look.", "severity": "fix", "when": "", "source": "Ours", "becomes": "changed", "words": "So."}
     wrong = post(owner, EDIT, **{**given, "must": "c001 >"})
     assert wrong.status_code == 422
     assert RULE in wrong.text.split('id="must-error"')[1][:600]
     assert post(owner, EDIT, **{**given, "must": "c001 > 0", "words": ""}).status_code == 422
-    kept = post(owner, EDIT, **{**given, "must": "c001 > 0"})
+    unbroken = post(owner, EDIT, **{**given, "must": "c001 > -500"})
+    assert unbroken.status_code == 422
+    assert "its example does not break it" in unbroken.text.split('id="example-error"')[1][:600]
+    kept = post(owner, EDIT, **{**given, "must": "c001 > 0", "example": 'c001 = "0.00"'})
     assert kept.status_code == 303
     shown = owner.get(kept.location).text
-    for words in ("The rules are sound", "c001 &gt; 0", "has not been tried yet", "Set this draft aside"):
+    for words in ("The rules are sound", "c001 &gt; 0", "What breaks each rule", "0.00", "has not been tried yet"):
         assert words in shown
     text = owner.get(f"{kept.location}/definition.json").get_data(as_text=True)
     rule = parse(text).layout.by_id[RULE]
@@ -224,8 +229,10 @@ def words_of(council_id: UUID) -> list[str]:
 
 
 @pytest.mark.usefixtures("read_here", "rules_as_they_were")
-def test_a_draft_of_rules_that_moved_on_or_that_is_closed_is_not_published(factory: Factory, rhys: Person) -> None:
-    first, second, third = (drafted(factory, rhys) for _ in range(3))
+def test_a_draft_of_rules_that_moved_on_or_that_is_closed_is_not_published(
+    app: Flask, factory: Factory, rhys: Person
+) -> None:
+    first, second, third = (drafted(factory, rhys, example='c001 = "-7.00"') for _ in range(3))
     with Desk(factory, rhys):
         set_aside(third)
     for number, refusal in ((third, DraftClosed), (second, NotTried)):
@@ -236,6 +243,7 @@ def test_a_draft_of_rules_that_moved_on_or_that_is_closed_is_not_published(facto
     for number, refusal in ((first, DraftClosed), (second, RulesMovedOn)):
         with pytest.raises(refusal), Desk(factory, rhys):
             publish(number, begins_on=today(), untried_because="A slip")
+    assert "c001,-7.00" in app.test_client().get(f"/rules/{RETURN}/{RULE}/example.txt").text
 
 
 @pytest.mark.usefixtures("read_here")
