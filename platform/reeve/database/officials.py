@@ -32,7 +32,7 @@ OFFICIALS: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.rule_trial": {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=OWNS_RULES, columns=TRIAL_RUN)},
     "platform.publication": {
-        Role.GATE: Pass("S", EVERY, reads=TOLD_TO_ALL),
+        **{role: Pass("S", EVERY, reads=TOLD_TO_ALL) for role in (Role.GATE, Role.COUNCIL)},
         Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=OWNS_RULES, columns=("told", "told_at")),
     },
 }

@@ -12,7 +12,10 @@ from reeve.rules.model import SEVERITIES
 from reeve.web.forms import DayField, FileField, Form, LongTextField, RadioField, SubmitField, TextField
 
 WORDS = "What changes, in words for councils"
-WORDS_HINT = "It stands in the history of every council that owes the return, and in the catalogue."
+WORDS_HINT = (
+    "It stands in the history of every council that owes the return, in a letter to whoever prepares it there, and in "
+    "the catalogue."
+)
 LONGEST = 2_000
 SEVERITY_WORDS = {
     "stop": "Stop: the file cannot be read as this return",
