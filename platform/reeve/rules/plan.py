@@ -148,8 +148,9 @@ def _record(layout: Layout, record: str, kept: set[str]) -> RecordPlan:
             types[rule.fields[0]] = origin_of(layout, rule, record)
         else:
             field = known[rule.fields[0]]
-            fails = dict(checks_of(field))[rule.options["check"]]
-            checks.append(LineCheck(origin_of(layout, rule, record), fails, frozenset({field.name}), frozenset()))
+            check, origin = rule.options["check"], origin_of(layout, rule, record)
+            fails, columns = dict(checks_of(field))[check], frozenset({field.name})
+            checks.append(LineCheck(origin, fails, columns, frozenset(), of_value=check != "required"))
     computed = _computed(layout, record)
     if layout.kind == "form":
         kept = set(known)
