@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reeve.definitions.example_files import LAST_MONTH as LAST_MONTH
+from reeve.definitions.example_edits import LAST_MONTH as LAST_MONTH
 from reeve.definitions.example_files import edits_in, example_in
 from reeve.definitions.folder import HERE
 from reeve.rules import Layout

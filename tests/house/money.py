@@ -13,8 +13,7 @@ from reeve.billing.issue_invoice import issue_invoice
 from reeve.billing.keep_contact import keep_contact
 from reeve.billing.ledger import CreditNote
 from reeve.billing.match_payment import match_payment
-from reeve.billing.mirror.models import StripeEvent
-from reeve.billing.mirror.write import UNKNOWN
+from reeve.billing.mirror.models import UNKNOWN, StripeEvent
 from reeve.billing.models import FundingWarning, Restriction
 from reeve.billing.novation.models import Novation
 from reeve.billing.open_account import Payer, open_account

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reeve.billing.ledger import CreditNote, Invoice
 from reeve.billing.models import Contract
+from reeve.billing.queries import last_number
 
 HOLD = text("select pg_advisory_xact_lock(hashtext(:kind))")
 
@@ -29,5 +30,5 @@ def next_number(
 ) -> str:
     """Held until the unit ends, so that a number is neither given twice nor lost."""
     session.execute(HOLD, {"kind": f"reeve.billing.{prefix}"})
-    last = session.scalar(select(func.max(column)).where(column.like(f"{prefix}%")))
+    last = last_number(session, prefix, column)
     return f"{prefix}{(0 if last is None else int(last.removeprefix(prefix))) + 1:06}"

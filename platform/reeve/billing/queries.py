@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from reeve.billing.ledger import Invoice
 from reeve.billing.models import (
@@ -32,6 +32,13 @@ from reeve.register.queries import find_council
 
 def next_quote_number(session: Session, council_id: UUID) -> int:
     return (session.scalar(select(func.max(Quote.number)).where(Quote.council_id == council_id)) or 0) + 1
+
+
+def last_number(
+    session: Session, prefix: str, column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+) -> str | None:
+    """The highest number that begins with ``prefix``."""
+    return session.scalar(select(func.max(column)).where(column.like(f"{prefix}%")))
 
 
 def quotes() -> Sequence[Quote]:

@@ -1,20 +1,21 @@
 """A rule's breaking example as the catalogue shows it: what differs from a file that is right, cell by cell.
 
-The good file and the examples are invented, and the tests hold that each example breaks its rule.
+The good file and the examples are invented. The tests hold that each example breaks its rule; one that a rule owner
+published was held to it when it was drafted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
 from reeve.catalogue.entries import Known, definition_of
 from reeve.definitions import Definition
-from reeve.definitions.example_files import GOOD, example_in
-from reeve.definitions.folder import HERE, folders
+from reeve.definitions.example_edits import ExampleFile
+from reeve.definitions.example_files import GOOD, packaged_example
 from reeve.rules import Field, Layout, Rule
 
 MOST_SHOWN = 12
@@ -47,6 +48,12 @@ class Example:
         return self.differences[:MOST_SHOWN]
 
     @property
+    def parts(self) -> Sequence[tuple[str, Difference]]:
+        """Every difference with where it is: of this file, then of the one accepted last."""
+        own = [(each.line, each) for each in self.differences]
+        return own + [(f"{each.line} of the file accepted last", each) for each in self.last]
+
+    @property
     def more(self) -> int:
         return len(self.differences) - len(self.shown)
 
@@ -56,41 +63,46 @@ def example_of(return_key: str, rule_id: str) -> Example | None:
     return example_for(definition_of(return_key), rule_id)
 
 
-def example_for(definition: Definition, rule_id: str) -> Example | None:
-    """None where there is none to show, as for a rule that came from a rule owner and not in a folder of Reeve's."""
+def example_for(
+    definition: Definition, rule_id: str, published: Mapping[str, ExampleFile] | None = None
+) -> Example | None:
+    """``published`` are the examples that came with a rule owner's draft, in the place of those in Reeve's folders.
+    None where there is none to show, as for a rule about the file's shape that says itself what breaks it."""
+    if published and {rule_id, GOOD} & set(published):
+        return made(definition, rule_id, published)
     return shown_example(Known(definition.hash, definition), rule_id)
 
 
 @lru_cache(maxsize=1024)
 def shown_example(known: Known, rule_id: str) -> Example | None:
-    definition = known.definition
+    return made(known.definition, rule_id, {})
+
+
+def made(definition: Definition, rule_id: str, published: Mapping[str, ExampleFile]) -> Example | None:
     rule = definition.layout.by_id[rule_id]
     if rule.derived:
         return of_field(rule, definition.layout)
-    found, good = (kept(definition, name) for name in (rule_id, GOOD))
+    found, good = (published.get(name) or packaged_example(definition, name) for name in (rule_id, GOOD))
     if found is None:
         return None
+    right = b"" if good is None else good.this
     if definition.kind == "form":
-        return Example(tuple(of_form(found[0], definition.layout)), whole=found[0])
-    right = b"" if good is None else good[0]
-    last = () if found[1] is None else tuple(differences(right, found[1], definition.layout))
-    return Example(tuple(differences(right, found[0], definition.layout)), last, found[1] is not None, found[0])
+        return Example(tuple(of_form(right, found.this, definition.layout)), whole=found.this)
+    last = () if found.last is None else tuple(differences(right, found.last, definition.layout))
+    return Example(tuple(differences(right, found.this, definition.layout)), last, found.last is not None, found.this)
 
 
-def kept(definition: Definition, name: str) -> tuple[bytes, bytes | None] | None:
-    """From the definition's own folder, or the newest before it that has it."""
-    for start, folder in reversed(folders(HERE, definition.name)):
-        if start.start <= definition.from_period.start and (found := example_in(folder, definition.layout, name)):
-            return found
-    return None
-
-
-def of_form(example: bytes, layout: Layout) -> Iterator[Difference]:
+def of_form(right: bytes, example: bytes, layout: Layout) -> Iterator[Difference]:
     """The cells as they would be typed."""
-    for line in example.decode("utf-8", "replace").splitlines():
-        name, _, typed = line.partition(",")
+    before, after = typed(right), typed(example)
+    for name, now in after.items():
         own = layout.find_field("FORM", name)
-        yield Difference("The form", own.label if own else name, "", typed)
+        yield Difference("The form", own.label if own else name, before.get(name, ""), now)
+
+
+def typed(form: bytes) -> dict[str, str]:
+    lines = (line.partition(",") for line in form.decode("utf-8", "replace").splitlines())
+    return {name: text for name, _, text in lines}
 
 
 def of_field(rule: Rule, layout: Layout) -> Example | None:

@@ -10,7 +10,8 @@ from reeve.catalogue import entries
 from reeve.catalogue.models import RuleCount
 from reeve.database import db
 from reeve.definitions import Definition
-from reeve.rulebook.queries import NoDefinition, Told, definitions_in_force, published
+from reeve.definitions.example_edits import ExampleFile
+from reeve.rulebook.queries import NoDefinition, Told, definitions_in_force, published, published_examples
 
 
 def counts_of(return_key: str) -> Mapping[str, RuleCount]:
@@ -33,3 +34,8 @@ def definition_of(name: str) -> Definition:
 def changes_of(definition: Definition) -> list[Told]:
     """What a department published of it, newest first."""
     return published(db.gate, definition.key, nation=definition.nation)
+
+
+def examples_of(definition: Definition) -> Mapping[str, ExampleFile]:
+    """Those that a department published with it; empty for what Reeve comes with."""
+    return published_examples(db.gate, definition.hash)

@@ -10,7 +10,7 @@ from reeve.catalogue.counts import in_words
 from reeve.catalogue.entries import Search, entries_in, get_entry
 from reeve.catalogue.examples import example_for
 from reeve.catalogue.models import RuleCount
-from reeve.catalogue.queries import changes_of, counts_of, definition_of
+from reeve.catalogue.queries import changes_of, counts_of, definition_of, examples_of
 from reeve.definitions import Definition, returns
 from reeve.errors import NotFound
 from reeve.identity.door import public
@@ -77,7 +77,7 @@ def one_rule(return_key: str, rule: str) -> str:
         definition=definition,
         entry=entry,
         fields=[f for f in found if f],
-        example=example_for(definition, entry.id),
+        example=example_for(definition, entry.id, examples_of(definition)),
         fired=in_words(counts_of(definition.key).get(entry.id)),
         changes=[change for change in changes_of(definition) if change.touches(entry.id)],
         floor=FLOOR,
@@ -89,7 +89,7 @@ def one_rule(return_key: str, rule: str) -> str:
 def example_file(return_key: str, rule: str) -> Response:
     """The whole file that breaks the rule, as it could be uploaded to practise on."""
     definition = definition_of(return_key)
-    example = example_for(definition, get_entry(definition, rule).id)
+    example = example_for(definition, get_entry(definition, rule).id, examples_of(definition))
     if example is None or example.whole is None:
         raise NoSuchExample
     answer = Response(example.whole, mimetype="text/plain")

@@ -44,8 +44,18 @@ def show(return_key: str, rule_id: str | None, as_: str) -> None:
 @command.command("lint")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def lint(folder: Path) -> None:
-    """Check the definition in FOLDER (such as shbe/2026-04) as it is checked before it is released."""
+    """Check the definition in FOLDER (such as shbe/2026-04) as it is checked before it is released.
+
+    Every example is run against its rule, and has to break it.
+    """
+    from reeve.definitions import DefinitionError
+    from reeve.definitions.breaking import prove_folder
+
     definition = read(folder)
+    try:
+        prove_folder(folder.resolve(), definition)
+    except DefinitionError as error:
+        raise click.ClickException(str(error)) from error
     counts = (
         (len(definition.layout.fields), "fields"),
         (sum(not rule.derived for rule in definition.layout.rules), "rules written by hand"),

@@ -15,7 +15,9 @@ from reeve.database.roles import Role
 REVIEW = {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=ADMINISTERS, changes=ADMINISTERS)}
 SET_ASIDE = ("set_aside_at", "set_aside_by_name")
 TRIAL_RUN = ("started_at", "finished_at", "done", "returns", "outcome", "result")
-TOLD_TO_ALL = ("department_id", "draft_number", "return_key", "nation", "hash", "words", "changed", "begins_on")
+TOLD_TO_ALL = (
+    "department_id", "draft_number", "return_key", "nation", "hash", "words", "changed", "examples", "begins_on",
+)  # fmt: skip
 
 OFFICIALS: Mapping[str, Mapping[Role, Pass]] = {
     "platform.department_review": REVIEW,
@@ -30,7 +32,7 @@ OFFICIALS: Mapping[str, Mapping[Role, Pass]] = {
     },
     "platform.rule_trial": {Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=OWNS_RULES, columns=TRIAL_RUN)},
     "platform.publication": {
-        Role.GATE: Pass("S", EVERY, reads=TOLD_TO_ALL),
+        **{role: Pass("S", EVERY, reads=TOLD_TO_ALL) for role in (Role.GATE, Role.COUNCIL)},
         Role.DEPARTMENT: Pass("SIU", DEPARTMENT, adds=OWNS_RULES, columns=("told", "told_at")),
     },
 }

@@ -25,6 +25,7 @@ class Player:
 PARTS = (
     ("Priya Nair", "priya.nair@reeve.example", "platform", "the platform"),
     ("Owen Clarke", "owen.clarke@department.example", "analyst", "the department"),
+    ("Rhys Maddox", "rhys.maddox@department.example", "rule_owner", "the department"),
     ("Ada Whitfield", "ada.whitfield@north.example", "admin", "A"),
     ("Tom Ashby", "tom.ashby@north.example", "preparer", "A"),
     ("Grace Lowe", "grace.lowe@north.example", "certifier", "A"),

@@ -6,13 +6,14 @@ import itertools
 import sys
 
 from reeve.demo.cast import Player
-from reeve.demo.play import FILES, play_once
+from reeve.demo.play import FILES, RULE_OWNER, RULES, play_once
 from reeve.demo.window import Unexpected
 from reeve.installation import here, install
 
 PARTS = {
     "platform": "platform admin",
     "analyst": "department analyst",
+    "rule_owner": "department rule owner",
     "admin": "council admin",
     "preparer": "preparer",
     "certifier": "certifier",
@@ -42,6 +43,8 @@ def who_can_sign_in(address: str, cast: list[Player]) -> str:
             f"Sign in at {address}/sign-in with an e-mail address and its password:",
             *lines,
             "Then enter a one-time code: `.venv/bin/reeve demo code EMAIL` prints one.",
+            f"The rules of every return are open to anybody at {address}{RULES}.",
+            f"The rule owner changes them, tries and publishes them at {address}{RULE_OWNER}.",
             f"The files it sent and the receipts it got are in {here().settings.data_dir / FILES}.",
             "Everything here is practice, and everybody is invented.",
         ]

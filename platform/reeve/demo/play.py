@@ -38,6 +38,7 @@ DUE = datetime(2026, 12, 4, 23, 59, 59, tzinfo=ZoneInfo("Europe/London"))
 DUE_NOTE = "A practice date, made for the demo"
 PATIENCE = 300
 FILES = "demo-files"
+RULES, RULE_OWNER = "/rules", "/department/rules"
 REASON = "Checked with the claimant's file: the figure is right. A correction of the earlier month explains it."
 
 HEADLINE = re.compile(
@@ -89,15 +90,21 @@ class Play:
                 self.say(f"The department asks {made} councils for {definition.title}, {period} (practice)")
 
     def open_platform(self) -> Window:
-        """The first platform admin and the analyst are invited at the terminal; everybody else on a page."""
-        admin, analyst = self.player("platform", "the platform"), self.player("analyst", "the department")
+        """The first platform admin and the department's people are invited at the terminal; everybody else on a
+        page."""
+        admin = self.player("platform", "the platform")
+        analyst, owner = (self.player(part, "the department") for part in ("analyst", "rule_owner"))
         with at_the_terminal():
             link = invite_person(db.platform, Invitee(admin.email, admin.name, "platform"), house=None)
             dwp = get_department(db.platform, "dwp")
             house = House("department", dwp.id, dwp.slug, dwp.name)
-            desk = invite_person(db.platform, Invitee(analyst.email, analyst.name, "analyst"), house=house)
+            desk, rules = (
+                invite_person(db.platform, Invitee(each.email, each.name, each.part), house=house)
+                for each in (analyst, owner)
+            )
         self.platform = join(self.base_url, link, admin)
         self.desk = join(self.base_url, desk, analyst)
+        self.rules = join(self.base_url, rules, owner)
         self.step(f"{admin.name} signs in as platform admin", "/platform/councils")
         return self.platform
 
@@ -219,6 +226,9 @@ class Play:
     def look_from_the_desk(self) -> None:
         page = self.desk.get("/department/returns/shbe/2026-10")
         self.step(f"{self.player('analyst', 'the department').name} sees who is in: {page.heading}", "/department")
+        self.rules.get(RULE_OWNER)
+        owner = self.player("rule_owner", "the department").name
+        self.step(f"{owner} may change what returns are checked with", RULE_OWNER)
 
 
 def headline(page: Page) -> str:

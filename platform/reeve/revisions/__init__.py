@@ -2,11 +2,14 @@
 
 A draft is the whole changed definition: an uploaded folder, or one rule of the present text edited. It comes from
 outside, so it is read by the definitions' own loader in a child process with limits, and what is wrong is said at the
-place. A draft is tried, as a queued job, on the newest practice return of each council (``reeve.department.trial``):
-counts come back, of fewer than five councils none. Published, it is released as a revision from a day on; the database
-takes no other text than a draft's, from nobody but a rule owner, and for the department's own returns. Every council
-that owes the return reads in its history what changed, in the rule owner's words; the catalogue says so to everybody.
-Afterwards the nightly counts say how often each changed rule is found, beside how often it was before.
+place. Every rule has an example that breaks it: those of a folder are run against their rules, and so is that of an
+edited rule, entered as edits of the file that is right; a draft keeps them, and the catalogue shows them. A draft is
+tried, as a queued job, on the newest practice return of each council (``reeve.department.trial``): counts come back, of
+fewer than five councils none. Published, it is released as a revision from a day on; the database takes no other text
+than a draft's, from nobody but a rule owner, and for the department's own returns. Every council that owes the return
+reads in its history what changed, in the rule owner's words, and whoever prepares it there in a letter; the catalogue
+says so to everybody. Afterwards the nightly counts say how often each changed rule is found, beside how often it was
+before.
 
 A definition Reeve comes with, released later than a publication, takes its place: what was published is to be brought
 into the folders too. A draft's whole text can be taken away for that.

@@ -12,7 +12,10 @@ from reeve.rules.model import SEVERITIES
 from reeve.web.forms import DayField, FileField, Form, LongTextField, RadioField, SubmitField, TextField
 
 WORDS = "What changes, in words for councils"
-WORDS_HINT = "It stands in the history of every council that owes the return, and in the catalogue."
+WORDS_HINT = (
+    "It stands in the history of every council that owes the return, in a letter to whoever prepares it there, and in "
+    "the catalogue."
+)
 LONGEST = 2_000
 SEVERITY_WORDS = {
     "stop": "Stop: the file cannot be read as this return",
@@ -28,7 +31,8 @@ def up_to(length: int, what: str) -> Length:
 class FolderForm(Form):
     folder = FileField(
         "The changed definition's folder, as a ZIP archive",
-        description="With return.toml, the other files, and an example for every rule written by hand. At most 5 MB.",
+        description="With return.toml, the other files, and for every rule written by hand an example that breaks it. "
+        "At most 5 MB.",
     )
     words = LongTextField(
         WORDS,
@@ -56,6 +60,7 @@ class RuleForm(Form):
     )
     when = LongTextField("When does it ask?", description="SQL over the fields of one line. Empty: always")
     must = LongTextField("What must be true?", description="SQL over the fields of one line")
+    example = LongTextField("An example that breaks it", validators=[up_to(20_000, "The example")])
     source = TextField(
         "Source", validators=[InputRequired("Enter where the rule comes from"), up_to(600, "The source")]
     )

@@ -13,8 +13,9 @@ from reeve.database import Base, now
 
 
 class DraftRevision(Base):
-    """A changed definition, whole, as its loader took it; ``words`` say what changes, for councils to read. A row never
-    changes but for being set aside: a further change is a further draft."""
+    """A changed definition, whole, as its loader took it; ``words`` say what changes, for councils to read, and
+    ``examples`` are those that break its rules and that Reeve's folders do not hold. A row never changes but for being
+    set aside: a further change is a further draft."""
 
     __tablename__ = "draft_revision"
     __table_args__ = ({"schema": "platform"},)
@@ -26,6 +27,7 @@ class DraftRevision(Base):
     base_hash: Mapped[str] = mapped_column(ForeignKey("platform.definition.hash"))
     hash: Mapped[str]
     resolved: Mapped[str]
+    examples: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}", deferred=True)
     words: Mapped[str]
     made_by: Mapped[UUID] = mapped_column(Uuid())
     made_by_name: Mapped[str]

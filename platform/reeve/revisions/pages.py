@@ -1,4 +1,5 @@
-"""What the pages of drafts show: a trial's counts by rule, and how often a rule is found since it was changed."""
+"""What the pages of drafts show: what breaks each rule, a trial's counts by rule, and how often a rule is found since
+it was changed."""
 
 from __future__ import annotations
 
@@ -7,9 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from reeve.catalogue.counts import in_words as found_in_words
+from reeve.catalogue.examples import Example, example_for
 from reeve.catalogue.models import RuleCount
 from reeve.definitions import Definition
-from reeve.revisions.models import RuleTrial
+from reeve.definitions.example_edits import examples_from
+from reeve.revisions.changed import rules_changed
+from reeve.revisions.models import DraftRevision, RuleTrial
 from reeve.rulebook.fired import FLOOR
 from reeve.rulebook.models import Publication
 from reeve.rulebook.queries import LONDON, today
@@ -90,6 +94,29 @@ def since(rule: str, publication: Publication, counts: Mapping[str, RuleCount]) 
     if count is not None and count.counted_at.astimezone(LONDON).date() <= begins:
         return "Not counted yet: the count is made at night"
     return found_in_words(count)
+
+
+def examples(draft: DraftRevision, base: Definition, definition: Definition) -> Sequence[tuple[str, Example]]:
+    """What breaks each new or changed rule, by rule."""
+    own, changed = examples_from(draft.examples), rules_changed(base, definition)
+    found = [(rule, example_for(definition, rule, own)) for what in ("new", "changed") for rule in changed[what]]
+    return [(rule, example) for rule, example in found if example is not None]
+
+
+def example_hint(definition: Definition, row: Mapping[str, Any]) -> str:
+    """How an example of this rule is written."""
+    cell = row["fields"][0] if row.get("fields") else ""
+    if definition.kind == "form":
+        return (
+            "What to type into the form that is right, one cell a line, its text in quotation marks, such as "
+            f'{cell or "c001"} = "". A line that begins with “last.” is about the form accepted last.'
+        )
+    record = row["record"] if isinstance(row.get("record"), str) else (*row.get("record", ()), "D")[0]
+    return (
+        "What to change in the file that is right, one cell a line, its text in quotation marks, such as "
+        f'{record}1.{cell or "NAME"} = "", which empties that cell of the first {record} line. '
+        "A line that begins with “last.” is about the file accepted last."
+    )
 
 
 def unshown(row: Mapping[str, Any]) -> list[str]:

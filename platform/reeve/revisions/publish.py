@@ -67,6 +67,7 @@ def publish(number: int, *, begins_on: date, untried_because: str | None = None)
         hash=draft.hash,
         words=draft.words,
         changed=changed,
+        examples=draft.examples,
         begins_on=begins_on,
         untried_because=because,
         published_by=rule_owner(),

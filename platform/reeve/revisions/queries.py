@@ -11,11 +11,13 @@ from sqlalchemy import func, or_, select
 from reeve.catalogue.models import RuleCount
 from reeve.database import db
 from reeve.definitions import Definition, parse
+from reeve.definitions.example_edits import ExampleFile, edits_between, in_words
+from reeve.definitions.example_files import GOOD, packaged_edits, packaged_example
 from reeve.errors import NotFound
 from reeve.register.models import Council, Department
 from reeve.revisions.models import DraftRevision, RuleTrial
 from reeve.rulebook.models import DefinitionRelease, Publication, ReturnKind
-from reeve.rulebook.queries import newest_release, today
+from reeve.rulebook.queries import newest_release, published_examples, today
 
 
 @lru_cache(maxsize=16)
@@ -121,3 +123,15 @@ def councils_aboard() -> Sequence[Council]:
 
 def department_name(department_id: UUID) -> str:
     return db.department.get_one(Department, department_id).name
+
+
+def example_in_words(definition: Definition, rule_id: str) -> str:
+    """How the rule's present example is made out of the file that is right; empty where it differs in more than cells,
+    or there is none."""
+    published = published_examples(db.department, definition.hash)
+    good = published.get(GOOD) or packaged_example(definition, GOOD) or ExampleFile(b"")
+    example = published.get(rule_id) or packaged_example(definition, rule_id)
+    edits = None if rule_id in published else packaged_edits(definition, rule_id)
+    if edits is None and example is not None:
+        edits = edits_between(good.this, example, definition.layout)
+    return in_words(edits or {})

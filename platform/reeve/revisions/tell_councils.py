@@ -1,4 +1,8 @@
-"""Telling councils what changed: an entry in the history of each that owes the return, in the rule owner's words."""
+"""Telling councils what changed: an entry in the history of each that owes the return, in the rule owner's words, and a
+letter to whoever prepares it there.
+
+Who they are only the council's side knows: a job of its own rooms writes the letters.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,14 @@ from reeve.audit import record
 from reeve.audit.record import Actor, acting
 from reeve.database import Role, db, now
 from reeve.definitions import Definition
-from reeve.jobs import step
+from reeve.jobs import UPKEEP, enqueue, step
 from reeve.register.models import Council
 from reeve.revisions.changed import in_words
 from reeve.revisions.queries import councils_aboard, department_name, find_publication
 from reeve.rulebook.models import Publication
 from reeve.rulebook.queries import get_definition_by_hash
+
+LETTERS = "calendar.rules_changed"
 
 
 def tell_councils(department_id: UUID, draft_number: int) -> int:
@@ -51,4 +57,13 @@ def tell(council: Council, publication: Publication, definition: Definition) -> 
         detail={"hash": publication.hash},
         role=Role.DEPARTMENT,
         chain=council.id,
+    )
+    enqueue(
+        db.department,
+        LETTERS,
+        on=UPKEEP,
+        lock=f"rules-changed:{council.id}",
+        council_id=str(council.id),
+        department_id=str(publication.department_id),
+        draft=str(publication.draft_number),
     )

@@ -78,16 +78,23 @@ def folders(return_key: str) -> ResponseReturnValue:
 @requires(Act.TRY_RULES)
 def edit(return_key: str, rule: str) -> ResponseReturnValue:
     release = queries.get_own_release(return_key)
-    row = row_of(release, rule)
-    form = RuleForm(data={name: row.get(name, "") for name in ("severity", "message", "when", "must", "source")})
+    row, definition = row_of(release, rule), definition_of(release)
+    present = {name: row.get(name, "") for name in ("severity", "message", "when", "must", "source")}
+    form = RuleForm(data=present | {"example": queries.example_in_words(definition, rule)})
     if form.validate_on_submit():
         try:
-            return drafted(draft_rule(release, rule, form.row(row), words=form.words.data))
+            changed = form.row(row)
+            return drafted(draft_rule(release, rule, changed, words=form.words.data, example=form.example.data or ""))
         except (Unsound, NothingChanges) as wrong:
             place_of(form, wrong).errors = [wrong.message]
-    definition = definition_of(release)
     return render_template(
-        "revisions/rule.html", definition=definition, row=row, others=pages.unshown(row), form=form, kinds=KINDS
+        "revisions/rule.html",
+        definition=definition,
+        row=row,
+        others=pages.unshown(row),
+        form=form,
+        kinds=KINDS,
+        example_hint=pages.example_hint(definition, row),
     ), status_of(form)
 
 
@@ -103,6 +110,8 @@ def place_of(form: RuleForm, wrong: Unsound | NothingChanges) -> Any:
     """The field the loader's words are about, as far as they tell."""
     if isinstance(wrong, NothingChanges):
         return form.becomes
+    if wrong.at == "example":
+        return form.example
     return form.when if "when" in wrong.message.partition(":")[2].split() else form.must
 
 
@@ -131,6 +140,7 @@ def draft(number: int) -> str:
         draft=kept,
         definition=definition,
         changes=shown(base, definition),
+        examples=pages.examples(kept, base, definition),
         trials=trials,
         running=next((trial for trial in trials if trial.outcome is None), None),
         counted=counted,

@@ -44,7 +44,8 @@ class DefinitionRelease(Base):
 
 class Publication(Base):
     """A rule owner's draft, made the rules from ``begins_on`` on. ``changed`` names the rules that are new, changed or
-    gone; ``before`` says how often each was found until then; ``told`` is how many councils were told."""
+    gone; ``examples`` are those of the draft; ``before`` says how often each was found until then; ``told`` is how many
+    councils were told."""
 
     __tablename__ = "publication"
     __table_args__ = (
@@ -63,6 +64,7 @@ class Publication(Base):
     hash: Mapped[str] = mapped_column(ForeignKey("platform.definition.hash"))
     words: Mapped[str]
     changed: Mapped[dict[str, Any]]
+    examples: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}", deferred=True)
     begins_on: Mapped[date]
     untried_because: Mapped[str | None]
     published_by: Mapped[UUID] = mapped_column(Uuid())

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from reeve.database import now
 from reeve.definitions import Definition, Period, parse
+from reeve.definitions.example_edits import ExampleFile, examples_from
 from reeve.errors import NotFound
 from reeve.register.models import Council
 from reeve.rulebook.models import DefinitionRelease, Publication
@@ -133,8 +134,10 @@ def newest_release(session: Session, return_key: str, *, nation: str) -> Definit
 
 @dataclass(frozen=True)
 class Told:
-    """What a department published and tells everybody: from which day, what in its words, and by rule."""
+    """What a department published and tells everybody: from which day, what in its words, and by rule. ``hash`` is that
+    of the rules."""
 
+    hash: str
     begins_on: date
     words: str
     changed: Mapping[str, Sequence[str]]
@@ -146,12 +149,28 @@ class Told:
 def published(session: Session, return_key: str, *, nation: str, limit: int = 20) -> list[Told]:
     """Newest first, with what holds from a later day."""
     rows = session.execute(
-        select(Publication.begins_on, Publication.words, Publication.changed)
+        select(Publication.hash, Publication.begins_on, Publication.words, Publication.changed)
         .where(Publication.return_key == return_key, Publication.nation == nation)
         .order_by(Publication.begins_on.desc(), Publication.draft_number.desc())
         .limit(limit)
     ).all()
-    return [Told(row.begins_on, row.words, row.changed) for row in rows]
+    return [Told(*row) for row in rows]
+
+
+def get_told(session: Session, department_id: UUID, draft_number: int) -> Told:
+    """What was published of one draft. Raises NoResultFound: whoever asks knows that it was."""
+    row = session.execute(
+        select(Publication.hash, Publication.begins_on, Publication.words, Publication.changed).where(
+            Publication.department_id == department_id, Publication.draft_number == draft_number
+        )
+    ).one()
+    return Told(*row)
+
+
+def published_examples(session: Session, digest: str) -> Mapping[str, ExampleFile]:
+    """By rule, the examples that came with the draft this definition was published from; empty where it was not."""
+    kept = session.scalar(select(Publication.examples).where(Publication.hash == digest).limit(1))
+    return examples_from(kept or {})
 
 
 def anything_released(session: Session) -> bool:

@@ -75,11 +75,16 @@ class Aggregate:
             return []
         own = kept.frame(record, self.facts, self.needs[record]).drop_nulls(self.own_key)
         own = kept.without_left_out(own, [self.own_key], self.rule.options["of"], [self.their_key])
+        lines = self._with_total(own, kept)
+        return [Hits(origin_of(self.layout, self.rule, record), where_true(lines, self.must.fires, self.must.columns))]
+
+    def _with_total(self, own: pl.DataFrame, kept: Kept) -> pl.DataFrame:
+        """The lines whose total is known."""
+        if not self.by and not kept.there([self.rule.options["of"]]):
+            return own.with_columns(pl.lit(0, dtype=pl.Int64).alias("total"))
         lines = own.join(self._totals(kept), left_on=self.own_key, right_on="#key", how="left")
         lines = lines.filter(~pl.col("#unknown").fill_null(False))
-        if not self.by:
-            lines = lines.with_columns(pl.col("total").fill_null(0))
-        return [Hits(origin_of(self.layout, self.rule, record), where_true(lines, self.must.fires, self.must.columns))]
+        return lines if self.by else lines.with_columns(pl.col("total").fill_null(0))
 
     def _totals(self, kept: Kept) -> pl.DataFrame:
         theirs = kept.frame(self.rule.options["of"], self.facts, self.needs[self.rule.options["of"]])

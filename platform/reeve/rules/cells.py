@@ -6,7 +6,7 @@ before it is cast: a cast alone takes ``+1`` for a number and ``1-2-20`` for a d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -42,13 +42,15 @@ class Typed:
 def read_cells(texts: pl.DataFrame, fields: tuple[Field, ...], claim: pl.Expr | None) -> Typed:
     """Types every column that is not text; ``claim`` gives the reference of a line."""
     typed = [field for field in fields if field.type in TYPED and texts[field.name].null_count() < len(texts)]
-    dates = {field.name: _read_dates(texts[field.name]) for field in typed if field.type == "date"}
-    columns = [_number(field) for field in typed if field.type != "date"]
-    columns += [pl.lit(read.values).alias(name) for name, read in dates.items()]
+    dates = _read_dates(texts, [field.name for field in typed if field.type == "date"])
     filled = {field.name for field in typed}
     empty = [field for field in fields if field.type in TYPED and field.name not in filled]
-    columns += [pl.lit(None, dtype=column_type(field)).alias(field.name) for field in empty]
-    frame = texts.with_columns(columns)
+    frame = texts.with_columns(
+        *(_decimal(field.name) for field in typed if field.type == "decimal"),
+        *_whole_numbers(texts, [field.name for field in typed if field.type in ("money", "integer")]),
+        *(read.values.alias(name) for name, read in dates.items()),
+        *(pl.lit(None, dtype=column_type(field)).alias(field.name) for field in empty),
+    )
     bad = frozenset(f.name for f in typed if frame[f.name].null_count() > texts[f.name].null_count())
     flags = [(texts[name].is_not_null() & frame[name].is_null()).alias(unreadable(name)) for name in sorted(bad)]
     reference = (claim if claim is not None else pl.lit(None, dtype=pl.String)).alias(CLAIM)
@@ -62,13 +64,24 @@ def column_type(field: Field) -> pl.DataType:
     return kinds.get(field.type, pl.Float64() if field.type == "decimal" else pl.String())
 
 
-def _number(field: Field) -> pl.Expr:
-    text = pl.col(field.name)
-    if field.type == "decimal":
-        return pl.when(text.str.contains(_DECIMAL)).then(text).cast(pl.Float64, strict=False).alias(field.name)
-    value = text.cast(pl.Int64, strict=False)
-    sound = value.is_between(-_LARGEST, _LARGEST) & ~text.str.starts_with("+")
-    return pl.when(sound).then(value).alias(field.name)
+def _decimal(name: str) -> pl.Expr:
+    text = pl.col(name)
+    return pl.when(text.str.contains(_DECIMAL)).then(text).cast(pl.Float64, strict=False).alias(name)
+
+
+def _whole_numbers(texts: pl.DataFrame, names: Sequence[str]) -> Iterator[pl.Series]:
+    """A cast, and a second look only at a column that holds a plus sign or a number too large."""
+    if not names:
+        return
+    values = texts.select(pl.col(names).cast(pl.Int64, strict=False))
+    signed = texts.select(pl.col(names).str.starts_with("+").any()).row(0)
+    least, most = (values.select(one).row(0) for one in (pl.all().min(), pl.all().max()))
+    for column, plus, low, high in zip(values, signed, least, most, strict=True):
+        if not plus and (low is None or (low >= -_LARGEST and high <= _LARGEST)):
+            yield column
+        else:
+            sound = column.is_between(-_LARGEST, _LARGEST) & ~texts[column.name].str.starts_with("+")
+            yield column.set(~sound, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +90,40 @@ class _Dates:
     styles: tuple[str, ...]
 
 
-def _read_dates(text: pl.Series) -> _Dates:
-    first, first_found = _read_style(text, DASHES)
-    if first_found + text.null_count() == len(text):
-        return _Dates(first, (DASHES,) if first_found else ())
-    second, second_found = _read_style(text, SLASHES)
-    styles = tuple(style for style, found in ((DASHES, first_found), (SLASHES, second_found)) if found)
-    return _Dates(first.zip_with(first.is_not_null(), second), styles)
+def _read_dates(texts: pl.DataFrame, names: Sequence[str]) -> dict[str, _Dates]:
+    """By name. Each style is asked of the cells alone that are of no style before it."""
+    if not names:
+        return {}
+    shaped = texts.select(pl.col(names).str.contains(_DATE[DASHES]))
+    found = {name: int(shaped[name].sum()) for name in names}
+    values = texts.select(_dates_in(pl.col(name), DASHES) for name in names if found[name])
+    return {
+        name: _settled(texts[name], shaped[name], values[name] if found[name] else None, found[name]) for name in names
+    }
 
 
-def _read_style(text: pl.Series, style: str) -> tuple[pl.Series, int]:
-    """The dates written in this style, and how many cells have its shape (a 31 February has)."""
-    shaped = text.str.contains(_DATE[style])
-    values = text.set(~shaped.fill_null(True), None) if not shaped.all() else text
-    return values.str.to_date(_FORMAT[style], strict=False), int(shaped.sum())
+def _dates_in(text: pl.Expr, style: str) -> pl.Expr:
+    return text.str.to_date(_FORMAT[style], strict=False, cache=False)
+
+
+def _settled(text: pl.Series, shaped: pl.Series, values: pl.Series | None, found: int) -> _Dates:
+    """``values`` are the dates with dashes, ``found`` how many cells have that shape (a 31 February has)."""
+    if values is not None and found + text.null_count() == len(text):
+        return _Dates(values, (DASHES,))
+    others = (~shaped).arg_true()
+    dates = pl.repeat(None, len(text), dtype=pl.Date, eager=True) if values is None else values.scatter(others, None)
+    rest = text.gather(others).to_frame("rest")
+    slashed = rest["rest"].str.contains(_DATE[SLASHES]).arg_true()
+    if len(slashed):
+        read = rest[slashed].select(_dates_in(pl.col("rest"), SLASHES))["rest"]
+        dates = dates.scatter(others.gather(slashed), read)
+    styles = tuple(style for style, count in ((DASHES, found), (SLASHES, len(slashed))) if count)
+    return _Dates(dates, styles)
 
 
 def read_date(text: str) -> tuple[pl.Series, str | None]:
     """One date and its style: for the header."""
-    read = _read_dates(pl.Series([text], dtype=pl.String))
+    read = _read_dates(pl.DataFrame({"text": [text]}, schema={"text": pl.String()}), ["text"])["text"]
     return read.values, read.styles[0] if read.styles else None
 
 

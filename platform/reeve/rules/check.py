@@ -15,11 +15,12 @@ from reeve.rules.accepted import Accepted
 from reeve.rules.model import Layout
 from reeve.rules.passing import Pass
 from reeve.rules.piece import Examined
-from reeve.rules.plan import plan_of
+from reeve.rules.plan import Plan, plan_of
 from reeve.rules.reading import PIECE_BYTES, Reader, Stop
 from reeve.rules.result import Checked, Facts, Progress
 from reeve.rules.whole import finish
 
+_FEW_CHECKS = 100
 _SIDE_BY_SIDE = 2
 """Polars itself uses every core; two pieces at a time keep the cores busy through the steps that use only one."""
 
@@ -56,13 +57,13 @@ def check(
     previous: Previous | None = None,
     progress: Callable[[Progress], None] | None = None,
     key: bytes = b"",
-    piece_bytes: int = PIECE_BYTES,
+    piece_bytes: int | None = None,
 ) -> Checked:
     """One run of ``layout`` over one file. Never raises for what the file holds: that is a finding."""
-    reader = Reader(stream, longest=layout.max_line_bytes, piece_bytes=piece_bytes)
-    total = _size(stream)
+    plan, total = plan_of(layout), _size(stream)
+    reader = Reader(stream, longest=layout.max_line_bytes, piece_bytes=piece_bytes or _piece_bytes(plan))
     keys = previous.keys if previous else None
-    passing = Pass(plan_of(layout), facts, keys)
+    passing = Pass(plan, facts, keys)
     try:
         for done in _examined(passing, reader):
             if progress:
@@ -71,6 +72,13 @@ def check(
     except Stop as stop:
         return _unreadable(passing, stop, lines=reader.lines, key=key)
     return finish(passing, keys, key=key, lines=reader.lines, encoding=reader.encoding.name)
+
+
+def _piece_bytes(plan: Plan) -> int:
+    """Every check costs each piece some time, however few its lines. Where there are few checks small pieces let both
+    cores begin sooner, in less memory."""
+    checks = sum(len(own.checks) + len(own.types) for own in plan.records.values())
+    return PIECE_BYTES if checks > _FEW_CHECKS else PIECE_BYTES // 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,14 @@ class DoesNotApply(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LineCheck:
-    """A check of one line: ``fires`` is true where it fails, unless a cell in ``columns`` is unreadable."""
+    """A check of one line: ``fires`` is true where it fails, unless a cell in ``columns`` is unreadable. One that is
+    ``of_value`` says nothing where its cell is absent."""
 
     origin: Origin
     fires: pl.Expr
     columns: frozenset[str]
     facts: frozenset[str]
+    of_value: bool = False
 
 
 @dataclass(slots=True)

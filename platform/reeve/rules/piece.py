@@ -131,7 +131,12 @@ def _dates(facts: Mapping[str, date | None]) -> list[pl.Expr]:
 
 
 def _run(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None], into: Examined) -> None:
-    runnable = [check for check in plan.checks if _can_run(check, facts, into)]
+    empty = {one.name for one in typed.frame if one.null_count() == len(one)}
+    runnable = [
+        check
+        for check in plan.checks
+        if _can_run(check, facts, into) and not (check.of_value and check.columns <= empty)
+    ]
     if not runnable:
         return
     frame = typed.frame.with_columns(_dates(facts))
@@ -139,9 +144,9 @@ def _run(plan: RecordPlan, typed: Typed, facts: Mapping[str, date | None], into:
         frame = frame.with_columns(stage)
     places = [_rows(check, typed.bad).alias(str(index)) for index, check in enumerate(runnable)]
     try:
-        found = together(frame, places)
+        found = [rows[0] for rows in together(frame, places)]
     except pl.exceptions.PolarsError:
-        found = tuple(_one_by_one(frame, check, place, into) for check, place in zip(runnable, places, strict=True))
+        found = [_one_by_one(frame, check, place, into) for check, place in zip(runnable, places, strict=True)]
     for check, rows in zip(runnable, found, strict=True):
         if len(rows):
             into.findings.append((check.origin, frame[LINE].gather(rows), frame[CLAIM].gather(rows)))
@@ -155,13 +160,14 @@ def _can_run(check: LineCheck, facts: Mapping[str, date | None], into: Examined)
     return True
 
 
-def _one_by_one(frame: pl.DataFrame, check: LineCheck, place: pl.Expr, into: Examined) -> list[int]:
+def _one_by_one(frame: pl.DataFrame, check: LineCheck, place: pl.Expr, into: Examined) -> pl.Series:
     try:
-        return list(frame.select(place).item())
+        rows: pl.Series = frame.select(place).item()
+        return rows
     except pl.exceptions.PolarsError as error:
         why = f"The rule itself failed ({type(error).__name__}). Tell us its number."
         into.not_run.setdefault(check.origin.rule.id, why)
-        return []
+        return pl.Series(dtype=pl.UInt32)
 
 
 def _rows(check: LineCheck, bad: frozenset[str]) -> pl.Expr:

@@ -138,7 +138,7 @@ def _kept(layout: Layout, whole: tuple[WholeFile, ...], figures: tuple[FigureMak
 def _record(layout: Layout, record: str, kept: set[str]) -> RecordPlan:
     known = layout.by_record[record]
     rules = [rule for rule in layout.rules if record in rule.record and rule.kind == "row"]
-    terms = shared_terms(layout, record)
+    terms = shared_terms(layout, record) if rules else SharedTerms({}, ())
     checks: list[LineCheck] = []
     types: dict[str, Origin] = {}
     for rule in rules:
@@ -148,8 +148,9 @@ def _record(layout: Layout, record: str, kept: set[str]) -> RecordPlan:
             types[rule.fields[0]] = origin_of(layout, rule, record)
         else:
             field = known[rule.fields[0]]
-            fails = dict(checks_of(field))[rule.options["check"]]
-            checks.append(LineCheck(origin_of(layout, rule, record), fails, frozenset({field.name}), frozenset()))
+            check, origin = rule.options["check"], origin_of(layout, rule, record)
+            fails, columns = dict(checks_of(field))[check], frozenset({field.name})
+            checks.append(LineCheck(origin, fails, columns, frozenset(), of_value=check != "required"))
     computed = _computed(layout, record)
     if layout.kind == "form":
         kept = set(known)
@@ -179,7 +180,7 @@ def _claim(layout: Layout, record: str) -> tuple[pl.Expr | None, set[str]]:
         return pl.lit(FORM), set()
     if not layout.key:
         return None, set()
-    texts = [field for field in layout.by_record[record].values() if field.type not in TYPED]
+    texts = [one for one in layout.by_record[record].values() if one.type not in TYPED and one.name in layout.key]
     try:
         key = compile_expression(layout.key, names_of(texts))
     except PredicateError:

@@ -12,7 +12,7 @@ import polars as pl
 
 from reeve.rules.accepted import Accepted
 from reeve.rules.calls import PredicateError
-from reeve.rules.cells import column_type
+from reeve.rules.cells import column_type, unreadable
 from reeve.rules.findings import Origin
 from reeve.rules.kinds import (
     FACT_NAMES,
@@ -22,7 +22,6 @@ from reeve.rules.kinds import (
     Hits,
     Kept,
     WholeFile,
-    all_readable,
     maybe,
 )
 from reeve.rules.lines import CLAIM, LINE
@@ -89,9 +88,8 @@ class Amount:
         frame = kept.frame(self.record, self.facts, self.needs[self.record] | {field})
         if not frame.height:
             return {}
-        amount, bad = self.counting(frame)
-        self._told(0, frame.select(bad).item())
-        rows = frame.lazy().group_by(field).agg(amount.alias("#amount")).collect().rows()
+        self._told(0, _unreadable_lines(frame, self.needs[self.record], _flagged(frame)))
+        rows = frame.lazy().group_by(field).agg(self.counting.alias("#amount")).collect().rows()
         return {value: self._told(found, 0) for value, found in rows}
 
     def _dates_are_known(self, kept: Kept) -> None:
@@ -106,12 +104,16 @@ class Amount:
             )
         return int(found or 0) if isinstance(found, int) or found is None else Decimal(str(round(found, 6)))
 
-    def counting(self, frame: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
-        """What gives the amount, and the number of lines with cells that cannot be read."""
-        every_line = pl.int_range(pl.len()) >= 0  # So that a constant holds for every line, not for one.
-        counted = self.where.expr.fill_null(False) & every_line if self.where else every_line
-        amount = counted.sum().cast(pl.Int64) if self.total is None else pl.when(counted).then(self.total.expr).sum()
-        return amount, (~all_readable(frame, self.needs[self.record]) & every_line).sum()
+    @property
+    def counting(self) -> pl.Expr:
+        """What gives the amount over a table of lines."""
+        parts = [one.expr for one in (self.where, self.total) if one]
+        if not parts:
+            return pl.len().cast(pl.Int64)
+        counted = self.where.expr.fill_null(False) if self.where else pl.lit(True)
+        if not any(one.meta.root_names() for one in parts):
+            counted = counted & (pl.int_range(pl.len()) >= 0)  # a constant holds for every line, not for one
+        return counted.sum().cast(pl.Int64) if self.total is None else pl.when(counted).then(self.total.expr).sum()
 
 
 def count_together(kept: Kept, amounts: Iterable[Amount]) -> dict[object, tuple[int | float | None, int]]:
@@ -133,11 +135,23 @@ def _counted(kept: Kept, record: str, amounts: list[Amount]) -> dict[object, tup
     frame = kept.frame(record, facts, columns)
     if not frame.height:
         return dict.fromkeys(amounts, (0, 0))
-    pairs = [amount.counting(frame) for amount in amounts]
-    row = together(
-        frame, (one.alias(f"{index}.{part}") for index, pair in enumerate(pairs) for part, one in enumerate(pair))
-    )
-    return {amount: (row[2 * index], row[2 * index + 1]) for index, amount in enumerate(amounts)}
+    flagged = _flagged(frame)
+    row = together(frame, (amount.counting.alias(str(index)) for index, amount in enumerate(amounts))).row(0)
+    return {
+        amount: (found, _unreadable_lines(frame, amount.needs[record], flagged))
+        for amount, found in zip(amounts, row, strict=True)
+    }
+
+
+def _flagged(frame: pl.DataFrame) -> frozenset[str]:
+    """The columns that say of some line that a cell cannot be read."""
+    return frozenset(one.name for one in frame if one.name.endswith(unreadable("")) and one.any())
+
+
+def _unreadable_lines(frame: pl.DataFrame, columns: Iterable[str], flagged: frozenset[str]) -> int:
+    """The lines with a cell in one of these columns that cannot be read."""
+    flags = [pl.col(unreadable(name)) for name in columns if unreadable(name) in flagged]
+    return frame.select(pl.any_horizontal(flags).sum()).item() if flags else 0
 
 
 def amounts_of(rules: Iterable[WholeFile]) -> list[Amount]:

@@ -6,7 +6,7 @@ one circle more each time (deputies, certifiers, admins). What is ready and not 
 Nobody is reminded of a practice return, nor once it is sent. Each letter is written once, whatever became of the job,
 which looks only into councils in which something has changed since it last did.
 What the department itself says (a message, a question, a rejection) is written to the same people as it is said
-(``tell_said``), practice returns too.
+(``tell_said``), practice returns too; that it changed the rules of a return, to whoever prepares it (``tell_rules``).
 An address that refused one is a task for the admins, and whoever comes next is told instead.
 
 A feed is a secret link of one person's: it holds no figure and no state, is known by its hash, and ends with the

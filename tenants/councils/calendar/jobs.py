@@ -1,4 +1,5 @@
-"""The room's job: every quarter of an hour, what is due to be said about returns."""
+"""The room's jobs: every quarter of an hour what is due to be said about returns, and what a department has said as it
+says it."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from councils.calendar.marks import Mark, marks_of
 from councils.calendar.queries import came_back, councils_answered, due_soon
 from councils.calendar.remind import KINDS, remind
 from councils.calendar.tell_answer import tell_answers
+from councils.calendar.tell_rules import tell_rules
 from councils.calendar.tell_said import tell_said
 from councils.people.unreached import note_unreached
 from reeve.audit.queries import chain_heads
@@ -21,11 +23,13 @@ from reeve.database import Role, db, now
 from reeve.department.chase import SAID
 from reeve.errors import Refusal
 from reeve.jobs import UPKEEP, queue, step
+from reeve.revisions.tell_councils import LETTERS
 
 log = structlog.get_logger("reeve.calendar")
 
 LOOK_BACK = timedelta(days=7)
 """How long a letter may take to come back, and how long the job may have stood still, without anything being lost."""
+AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 _served: dict[UUID, Mark] = {}
 """How each council stood when it was last served by this process; a process that starts serves everybody once."""
@@ -44,11 +48,19 @@ def run_remind(timestamp: int) -> None:
     remind_everybody()
 
 
-@queue.task(name=SAID, queue=UPKEEP, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+@queue.task(name=SAID, queue=UPKEEP, retry=AGAIN)
 def run_said(council_id: str) -> None:
     """Write to one council's people what the department has said; asked for by the desk, and safe to run again."""
     with step("calendar.said", council_id=UUID(council_id)):
         tell_said(now() - LOOK_BACK)
+
+
+@queue.task(name=LETTERS, queue=UPKEEP, retry=AGAIN)
+def run_rules_changed(council_id: str, department_id: str, draft: str) -> None:
+    """Write to one council's preparers that rules were changed; asked for as councils are told, and safe to run
+    again."""
+    with step("calendar.rules_changed", council_id=UUID(council_id)):
+        tell_rules(UUID(department_id), int(draft))
 
 
 def remind_everybody() -> int:

@@ -15,9 +15,10 @@ from reeve.department.models import Extension, Obligation
 from reeve.identity.models import Membership, Person
 from reeve.identity.queries import in_force
 from reeve.leaving.models import Archive
+from reeve.leaving.queries import find_archive
 from reeve.mail.models import Letter
 from reeve.onboarding.models import GoingLive
-from reeve.register.models import Council
+from reeve.register.models import Council, Department
 
 WINDOW = timedelta(days=45)
 """More than twenty working days, Christmas and Easter among them."""
@@ -42,6 +43,15 @@ def circles() -> list[list[Person]]:
         if circle in found and person not in found[circle]:
             found[circle].append(person)
     return list(found.values())
+
+
+def has_left(council_id: UUID) -> bool:
+    """Whether this council's records are only read."""
+    return find_archive(db.council, council_id) is not None
+
+
+def department_named(department_id: UUID) -> str:
+    return db.council.get_one(Department, department_id).name
 
 
 @dataclass(frozen=True)

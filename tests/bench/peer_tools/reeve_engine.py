@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from reeve.rules import Facts, Field, Layout, Rule, check
+from reeve.rules import Facts, Field, Layout, Rule, check, pack, unpack
 
 READS = {"integer": "integer", "date": "date"}
 MUST = {"not_before": "{field} >= {other}", "not_above": "{field} <= {other}"}
@@ -25,11 +25,12 @@ def made(spec: Mapping[str, Any]) -> Callable[[str], dict[str, list[int]]]:
         trailer=False,
         delimiters=("|",),
     )
+    compiled = unpack(pack(layout))  # as the child that checks a file is given it
     facts = Facts(None, frozenset(), date(2026, 11, 30))
 
     def find(file: str) -> dict[str, list[int]]:
         with open(file, "rb") as stream:
-            found = check(layout, stream, facts=facts).findings
+            found = check(compiled, stream, facts=facts).findings
         return {rule["id"]: found.filter(rule=rule["id"])["line"].to_list() for rule in spec["rules"]}
 
     return find

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reeve.database.embedded_place import temporary_home
+from reeve.demo.cast import PARTS
 from tests.service import any_port, reeve
 
 MILESTONES = (
@@ -25,6 +26,8 @@ MILESTONES = (
     "The form is delivered, with a receipt",
     "is verified off line",
     "do not exist (404)",
+    "may change what returns are checked with",
+    "The rules of every return are open to anybody at",
 )
 
 
@@ -55,9 +58,16 @@ def test_it_plays_the_main_job_once_and_then_only_says_who_can_sign_in(folder: P
     again = demo(folder)
     assert again.returncode == 0, again.stdout[-4000:]
     assert "uploads 20,000 claims" not in again.stdout
-    people = [line for line in first.stdout.splitlines() if ".example" in line and "preparer" in line]
-    assert len(people) == 2
+    people = [line for line in first.stdout.splitlines() if any(f"  {email} " in line for _, email, _, _ in PARTS)]
+    assert len(people) == len(PARTS)
     assert all(line in again.stdout for line in people)
+
+
+def test_the_readme_names_everybody_who_can_sign_in() -> None:
+    text = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:4] for line in text.splitlines() if "@" in line and line.startswith("|")]
+    named = {(name.strip(), email.strip(" `")) for name, email, _ in rows}
+    assert named == {(name, email) for name, email, _, _ in PARTS}
 
 
 @pytest.mark.parametrize(

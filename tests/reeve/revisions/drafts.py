@@ -37,13 +37,15 @@ class Desk:
         self.acting.__exit__(*raised)
 
 
-def drafted(factory: Factory, person: Person, *, of: tuple[str, str] = (RETURN, RULE), **changed: Any) -> int:
-    """A draft of the present rules, with another severity or message for one rule."""
+def drafted(
+    factory: Factory, person: Person, *, of: tuple[str, str] = (RETURN, RULE), example: str = "", **changed: Any
+) -> int:
+    """A draft of the present rules, with another severity or message for one rule, and an example that breaks it."""
     with Desk(factory, person):
         release = get_own_release(of[0])
         row = next(row for row in json.loads(release.resolved)["rules"] if row["id"] == of[1])
         changed = changed or {"message": f"Look at it once more, {uuid4().hex[:6]}."}
-        return draft_rule(release, of[1], {**row, **changed}, words="It asks in other words.").number
+        return draft_rule(release, of[1], {**row, **changed}, words="It asks in other words.", example=example).number
 
 
 def tried(factory: Factory, person: Person, number: int) -> RuleTrial:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from reeve.definitions import load, parse
+from reeve.definitions.example_edits import ExampleFile, examples_from
 from reeve.definitions.folder import HERE
 from reeve.revisions import archive
 from reeve.revisions.changed import in_words, rules_changed
@@ -35,8 +36,9 @@ def of_folder(data: bytes) -> Mapping[str, Any]:
     return work({"base": BASE.resolved, "archive": base64.b64encode(data).decode()}, lambda _said: None)
 
 
-def of_rule(**changed: Any) -> Mapping[str, Any]:
-    return work({"base": BASE.resolved, "rule": RULE["id"], "row": {**RULE, **changed}}, lambda _said: None)
+def of_rule(*, example: str = "", carried: Mapping[str, Any] | None = None, **changed: Any) -> Mapping[str, Any]:
+    given = {"rule": RULE["id"], "row": {**RULE, **changed}, "example": example, "examples": carried or {}}
+    return work({"base": BASE.resolved, **given}, lambda _said: None)
 
 
 def with_title(files: Mapping[str, bytes], *changes: tuple[str, str]) -> dict[str, bytes]:
@@ -96,6 +98,46 @@ def test_a_revision_is_of_the_same_return() -> None:
 def test_a_rule_without_its_example_is_refused_in_a_folder() -> None:
     without = {name: content for name, content in FILES.items() if not name.startswith("examples/")}
     assert "has no example" in of_folder(zipped(without))["wrong"]
+
+
+def test_an_example_that_does_not_break_its_rule_is_refused_in_a_folder() -> None:
+    name = f"examples/{RULE['id']}.txt"
+    said = of_folder(zipped({**FILES, name: FILES["examples/good.txt"]}))
+    assert said["wrong"].startswith(f"rule {RULE['id']}: its example does not break it. The rule finds nothing in it")
+    assert "cannot be read" in of_folder(zipped({**FILES, name: b"\xff\xfe"}))["wrong"]
+
+
+def test_the_examples_of_a_folder_that_are_not_reeves_own_are_kept() -> None:
+    assert of_folder(zipped(FILES))["examples"] == {}
+    name, other = f"examples/{RULE['id']}.txt", b"c001,-2.00\n"
+    kept = examples_from(of_folder(zipped({**FILES, name: other}))["examples"])
+    assert kept == {RULE["id"]: ExampleFile(other)}
+
+
+def test_a_changed_rule_carries_what_breaks_it_or_is_broken_by_the_present_example() -> None:
+    assert of_rule(must="c001 >= 1")["examples"] == {}
+    said = of_rule(must="c001 >= -200", example='c001 = "-3.00"')
+    assert b"c001,-3.00" in examples_from(said["examples"])[RULE["id"]].this
+    again = of_rule(must="c001 >= -250", carried=said["examples"])
+    assert again["examples"] == said["examples"]
+
+
+@pytest.mark.parametrize(
+    ("example", "words"),
+    [
+        ("", "its example does not break it. The rule finds nothing in it"),
+        ('c001 = "5.00"', "its example does not break it"),
+        ('c001 = "many"', "its example does not break it"),
+        ('c999 = "1"', "“c999”, which is no cell of the form"),
+        ("c001 = 5", "Write it in quotation marks"),
+        ("c001 =", "the example cannot be read"),
+    ],
+    ids=["the present one", "a right one", "unreadable", "no such cell", "a number", "half a line"],
+)
+def test_a_changed_rule_whose_example_does_not_break_it_is_refused_at_the_example(example: str, words: str) -> None:
+    said = of_rule(must="c001 >= -500", example=example)
+    assert said["at"] == "example"
+    assert words in said["wrong"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from councils.calendar.jobs import run_rules_changed
 from reeve import catalogue, department, officials, revisions
 from reeve.audit.models import AuditEntry
 from reeve.catalogue.counts import keep_counts
@@ -24,6 +25,7 @@ from reeve.identity import door
 from reeve.identity.models import Person
 from reeve.installation import Installation
 from reeve.jobs import ChildFailed
+from reeve.mail.models import Letter
 from reeve.revisions import draft as drafting
 from reeve.revisions import try_draft
 from reeve.revisions.draft import Unsound
@@ -78,16 +80,21 @@ def owner(app: Flask, rhys: Person, read_here: None) -> FlaskClient:
 
 
 def test_a_rule_is_edited_and_what_is_wrong_stands_at_its_field(owner: FlaskClient) -> None:
-    assert f"Change {RULE}" in owner.get(EDIT).text
+    form = owner.get(EDIT).text
+    assert f"Change {RULE}" in form
+    assert "c001 = &#34;-1.00&#34;" in form, "its present example, in words"
     given = {"message": "Look.", "severity": "fix", "when": "", "source": "Ours", "becomes": "changed", "words": "So."}
     wrong = post(owner, EDIT, **{**given, "must": "c001 >"})
     assert wrong.status_code == 422
     assert RULE in wrong.text.split('id="must-error"')[1][:600]
     assert post(owner, EDIT, **{**given, "must": "c001 > 0", "words": ""}).status_code == 422
-    kept = post(owner, EDIT, **{**given, "must": "c001 > 0"})
+    unbroken = post(owner, EDIT, **{**given, "must": "c001 > -500"})
+    assert unbroken.status_code == 422
+    assert "its example does not break it" in unbroken.text.split('id="example-error"')[1][:600]
+    kept = post(owner, EDIT, **{**given, "must": "c001 > 0", "example": 'c001 = "0.00"'})
     assert kept.status_code == 303
     shown = owner.get(kept.location).text
-    for words in ("The rules are sound", "c001 &gt; 0", "has not been tried yet", "Set this draft aside"):
+    for words in ("The rules are sound", "c001 &gt; 0", "What breaks each rule", "0.00", "has not been tried yet"):
         assert words in shown
     text = owner.get(f"{kept.location}/definition.json").get_data(as_text=True)
     rule = parse(text).layout.by_id[RULE]
@@ -178,6 +185,8 @@ def test_it_is_published_from_a_day_and_every_council_that_owes_it_is_told_once(
     app: Flask, owner: FlaskClient, factory: Factory, rhys: Person
 ) -> None:
     council, other = factory.council("leeds"), factory.council("kent")
+    preparer = factory.person("Pia Preparer", council=council, roles=("preparer",))
+    viewer = factory.person("Vera Viewer", council=council, roles=("viewer",))
     assert other.administers_hb is False
     with unit(Role.PLATFORM):
         keep_counts(RETURN, PERIOD, checked=9, fired={RULE: Fired(7, 40)}, rules=[RULE])
@@ -198,6 +207,12 @@ def test_it_is_published_from_a_day_and_every_council_that_owes_it_is_told_once(
     assert len(told[0]) == 1
     assert "It asks in other words. 1 changed rule: HBDR-001." in told[0][0]
     assert told[1] == []
+    written = [letters_about(factory.department().id, number, council.id) for _ in range(2)]
+    assert written[0] == written[1], "a job that runs twice writes once"
+    (body,) = (body for to, body in written[0] if to == preparer.email)
+    assert viewer.email not in dict(written[0])
+    for words in (f"{day.day} {day:%B %Y}", "It asks in other words.", f"1 changed rule: {RULE}.", f"/rules/{RETURN}"):
+        assert words in body
     anybody = app.test_client()
     for path in (f"/rules/{RETURN}", f"/rules/{RETURN}/{RULE}"):
         assert "It asks in other words." in anybody.get(path).text
@@ -205,6 +220,16 @@ def test_it_is_published_from_a_day_and_every_council_that_owes_it_is_told_once(
     shown = owner.get(f"/department/rules/drafts/{number}").text
     for words in ("Found at 7 of 9 councils, on 40 lines", "It holds from", "It is urgent.", "Councils told"):
         assert words in shown
+
+
+def letters_about(department_id: UUID, number: int, council_id: UUID) -> list[tuple[str, str]]:
+    """To whom, and what, once the job of the council's side has run."""
+    run_rules_changed(str(council_id), str(department_id), str(number))
+    with unit(Role.PLATFORM) as session:
+        found = session.execute(
+            select(Letter.to_email, Letter.body).where(Letter.once.startswith(f"rules:{department_id}:{number}:"))
+        )
+        return [(row.to_email, row.body) for row in found]
 
 
 def in_force(rule: str) -> tuple[str, str, object]:
@@ -224,8 +249,10 @@ def words_of(council_id: UUID) -> list[str]:
 
 
 @pytest.mark.usefixtures("read_here", "rules_as_they_were")
-def test_a_draft_of_rules_that_moved_on_or_that_is_closed_is_not_published(factory: Factory, rhys: Person) -> None:
-    first, second, third = (drafted(factory, rhys) for _ in range(3))
+def test_a_draft_of_rules_that_moved_on_or_that_is_closed_is_not_published(
+    app: Flask, factory: Factory, rhys: Person
+) -> None:
+    first, second, third = (drafted(factory, rhys, example='c001 = "-7.00"') for _ in range(3))
     with Desk(factory, rhys):
         set_aside(third)
     for number, refusal in ((third, DraftClosed), (second, NotTried)):
@@ -236,6 +263,7 @@ def test_a_draft_of_rules_that_moved_on_or_that_is_closed_is_not_published(facto
     for number, refusal in ((first, DraftClosed), (second, RulesMovedOn)):
         with pytest.raises(refusal), Desk(factory, rhys):
             publish(number, begins_on=today(), untried_because="A slip")
+    assert "c001,-7.00" in app.test_client().get(f"/rules/{RETURN}/{RULE}/example.txt").text
 
 
 @pytest.mark.usefixtures("read_here")

@@ -6,20 +6,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from reeve.audit.models import AuditEntry
 from reeve.billing.card.page import OVER
 from reeve.billing.ledger import Invoice
 from reeve.billing.ledger_queries import balances
-from reeve.billing.mirror.models import StripeEvent, StripeObject
-from reeve.billing.mirror.write import SET_ASIDE, UNKNOWN
+from reeve.billing.mirror.models import SET_ASIDE, UNKNOWN, StripeCall, StripeEvent, StripeObject
 from reeve.billing.models import BillingAccount, Contract
 from reeve.billing.selling.models import Sale
 from reeve.database import db
 from reeve.errors import NotFound
+from reeve.identity.queries import today
 
+NO_MORE = (*OVER, "gone")
 SETTLED = ("won", "lost", "warning_closed", "prevented", "gone")
 """Disputes with nothing left to do."""
 
@@ -184,3 +186,35 @@ def last_night() -> Night | None:
     detail = json.loads(entry.detail)
     found = [*detail.get("drift", []), *(f"Invoice {name} differs" for name in detail.get("invoices", []))]
     return Night(entry.at, entry.words, found)
+
+
+def was_made_here(account_id: UUID) -> bool:
+    """Whether Reeve asked Stripe for the payer of this account."""
+    asked = exists().where(StripeCall.operation == "customer", StripeCall.row_id == str(account_id))
+    return bool(db.platform.scalar(select(asked)))
+
+
+def has_subscription(account_id: UUID) -> bool:
+    """Whether one was seen that is not over, or a contract of the account runs and is sold through Stripe, or waits to
+    be."""
+    seen = exists().where(
+        StripeObject.account_id == account_id,
+        StripeObject.kind == "subscription",
+        StripeObject.status.not_in(NO_MORE),
+    )
+    sold = exists().where(Sale.contract_id == Contract.id)
+    contract = exists().where(
+        Contract.account_id == account_id,
+        Contract.ended_at.is_(None),
+        Contract.to_on > today(),
+        or_(Contract.external_subscription_id.is_not(None), and_(Contract.started_at.is_not(None), sold)),
+    )
+    return bool(db.platform.scalar(select(or_(seen, contract))))
+
+
+def is_invoiced_by_stripe(account_id: UUID) -> bool:
+    """Whether an invoice of Stripe's stands in this account's ledger."""
+    stands = exists().where(
+        Invoice.account_id == account_id, Invoice.external_id.is_not(None), Invoice.status != "void"
+    )
+    return bool(db.platform.scalar(select(stands)))

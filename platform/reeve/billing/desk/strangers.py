@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import select
-
 from reeve.audit import record
-from reeve.billing.mirror.models import StripeEvent
+from reeve.billing.mirror.models import SET_ASIDE, UNKNOWN
+from reeve.billing.mirror.queries import held_events
 from reeve.billing.mirror.take import ring
-from reeve.billing.mirror.write import SET_ASIDE, UNKNOWN
 from reeve.billing.models import BillingAccount
 from reeve.database import db, now
 from reeve.database.constraints import refuses
-from reeve.errors import Conflict, NotFound
+from reeve.errors import Conflict
 
 
 class LinkedAlready(Conflict):
@@ -53,16 +49,3 @@ def set_aside(customer: str, *, reason: str) -> int:
     words = f"set aside {len(events)} events of a payer at Stripe whom we do not know"
     record("stranger.set_aside", subject=customer, words=words)
     return len(events)
-
-
-def held_events(customer: str, *outcomes: str) -> Sequence[StripeEvent]:
-    """Oldest first, held until this unit ends. Raises NotFound where there is none."""
-    found = db.platform.scalars(
-        select(StripeEvent)
-        .where(StripeEvent.customer_id == customer, StripeEvent.outcome.in_(outcomes))
-        .order_by(StripeEvent.made_at, StripeEvent.id)
-        .with_for_update()
-    ).all()
-    if not found:
-        raise NotFound
-    return found

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Exists, and_, exists, or_, select, update
+from sqlalchemy import update
 
 from reeve.audit import record
-from reeve.billing.card.page import OVER
-from reeve.billing.ledger import Invoice
-from reeve.billing.mirror.models import StripeCall, StripeEvent, StripeObject
-from reeve.billing.mirror.write import SET_ASIDE
-from reeve.billing.models import BillingAccount, Contract
-from reeve.billing.selling.models import Sale
+from reeve.billing.desk.queries import has_subscription, is_invoiced_by_stripe, was_made_here
+from reeve.billing.mirror.models import SET_ASIDE, StripeEvent, StripeObject
+from reeve.billing.models import BillingAccount
 from reeve.database import db, now
 from reeve.errors import Conflict
-from reeve.identity.queries import today
-
-NO_MORE = (*OVER, "gone")
 
 
 class NotLinked(Conflict):
@@ -64,35 +58,9 @@ def unlink(account: BillingAccount, *, reason: str) -> None:
 
 
 def refuse_what_hangs_on_it(account_id: UUID) -> None:
-    hanging = (
-        (MadeHere, exists().where(StripeCall.operation == "customer", StripeCall.row_id == str(account_id))),
-        (SubscriptionRuns, or_(subscription_seen(account_id), contract_at_stripe(account_id))),
-        (
-            InvoicedByStripe,
-            exists().where(
-                Invoice.account_id == account_id, Invoice.external_id.is_not(None), Invoice.status != "void"
-            ),
-        ),
-    )
-    for refusal, there in hanging:
-        if db.platform.scalar(select(there)):
-            raise refusal
-
-
-def subscription_seen(account_id: UUID) -> Exists:
-    return exists().where(
-        StripeObject.account_id == account_id,
-        StripeObject.kind == "subscription",
-        StripeObject.status.not_in(NO_MORE),
-    )
-
-
-def contract_at_stripe(account_id: UUID) -> Exists:
-    """One of the account's that runs, and is sold through Stripe or waits to be."""
-    sold = exists().where(Sale.contract_id == Contract.id)
-    return exists().where(
-        Contract.account_id == account_id,
-        Contract.ended_at.is_(None),
-        Contract.to_on > today(),
-        or_(Contract.external_subscription_id.is_not(None), and_(Contract.started_at.is_not(None), sold)),
-    )
+    if was_made_here(account_id):
+        raise MadeHere
+    if has_subscription(account_id):
+        raise SubscriptionRuns
+    if is_invoiced_by_stripe(account_id):
+        raise InvoicedByStripe

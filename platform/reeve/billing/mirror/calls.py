@@ -12,10 +12,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from reeve.billing.mirror.models import StripeCall
+from reeve.billing.mirror.queries import calls_answered, hold_call, hold_open_calls, last_answer
 from reeve.database import Role, db, now
 from reeve.jobs import step
 
@@ -63,34 +63,19 @@ def change(operation: str, row: str, ask: Callable[[str], Thing], *, to: str) ->
     its own.
     """
     with step("call.number", role=Role.PLATFORM):
-        number = db.platform.scalar(
-            select(func.count()).where(
-                StripeCall.operation == operation, StripeCall.row_id == row, StripeCall.done_at.is_not(None)
-            )
-        )
+        number = calls_answered(operation, row)
     return once(operation, row, ask, revision=hashlib.sha256(f"{number}|{to}".encode()).hexdigest()[:32])
 
 
 def answer_of(operation: str, row: str) -> str | None:
     """What the latest answered question made."""
     with step("call.known", role=Role.PLATFORM):
-        return db.platform.scalar(
-            select(StripeCall.object_id)
-            .where(StripeCall.operation == operation, StripeCall.row_id == row, StripeCall.done_at.is_not(None))
-            .order_by(StripeCall.began_at.desc())
-            .limit(1)
-        )
+        return last_answer(operation, row)
 
 
 def settle_calls(operation: str, row: str, made: str) -> None:
     """Note the answer; an earlier question about the same row, whose answer never came, is settled with it."""
-    calls = db.platform.scalars(
-        select(StripeCall)
-        .where(StripeCall.operation == operation, StripeCall.row_id == row, StripeCall.done_at.is_(None))
-        .order_by(StripeCall.key)
-        .with_for_update()
-    )
-    for call in calls:
+    for call in hold_open_calls(operation, row):
         call.done_at, call.object_id = now(), made
 
 
@@ -101,6 +86,6 @@ def noted(key: str, *, operation: str, row: str, revision: str) -> datetime:
         .values(key=key, operation=operation, row_id=row, revision=revision, tries=0, began_at=now())
         .on_conflict_do_nothing()
     )
-    call = db.platform.scalars(select(StripeCall).where(StripeCall.key == key).with_for_update()).one()
+    call = hold_call(key)
     call.tries += 1
     return call.began_at

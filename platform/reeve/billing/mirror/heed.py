@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from reeve.billing.gateway import Customer, Fact
 from reeve.billing.mirror.connect import till
 from reeve.billing.mirror.look import FETCHED, kept_as, look, subject
-from reeve.billing.mirror.models import StripeEvent, StripeObject
-from reeve.billing.mirror.write import SET_ASIDE, UNKNOWN, gone, write
+from reeve.billing.mirror.models import SET_ASIDE, UNKNOWN, StripeEvent, StripeObject
+from reeve.billing.mirror.queries import get_event, why_set_aside
+from reeve.billing.mirror.write import gone, write
 from reeve.database import Role, db, now
-from reeve.errors import NotFound
 from reeve.jobs import step
 
 IGNORED, SEEN, GONE = "ignored", "seen already", "gone"
@@ -35,14 +33,6 @@ def heed(event_id: str) -> None:
         if event.handled_at is None:
             mark(event, write_all(facts, kept_as(kind, name), looked_at=looked_at))
             note_whose(event, facts)
-
-
-def get_event(event_id: str) -> StripeEvent:
-    """The event, locked. Raises NotFound: a job whose event is not there is a fault of ours."""
-    event = db.platform.scalars(select(StripeEvent).where(StripeEvent.id == event_id).with_for_update()).one_or_none()
-    if event is None:
-        raise NotFound("This event is not in the inbox.")
-    return event
 
 
 def settled_without_looking(event: StripeEvent) -> bool:
@@ -76,11 +66,7 @@ def note_whose(event: StripeEvent, facts: tuple[Fact, ...]) -> None:
         event.customer_id = facts[0].id if isinstance(facts[0], Customer) else None
     if event.outcome != UNKNOWN or event.customer_id is None:
         return
-    reason = db.platform.scalars(
-        select(StripeEvent.set_aside_because)
-        .where(StripeEvent.customer_id == event.customer_id, StripeEvent.outcome == SET_ASIDE)
-        .limit(1)
-    ).one_or_none()
+    reason = why_set_aside(event.customer_id)
     if reason is not None:
         event.outcome, event.set_aside_because = SET_ASIDE, reason
 

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from reeve.database import Base, now
 
 PLATFORM = {"schema": "platform"}
+WRITTEN, OLDER, UNKNOWN = "written", "a later look is kept", "unknown customer"
+SET_ASIDE = "set aside"
+"""What heeding an event may come to."""
 
 
 class StripeEvent(Base):

@@ -9,13 +9,18 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
-
 from reeve.billing.gateway import CreditNote, Customer, Invoice, Subscription
 from reeve.billing.gateway.subscriptions import CALL_OFF, PO
 from reeve.billing.ledger import Allocation, InvoiceLine, Payment
 from reeve.billing.ledger import CreditNote as OurNote
 from reeve.billing.ledger import Invoice as OurInvoice
+from reeve.billing.mirror.queries import (
+    find_contract,
+    find_credit_note,
+    find_payment,
+    get_invoice,
+    hold_our_invoice,
+)
 from reeve.billing.models import BillingAccount, Contract
 from reeve.billing.note_overdue import note_overdue
 from reeve.database import db
@@ -38,13 +43,7 @@ def subscription(fact: Subscription, account: BillingAccount, *, looked_at: date
 
 
 def contract_of(subscription: str | None, account: BillingAccount, *, row: str | None = None) -> Contract | None:
-    """The payer's contract behind a subscription, by Stripe's name for it or by our own row."""
-    if subscription is None:
-        return None
-    named = [Contract.external_subscription_id == subscription]
-    if row_id := as_uuid(row):
-        named.append((Contract.id == row_id) & Contract.external_subscription_id.is_(None))
-    return db.platform.scalars(select(Contract).where(Contract.account_id == account.id, or_(*named))).first()
+    return None if subscription is None else find_contract(subscription, account, row=as_uuid(row))
 
 
 def invoice(fact: Invoice, account: BillingAccount, *, looked_at: datetime) -> None:
@@ -79,12 +78,7 @@ def opened_or_overdue(mine: OurInvoice) -> None:
 
 
 def our_invoice(fact: Invoice, account: BillingAccount) -> OurInvoice:
-    """By Stripe's name for it, or by our own row. A void one comes along with a payer that was linked elsewhere."""
-    named = [OurInvoice.external_id == fact.id]
-    if row_id := as_uuid(fact.row):
-        mine_by_row = (OurInvoice.id == row_id) & OurInvoice.external_id.is_(None)
-        named.append(mine_by_row & (OurInvoice.account_id == account.id))
-    found = db.platform.scalars(select(OurInvoice).where(or_(*named)).with_for_update()).first()
+    found = hold_our_invoice(fact.id, account, row=as_uuid(fact.row))
     contract = contract_of(fact.subscription, account)
     mine = found or OurInvoice(account_id=account.id)
     mine.account_id = account.id
@@ -117,7 +111,7 @@ def paid_at_stripe(fact: Invoice, mine: OurInvoice, account: BillingAccount, *, 
     came = fact.paid - fact.paid_elsewhere
     if came <= 0:
         return
-    payment = db.platform.scalars(select(Payment).where(Payment.external_id == fact.id)).one_or_none()
+    payment = find_payment(fact.id)
     if payment is None:
         received = day(fact.paid_at or looked_at) or looked_at.date()
         payment = Payment(
@@ -138,8 +132,7 @@ def paid_at_stripe(fact: Invoice, mine: OurInvoice, account: BillingAccount, *, 
 
 def credit_note(fact: CreditNote, *, looked_at: datetime) -> None:
     """Its invoice was written just before it."""
-    mine = db.platform.scalars(select(OurNote).where(OurNote.external_id == fact.id)).one_or_none()
-    of = db.platform.scalars(select(OurInvoice).where(OurInvoice.external_id == fact.invoice)).one()
+    mine, of = find_credit_note(fact.id), get_invoice(fact.invoice)
     if mine is None:
         known = db.platform.get(OurNote, row_id) if (row_id := as_uuid(fact.row)) else None
         mine = known or OurNote(invoice_id=of.id, external_id=fact.id, reason=fact.reason or "credited")

@@ -8,18 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
-
 from reeve.audit import record
 from reeve.billing import gateway
 from reeve.billing.gateway import Invoice, Notice
-from reeve.billing.ledger import Invoice as OurInvoice
 from reeve.billing.mirror.connect import is_open, till
-from reeve.billing.mirror.heed import get_event
-from reeve.billing.mirror.models import StripeCall, StripeEvent, StripeObject
+from reeve.billing.mirror.models import UNKNOWN, StripeObject
+from reeve.billing.mirror.queries import (
+    calls_unanswered_since,
+    events_of_outcome,
+    find_invoice,
+    get_event,
+    known_payers,
+    running_at_stripe,
+    skews_since,
+    unheeded_since,
+)
 from reeve.billing.mirror.take import ring, take
-from reeve.billing.mirror.write import UNKNOWN
-from reeve.billing.models import BillingAccount, Contract
 from reeve.billing.selling.compare import drift
 from reeve.billing.selling.sale import ask_what_is_due
 from reeve.database import Role, db, now
@@ -86,7 +90,7 @@ def reconcile(*, since: datetime | None = None) -> Report:
             missed=missed,
             late=ring_again(),
             unknown=count_unknown(),
-            unanswered=unanswered(),
+            unanswered=calls_unanswered_since(now() - LATE),
             skew=worst_skew(),
             differing=tuple(one.id for one in theirs if differs(one)),
             astray=astray(),
@@ -106,9 +110,7 @@ def backfill(notices: tuple[Notice, ...]) -> int:
 
 def ring_again() -> int:
     """Queue again what has waited too long, as after a queue was lost. Heeding twice does no harm."""
-    waiting = db.platform.scalars(
-        select(StripeEvent).where(StripeEvent.handled_at.is_(None), StripeEvent.received_at < now() - LATE)
-    ).all()
+    waiting = unheeded_since(now() - LATE)
     for event in waiting:
         ring(db.platform, event.id, event.object_id)
     return len(waiting)
@@ -116,8 +118,7 @@ def ring_again() -> int:
 
 def count_unknown() -> int:
     """Events of payers we did not know. Where we know them by now, they are heeded after all."""
-    unknown = db.platform.scalars(select(StripeEvent).where(StripeEvent.outcome == UNKNOWN)).all()
-    known = set(db.platform.scalars(select(BillingAccount.external_customer_id)))
+    unknown, known = events_of_outcome(UNKNOWN), known_payers()
     for event in unknown:
         if event.customer_id in known:
             get_event(event.id).handled_at = None
@@ -125,18 +126,9 @@ def count_unknown() -> int:
     return sum(event.customer_id not in known for event in unknown)
 
 
-def unanswered() -> int:
-    return count(select(func.count()).where(StripeCall.done_at.is_(None), StripeCall.began_at < now() - LATE))
-
-
 def worst_skew() -> int:
     """The largest of the last day, as our clock was ahead; negative where it was behind."""
-    skews = db.platform.scalars(
-        select(StripeEvent.skew).where(
-            StripeEvent.skew.is_not(None), StripeEvent.received_at > now() - timedelta(days=1)
-        )
-    ).all()
-    return max((skew for skew in skews if skew is not None), key=abs, default=0)
+    return max(skews_since(now() - timedelta(days=1)), key=abs, default=0)
 
 
 def differs(theirs: Invoice) -> bool:
@@ -144,7 +136,7 @@ def differs(theirs: Invoice) -> bool:
     seen = db.platform.get(StripeObject, theirs.id)
     if not theirs.lines or (seen is not None and seen.account_id is None):
         return False
-    mine = db.platform.scalars(select(OurInvoice).where(OurInvoice.external_id == theirs.id)).one_or_none()
+    mine = find_invoice(theirs.id)
     if mine is None:
         return True
     return (mine.net, mine.vat, mine.gross, mine.status, mine.number) != (
@@ -158,19 +150,4 @@ def differs(theirs: Invoice) -> bool:
 
 def astray() -> tuple[str, ...]:
     """Contracts sold by subscription whose subscription is not there or has ended, while they run."""
-    running = db.platform.execute(
-        select(Contract.number, StripeObject.status)
-        .outerjoin(StripeObject, StripeObject.id == Contract.external_subscription_id)
-        .where(
-            Contract.external_subscription_id.is_not(None),
-            Contract.started_at.is_not(None),
-            Contract.ended_at.is_(None),
-            Contract.to_on > now().date(),
-        )
-        .order_by(Contract.number)
-    )
-    return tuple(number for number, status in running if status not in ("active", "past_due"))
-
-
-def count(counting: Select[int]) -> int:
-    return db.platform.scalar(counting) or 0
+    return tuple(number for number, status in running_at_stripe() if status not in ("active", "past_due"))

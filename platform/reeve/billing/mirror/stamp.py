@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from reeve.audit import record
 from reeve.billing import gateway
 from reeve.billing.gateway.subscriptions import printed_fields
-from reeve.billing.ledger import Invoice as OurInvoice
 from reeve.billing.mirror.calls import answer_of, change, once
 from reeve.billing.mirror.connect import till
-from reeve.billing.models import Contract
-from reeve.database import Role, db
+from reeve.billing.mirror.queries import contract_of_invoice
+from reeve.database import Role
 from reeve.jobs import step
 
 
@@ -62,11 +59,7 @@ def stamp(invoice: str) -> None:
 
 
 def order_for(invoice: str) -> Order | None:
-    contract = db.platform.scalars(
-        select(Contract)
-        .join(OurInvoice, OurInvoice.contract_id == Contract.id)
-        .where(OurInvoice.external_id == invoice)
-    ).one_or_none()
+    contract = contract_of_invoice(invoice)
     if contract is None:
         return None
     exempt = "No order number needed" if contract.order_exemption else None

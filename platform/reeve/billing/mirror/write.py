@@ -6,18 +6,16 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from reeve.billing.card.paid import paid_by_card
 from reeve.billing.gateway import Checkout, CreditNote, Customer, Fact, Invoice, Subscription
 from reeve.billing.mirror import post
-from reeve.billing.mirror.models import StripeObject
+from reeve.billing.mirror.models import OLDER, UNKNOWN, WRITTEN, StripeObject
+from reeve.billing.mirror.queries import find_account, hold_object
 from reeve.billing.models import BillingAccount
 from reeve.database import db
 
-WRITTEN, OLDER, UNKNOWN = "written", "a later look is kept", "unknown customer"
-SET_ASIDE = "set aside"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 BEARER = ("hosted_url", "pdf_url", "url")
 """An address that lets in whoever has it; the ledger keeps it for the payer's page, the mirror does not."""
@@ -57,9 +55,7 @@ def into_ledger(fact: Fact, account: BillingAccount, *, looked_at: datetime) -> 
 def account_of(fact: Fact) -> BillingAccount | None:
     """The payer, by Stripe's name for it or, for a customer, by our own row in its metadata."""
     customer = fact.id if isinstance(fact, Customer) else fact.customer
-    known = db.platform.scalars(
-        select(BillingAccount).where(BillingAccount.external_customer_id == customer)
-    ).one_or_none()
+    known = find_account(customer)
     if known is not None or not isinstance(fact, Customer) or (row := post.as_uuid(fact.row)) is None:
         return known
     claimed = db.platform.get(BillingAccount, row)
@@ -80,17 +76,15 @@ def locked(fact: Fact, account: BillingAccount | None) -> StripeObject:
         )
         .on_conflict_do_nothing()
     )
-    return db.platform.scalars(
-        select(StripeObject)
-        .where(StripeObject.id == fact.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    mine = hold_object(fact.id)
+    if mine is None:
+        raise LookupError(f"{fact.id} was made and is not there.")
+    return mine
 
 
 def gone(name: str, *, looked_at: datetime) -> None:
     """The object is no longer there. Nothing of ours is taken away for it."""
-    mine = db.platform.scalars(select(StripeObject).where(StripeObject.id == name).with_for_update()).one_or_none()
+    mine = hold_object(name)
     if mine is not None and mine.looked_at <= looked_at:
         mine.status, mine.looked_at = "gone", looked_at
 
