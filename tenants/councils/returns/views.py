@@ -24,7 +24,7 @@ from councils.returns.queries import (
     subject_of,
     versions_of,
 )
-from councils.returns.soon import for_now
+from councils.returns.soon import apart, for_now
 from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, state_of
 from reeve.audit.models import AuditEntry
 from reeve.database import now
@@ -50,14 +50,16 @@ def stand_around(setup: BlueprintSetupState) -> None:
 def home() -> str:
     found = all_standings()
     every = [standing for standing in found if is_to_do(standing)]
-    to_do = for_now(every, now=now())
+    current = for_now(every, now=now())
+    to_do, practise = apart(current)
     sent = sorted((s for s in found if not is_to_do(s)), key=lambda s: s.period, reverse=True)
     return render_template(
         "returns/home.html",
         to_do=[row_of(standing) for standing in to_do],
+        practise=[row_of(standing) for standing in practise],
         sent=[row_of(standing) for standing in sent[:LATELY]],
         calendar=f"{url_for('returns.home').rstrip('/')}/calendar",
-        later=len(every) - len(to_do),
+        later=len(every) - len(current),
         hurry=alarms(to_do),
         asked=asked_about(visitor().person_id),
         review_due=visitor().may(Act.MANAGE_PEOPLE) and review_due(),
