@@ -25,7 +25,7 @@ from councils.returns.queries import (
     versions_of,
 )
 from councils.returns.soon import apart, for_now
-from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, state_of
+from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, sent_at, state_of
 from reeve.audit.models import AuditEntry
 from reeve.database import now
 from reeve.definitions import Period
@@ -118,7 +118,8 @@ def row_of(standing: Standing) -> dict[str, Any]:
 
 def may_ask(standing: Standing) -> bool:
     """Whether this person may ask for more time, and nobody has sent it yet."""
-    return visitor().may(Act.ASK_EXTENSION) and is_to_do(standing) and state_of(standing) not in ASKED_FOR_NOTHING
+    is_waiting = is_to_do(standing) and state_of(standing) not in ASKED_FOR_NOTHING and sent_at(standing) is None
+    return is_waiting and visitor().may(Act.ASK_EXTENSION)
 
 
 def event_of(entry: AuditEntry) -> dict[str, Any]:
