@@ -10,11 +10,12 @@ from collections.abc import Mapping
 
 class Refusal(Exception):
     """The act was not done. ``message`` says what happened and what to do next; it never holds personal data.
-    ``headers`` go with the answer."""
+    ``headers`` go with the answer; ``lead`` is where to go next, its address and what the button says."""
 
     status = 400
     title = "We could not do that"
     headers: Mapping[str, str] = {}
+    lead: tuple[str, str] | None = None
 
     def __init__(self, message: str | None = None, *, title: str | None = None) -> None:
         self.message = message or (type(self).__doc__ or self.title).strip().splitlines()[0]
@@ -24,14 +25,14 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """Check the address, or go back to your council's page."""
+    """Check the address, or go back and start from your first page."""
 
     status = 404
     title = "Page not found"
 
 
 class NotAllowed(Refusal):
-    """Your role does not let you do this. Ask your council's admin."""
+    """Your role does not let you do this. Ask one of your admins."""
 
     status = 403
     title = "You cannot do this"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from reeve.billing.plans import price_book
 from reeve.billing.receive_payment import METHODS
+from reeve.identity.forms import is_address
 from reeve.web.forms import (
     DayField,
     Form,
@@ -23,13 +23,6 @@ from reeve.web.forms import (
 
 PAYERS = {"council": "A council, for itself", "lead authority": "A lead authority", "department": "A department"}
 LONG = Length(max=200, message="Use 200 characters or fewer")
-
-
-def is_address(_form: object, field: TextField) -> None:
-    try:
-        validate_email(field.data, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
 
 
 def plan_choices() -> dict[str, str]:

@@ -37,6 +37,7 @@ AFTER_PERIOD: Sequence[tuple[int | None, str, Look]] = (
     (60, "31 to 60 days after", "in-time"),
     (None, "More than 60 days after it ended", "in-time"),
 )
+UNDATED = "Came, and no date is set for them"
 NOT_IN: Sequence[tuple[str, frozenset[Standing]]] = (
     ("Not in yet, and the date has passed", frozenset({Standing.OVERDUE})),
     ("Not in yet", frozenset({Standing.AWAITED})),
@@ -61,13 +62,21 @@ class Chart:
     dated: bool
     bars: Sequence[Bar]
 
+    @property
+    def undated(self) -> bool:
+        """Whether some came that no date is set for."""
+        return any(bar.words == UNDATED for bar in self.bars)
+
 
 def chart_of(rows: Sequence[Arrival], *, period_end: date) -> Chart:
-    """All of ``rows`` by when they came, those that have not come last. The extended date counts where there is one."""
+    """All of ``rows`` by when they came, those that have not come last. The extended date counts where there is one;
+    what came without a date, where others have one, has a row of its own."""
     dated = any(row.due for row in rows)
     bins = AGAINST_DATE if dated else AFTER_PERIOD
     came = Counter(place_of(days, bins) for days in days_of(rows, period_end=period_end, dated=dated))
     counted = [(words, came[at], look) for at, (_most, words, look) in enumerate(bins)]
+    undated = sum(row.came_on is not None and row.due is None for row in rows) if dated else 0
+    counted += [(UNDATED, undated, "in-time")] if undated else []
     counted += [(words, sum(row.standing in those for row in rows), "not-in") for words, those in NOT_IN]
     most = max((count for _words, count, _look in counted), default=0)
     return Chart(dated, [Bar(words, n, width_of(n, most), look) for words, n, look in counted])

@@ -15,6 +15,7 @@ from reeve.definitions import Definition, Period
 from reeve.department.models import Obligation
 from reeve.errors import Refusal
 from reeve.register.models import Council
+from reeve.web.filters import plural
 
 
 class WrongPeriod(Refusal):
@@ -58,7 +59,7 @@ def owe(
         for council in new
     )
     if made:
-        words = f"asked {made} councils for {definition.title}, {period.in_words}"
+        words = f"asked {plural(made, 'council')} for {definition.title}, {period.in_words}"
         record("obligations.made", subject=f"{definition.key}/{period}", words=words)
     return made
 

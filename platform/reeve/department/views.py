@@ -23,6 +23,7 @@ from reeve.identity.door import find_visitor, requires, visitor
 from reeve.identity.permissions import Act
 from reeve.rulebook.queries import definitions_in_force, get_definition
 from reeve.web import Frame, Link, csv_download, page_of, sort_of
+from reeve.web.filters import plural
 
 blueprint = Blueprint("department", __name__, url_prefix="/department", template_folder="templates")
 for room in (extension_views, consignment_views, council_views, many_views, data_views):
@@ -153,7 +154,7 @@ def due_date(return_key: str, period: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.day.data:
         due_at, note = end_of(form.day.data), "Set by the department"
         changed = set_due(return_key, period, practice=practice(), due_at=due_at, due_note=note)
-        flash(f"The date is set for {changed} councils.", "success")
+        flash(f"The date is set for {plural(changed, 'council')}.", "success")
     else:
         flash("Enter the day, month and year, for example 30 11 2026. The date was not changed.")
     return redirect(url_for("department.period_page", return_key=return_key, period=period, **live()), 303)

@@ -38,6 +38,7 @@ from reeve.identity.step_up import ask, confirm_form, is_answered, is_fresh, ste
 from reeve.identity.token import go_on_under, hashed, presented_token
 from reeve.identity.visitor import House, Visitor
 from reeve.web.problems import MACHINES, is_for_machines
+from reeve.web.refusals import came_from
 
 View = TypeVar("View", bound=Callable[..., Any])
 Entrance = Callable[[], Response | None]
@@ -52,10 +53,11 @@ class Unmarked(RuntimeError):
 
 
 class SignInFirst(Refusal):
-    """You are not signed in, so nothing was done. Sign in, then try again."""
+    """You are signed out, so nothing was done. Go back and copy anything long that you typed, then sign in."""
 
     status = 401
     title = "Sign in first"
+    lead = ("/sign-in", "Sign in")
 
 
 @dataclass(frozen=True)
@@ -293,7 +295,9 @@ def enter_house_of(who: Visitor, act: Act) -> None:
 
 
 def send_to_sign_in() -> Response:
-    """A page is come back to after signing in; an act is not repeated by itself."""
+    """A page is come back to after signing in, and so is the page an act was sent from, which is not repeated."""
     if request.method not in ("GET", "HEAD"):
-        raise SignInFirst
+        refusal = SignInFirst()
+        refusal.lead = (url_for("identity.sign_in", next=came_from()), "Sign in")
+        raise refusal
     return redirect(url_for("identity.sign_in", next=request.full_path.rstrip("?")), 303)

@@ -5,24 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms.fields import HiddenField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from reeve.identity.address import NotAnAddress, PrivateDomain, domain_entered, domain_of
+from reeve.identity.forms import is_address
 from reeve.onboarding.ask_agreement import Named
 from reeve.web.forms import CheckboxField, Form, LongTextField, SubmitField, TextField
 
 LONG = Length(max=200, message="Use 200 characters or fewer")
 EXAMPLE = "winchester.gov.uk"
 LINKED = "They get a link that works once, for 14 days. Leave empty to ask later."
-
-
-def is_address(_form: object, field: TextField) -> None:
-    try:
-        validate_email(field.data, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
 
 
 class NamedForm(Form):

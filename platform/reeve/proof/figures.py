@@ -62,7 +62,7 @@ def row_of(figure: Mapping[str, Any], document: Document, definition: Definition
     form, cell = document["form"], figure["cell"]
     return FigureRow(
         cell=cell,
-        ref=cell,
+        ref=None if form is None else cell,
         label=figure["label"],
         now=amount(figure["amount"]),
         before=before,

@@ -10,6 +10,7 @@ import logging
 import secrets
 import traceback
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -21,16 +22,18 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from reeve.errors import Refusal
 from reeve.web import problems
 from reeve.web.frame import Frame
+from reeve.web.redirects import safe_next
 
 log = logging.getLogger("reeve.web")
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a refusal page says."""
+    """What a refusal page says, and where its button leads."""
 
     title: str
     message: str
+    lead: tuple[str, str] | None = None
 
 
 # How the driver, the engine and the pool say that the database does not answer.
@@ -40,7 +43,7 @@ HTTP_WORDS = {
         "We could not read that",
         "The page sent something we could not read, so nothing was done. Go back, reload the page and try again.",
     ),
-    403: Words("You cannot do this", "Your role does not let you do this. Ask your council's admin."),
+    403: Words("You cannot do this", "Your role does not let you do this. Ask one of your admins."),
     404: Words(
         "Page not found",
         "If you typed the address, check it. If you followed a link, go back and start from your first page.",
@@ -82,7 +85,7 @@ def init_app(app: Flask) -> None:
 
 def refused(error: Refusal) -> Response:
     """A verb said no: its own words, status and headers."""
-    answer = page(Words(error.title, error.message), error.status, kind=problems.kind_of(error))
+    answer = page(Words(error.title, error.message, error.lead), error.status, kind=problems.kind_of(error))
     answer.headers.extend(error.headers)
     return answer
 
@@ -137,7 +140,7 @@ def page(words: Words, status: int, *, incident: str | None = None, kind: str | 
     """The refusal page; without its surroundings where even they cannot be had. A machine gets a problem instead."""
     if problems.is_for_machines(request.path):
         return problems.problem(status, title=words.title, detail=words.message, kind=kind, incident=incident)
-    facts = {"words": words, "status": status, "incident": incident}
+    facts = {"words": words, "status": status, "incident": incident, "back": came_from()}
     if g.get("bare_frame", False):
         return make_response(bare(facts), status)
     try:
@@ -146,6 +149,17 @@ def page(words: Words, status: int, *, incident: str | None = None, kind: str | 
         recorded(error)
         text = bare(facts)
     return make_response(text, status)
+
+
+def came_from() -> str | None:
+    """The page of ours that led here; none where that is this very page, opened."""
+    referrer = urlsplit(request.referrer or "")
+    if f"{referrer.scheme}://{referrer.netloc}/" != request.host_url:
+        return None
+    path = referrer.path + (f"?{referrer.query}" if referrer.query else "")
+    if request.method == "GET" and path == request.full_path.rstrip("?"):
+        return None
+    return safe_next(path, otherwise="") or None
 
 
 def bare(facts: dict[str, object]) -> str:

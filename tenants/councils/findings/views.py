@@ -47,7 +47,8 @@ def since(return_key: str, period: str, number: int) -> ResponseReturnValue:
     found = changes(subject.checked, earlier)
     return render_template(
         "findings/since.html",
-        changes=found,
+        left=[each for each in found if each.still or each.new],
+        gone=[each for each in found if not each.still and not each.new],
         sums=sums(found),
         earlier=get_version_by_id(earlier.version_id),
         **subject.given,

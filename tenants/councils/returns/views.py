@@ -25,8 +25,8 @@ from councils.returns.queries import (
     subject_of,
     versions_of,
 )
-from councils.returns.soon import for_now
-from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, state_of
+from councils.returns.soon import apart, for_now
+from councils.returns.state import BEGUN, UNDER_WAY, State, due_of, latest_due, sent_at, state_of
 from reeve.audit.models import AuditEntry
 from reeve.database import db, now
 from reeve.definitions import Period
@@ -56,14 +56,16 @@ def stand_around(setup: BlueprintSetupState) -> None:
 def home() -> str:
     found = all_standings()
     every = [standing for standing in found if is_to_do(standing)]
-    to_do = for_now(every, now=now())
+    current = for_now(every, now=now())
+    to_do, practise = apart(current)
     sent = sorted((s for s in found if not is_to_do(s)), key=lambda s: s.period, reverse=True)
     return render_template(
         "returns/home.html",
         to_do=[row_of(standing) for standing in to_do],
+        practise=[row_of(standing) for standing in practise],
         sent=[row_of(standing) for standing in sent[:LATELY]],
         calendar=f"{url_for('returns.home').rstrip('/')}/calendar",
-        later=len(every) - len(to_do),
+        later=len(every) - len(current),
         hurry=alarms(to_do),
         asked=asked_about(visitor().person_id),
         review_due=visitor().may(Act.MANAGE_PEOPLE) and review_due(),
@@ -136,7 +138,8 @@ def row_of(standing: Standing) -> dict[str, Any]:
 
 def may_ask(standing: Standing) -> bool:
     """Whether this person may ask for more time, and nobody has sent it yet."""
-    return visitor().may(Act.ASK_EXTENSION) and is_to_do(standing) and state_of(standing) not in ASKED_FOR_NOTHING
+    is_waiting = is_to_do(standing) and state_of(standing) not in ASKED_FOR_NOTHING and sent_at(standing) is None
+    return is_waiting and visitor().may(Act.ASK_EXTENSION)
 
 
 def event_of(entry: AuditEntry) -> dict[str, Any]:

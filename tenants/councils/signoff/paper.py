@@ -129,7 +129,7 @@ def paper_of(document: Mapping[str, Any], definition: Definition, previous: Prev
 
 
 def earlier(previous: PreviousVersion) -> dict[str, Amount]:
-    """By cell, as a manifest states amounts: money in whole pence."""
+    """By cell, as a manifest states amounts: money in whole pence, whatever it is money of."""
     return {
         cell: int(figure.amount) if figure.amount is not None and figure.is_money else figure.amount
         for cell, figure in previous.figures.items()

@@ -52,6 +52,12 @@ def filter_choices(
     }
 
 
+def next_open(totals: Sequence[FindingTotal]) -> FindingTotal | None:
+    """The rule to answer next, of those with lines left: worst first, then the one with most."""
+    left = [total for total in totals if total.answered < total.count]
+    return min(left, key=lambda t: (list(SEVERITIES).index(t.severity), t.answered - t.count, t.rule_id), default=None)
+
+
 def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal], *, file: StoredFile | None) -> list[dict[str, Any]]:
     """What is left to do, and how much of a file was looked at; a form has no lines."""
 

@@ -96,17 +96,18 @@ def tell(run: CheckRun, version: Version, obligation: Obligation, result: Mappin
     record(
         "version.checked",
         subject=subject_of(obligation, version=version.number),
-        words=f"checked {words_for(version, obligation)}: {outcome_words(result)}",
+        words=f"checked {words_for(version, obligation)}: {outcome_words(result, of_file=version.file_id is not None)}",
         detail={"outcome": run.outcome, "definition": run.definition_hash, "lines": result["total_lines"]},
     )
 
 
-def outcome_words(result: Mapping[str, Any]) -> str:
+def outcome_words(result: Mapping[str, Any], *, of_file: bool) -> str:
+    """A form has no lines."""
     if result["outcome"] == "unreadable":
         return "the file cannot be read as this return"
     counts = {s: sum(t["count"] for t in result["totals"] if t["severity"] == s) for s in ("fix", "confirm")}
-    lines = plural(result["total_lines"], "line")
-    return f"{lines}, {counts['fix']:,} to fix, {counts['confirm']:,} to explain"
+    lines = f"{plural(result['total_lines'], 'line')}, " if of_file else ""
+    return f"{lines}{counts['fix']:,} to fix, {counts['confirm']:,} to explain"
 
 
 def record_failed(run: CheckRun, version: Version, problem: str) -> None:

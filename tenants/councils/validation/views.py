@@ -232,6 +232,9 @@ def show_findings(
     page = page_of(count_of(looked, totals, wanted))
     found = rows_in(looked, offset=page.offset, size=page.size)
     rule, answers = known.get(wanted.rule or ""), answers_of(subject.version)
+    may_answer = wanted.since != "fixed" and is_open(subject.version, given["standing"])
+    is_answered = may_answer and rule is not None and rule.answered == rule.count and given["visitor_may"](Act.EXPLAIN)
+    following = pages.next_open(totals) if is_answered else None
     return render_template(
         "validation/findings.html",
         rule=rule,
@@ -245,7 +248,9 @@ def show_findings(
         moved=moved,
         form=form,
         cell_at=cell_addresses(subject),
-        may_answer=wanted.since != "fixed" and is_open(subject.version, given["standing"]),
+        may_answer=may_answer,
+        following=following,
+        all_answered=is_answered and following is None,
         may_read_claims=subject.file is not None and wanted.since != "fixed" and given["visitor_may"](Act.READ_CLAIMS),
         **given,
     )

@@ -81,6 +81,26 @@ def test_an_empty_home_says_what_will_appear(tom: Desk) -> None:
     assert "Nothing is due. A return appears here as soon as your council owes it." in said
 
 
+def test_practice_returns_nobody_has_begun_are_folded_and_open_where_nothing_else_is_to_do(tom: Desk) -> None:
+    for period in ("2026-07", "2026-08"):
+        tom.factory.obligation(tom.council, period=period)
+    said = words(home(tom))
+    assert "Begin with a practice return" in said
+    assert "3 practice returns to try" in said
+    assert "Upload the file : SHBE, August 2026" in said
+    assert folded(tom) is False
+    tom.factory.obligation(tom.council, "hbdr", "2026-27-Q2", due_at=end_of(today() + timedelta(days=2)))
+    said = words(home(tom))
+    assert said.index("HBDR") < said.index("3 practice returns to try") < said.index("SHBE")
+    assert folded(tom) is True
+
+
+def folded(tom: Desk) -> bool:
+    details = BeautifulSoup(home(tom).text, "html5lib").select_one("main details")
+    assert details is not None
+    return "open" not in details.attrs
+
+
 @pytest.mark.usefixtures("no_child")
 def test_ready_but_not_sent_near_the_time_is_warned_of(tom: Desk) -> None:
     tom.factory.session.get_one(Obligation, (tom.council.id, tom.obligation.id)).due_at = now() + timedelta(hours=30)

@@ -9,6 +9,7 @@ import pytest
 
 from councils.validation.by_rule import ALL, MOST_OFTEN, OFTEN, REST, SHAPE, SMALL_REST, ByRule, by_rule
 from councils.validation.models import FindingTotal
+from councils.validation.pages import next_open
 from reeve.definitions import Definition, load
 
 
@@ -95,3 +96,11 @@ def test_a_clean_version_before_is_not_the_same_as_none(shbe: Definition) -> Non
     clean = seen([total("A", "fix", 1)], shbe, [])
     assert clean.compared
     assert clean.parts[0].rows[0].is_new
+
+
+def test_the_rule_to_answer_next_is_the_worst_with_most_left() -> None:
+    answered = total("A", "fix", 9, 9)
+    left = [total("B", "confirm", 40, 2), total("C", "fix", 1), total("D", "fix", 5, 3)]
+    assert next_open([answered, *left]) is left[2]
+    assert next_open([answered, left[0]]) is left[0]
+    assert next_open([answered]) is None

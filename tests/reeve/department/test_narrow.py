@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reeve.department.arrival_chart import WIDEST, chart_of
+from reeve.department.arrival_chart import UNDATED, WIDEST, chart_of
 from reeve.department.arrivals import Arrival, Standing
 from reeve.department.clean import is_clean
 from reeve.department.narrow import in_state, narrowed, ordered, wanted_of
@@ -96,6 +96,16 @@ def test_without_a_date_the_chart_counts_from_the_end_of_the_period_and_calls_no
     counted = {bar.words: bar.councils for bar in chart.bars if bar.councils}
     assert counted == {"1 to 10 days after it ended": 1, "21 to 30 days after": 1, "Not on Reeve": 1}
     assert "late" not in {bar.look for bar in chart.bars}
+
+
+def test_what_came_without_a_date_where_others_have_one_is_drawn_and_called_neither_early_nor_late() -> None:
+    rows = [row("Dated", days=2), row("Undated", due_at=None, days=-5), row("Undated too", due_at=None, days=40)]
+    chart = chart_of(rows, period_end=date(2026, 10, 31))
+    assert chart.dated
+    assert chart.undated
+    counted = {bar.words: (bar.councils, bar.look) for bar in chart.bars if bar.councils}
+    assert counted == {"1 to 5 days after": (1, "late"), UNDATED: (2, "in-time")}
+    assert not chart_of(EVERYBODY, period_end=date(2026, 10, 31)).undated
 
 
 def test_a_chart_of_nobody_has_no_bar() -> None:

@@ -17,7 +17,7 @@ from reeve.identity.models import Credential, SignIn
 from reeve.identity.second_factor import WrongCode, fresh_second_factor
 from reeve.identity.token import NAME, hashed
 from tests.factories import Factory
-from tests.reeve.identity.signing_in import PASSWORD, heading, post, sign_in, totp_secret, with_password
+from tests.reeve.identity.signing_in import PASSWORD, heading, post, sign_in, token_on, totp_secret, with_password
 
 
 def walk_in(client: FlaskClient, email: str, code: str, password: str = PASSWORD) -> str:
@@ -241,6 +241,16 @@ def test_signing_out_everywhere_ends_every_session(client: FlaskClient, factory:
 def test_an_act_by_somebody_not_signed_in_is_not_done(client: FlaskClient) -> None:
     answer = client.post("/account/sessions-end", data={"csrf_token": "x"})
     assert answer.status_code in (400, 401)
+
+
+def test_an_act_after_the_session_ended_leads_to_sign_in_and_back(client: FlaskClient, factory: Factory) -> None:
+    sign_in(client, factory.person())
+    sent = {"csrf_token": token_on(client, "/account/sessions")}
+    client.delete_cookie(NAME)
+    answer = client.post("/account/sessions-end", data=sent, headers={"Referer": "http://localhost/account/sessions"})
+    assert answer.status_code == 401
+    assert heading(answer) == "Sign in first"
+    assert 'href="/sign-in?next=/account/sessions"' in answer.text
 
 
 def test_a_new_authenticator_needs_the_old_one(client: FlaskClient, factory: Factory) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import Connection
 
@@ -20,6 +21,7 @@ from reeve.jobs import observers
 from reeve.mail.links import EXPIRED, SPENT
 from reeve.mail.models import LetterAttempt
 from reeve.mail.send import send
+from reeve.mail.write import write_letter
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 from tests.reeve.mail.conftest import TravelBy
@@ -125,6 +127,30 @@ def test_the_outbox_says_how_letters_travel_and_how_each_ended(
     letter = client.get(f"/platform/outbox/{letter_id}").text
     assert "Check it with the person, then invite them again." in letter
     assert "Tries" in letter
+
+
+@pytest.mark.one_server
+def test_the_outbox_never_leads_into_a_council_nor_runs_an_address_into_the_words_after_it(
+    jobs: Connection, app: Flask, factory: Factory
+) -> None:
+    council = "https://reeve.example/c/winchester/returns/shbe/2026-11"
+    words = {
+        "what": "asked",
+        "name": "SHBE",
+        "house": "Winchester",
+        "next_step": "Read it.",
+        "practice": "It is practice.",
+    }
+    with unit(Role.PLATFORM) as session:
+        letter = write_letter(
+            session, "department-acted", to_name="Zoe", to_email="zoe@example.org", link=council, **words
+        )
+        letter_id = letter.id
+    page = sign_in(app.test_client(), factory.platform_admin()).get(f"/platform/outbox/{letter_id}").text
+    body = BeautifulSoup(page, "html5lib").select_one("main")
+    assert body is not None
+    assert f"{council}\n" in body.get_text("\n")
+    assert not body.select("p a")
 
 
 def test_letter_attempts_are_the_platforms_alone(installation: Installation, factory: Factory) -> None:

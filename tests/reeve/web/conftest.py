@@ -38,6 +38,12 @@ def add_faults(app: Flask) -> None:
     def refused() -> str:
         raise AlreadySent
 
+    @app.post("/refused")
+    def sent() -> str:
+        refusal = AlreadySent()
+        refusal.lead = ("/gallery/home", "See what was sent")
+        raise refusal
+
     @app.get("/fault")
     def fault() -> str:
         raise RuntimeError(SECRET_WORDS)

@@ -119,6 +119,26 @@ def test_a_refusal_has_its_words_and_status(client: FlaskClient) -> None:
     assert soup.h1 is not None
     assert soup.h1.text == "Things have changed"
     assert "This version was sent at 14:02. Start a new version to change it." in soup.text
+    assert not soup.select("main .govuk-button")
+
+
+@pytest.mark.parametrize(
+    ("referrer", "back"),
+    [
+        ("http://localhost/gallery/form?part=2", "/gallery/form?part=2"),
+        ("http://localhost/refused", None),
+        ("https://elsewhere.example/gallery/form", None),
+        ("http://localhost//elsewhere.example", None),
+        (None, None),
+    ],
+    ids=["a page of ours", "itself", "another site", "another site in disguise", "none"],
+)
+def test_a_refusal_leads_back_to_the_page_of_ours_it_came_from(
+    client: FlaskClient, referrer: str | None, back: str | None
+) -> None:
+    answer = client.get("/refused", headers={"Referer": referrer} if referrer else {})
+    link = BeautifulSoup(answer.text, "html5lib").find("a", string="Go back to the page you came from")
+    assert (link and link["href"]) == back
 
 
 def test_a_fault_shows_a_number_and_logs_no_words(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:

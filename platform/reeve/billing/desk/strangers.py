@@ -10,6 +10,7 @@ from reeve.billing.models import BillingAccount
 from reeve.database import db, now
 from reeve.database.constraints import refuses
 from reeve.errors import Conflict
+from reeve.web.filters import plural
 
 
 class LinkedAlready(Conflict):
@@ -35,7 +36,7 @@ def link_stranger(customer: str, account: BillingAccount) -> int:
         event.handled_at = event.outcome = event.set_aside_because = None
         ring(db.platform, event.id, event.object_id)
     db.platform.flush()
-    words = f"linked a payer at Stripe to a billing account; {len(events)} of its events are taken in"
+    words = f"linked a payer at Stripe to a billing account and took in {plural(len(events), 'event')} of theirs"
     record("stranger.linked", subject=f"accounts/{account.id}", words=words, detail={"customer": customer})
     return len(events)
 
@@ -46,6 +47,6 @@ def set_aside(customer: str, *, reason: str) -> int:
     for event in events:
         event.outcome, event.set_aside_because, event.handled_at = SET_ASIDE, reason, event.handled_at or now()
     db.platform.flush()
-    words = f"set aside {len(events)} events of a payer at Stripe whom we do not know"
+    words = f"set aside {plural(len(events), 'event')} of a payer at Stripe whom we do not know"
     record("stranger.set_aside", subject=customer, words=words)
     return len(events)

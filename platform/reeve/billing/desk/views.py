@@ -17,6 +17,7 @@ from reeve.billing.selling.sale import ask_again
 from reeve.database import db
 from reeve.identity.door import requires
 from reeve.identity.permissions import Act
+from reeve.web.filters import plural
 from reeve.web.forms import Form, LongTextField, SelectField, SubmitField
 
 blueprint = Blueprint("till", __name__, url_prefix="/platform/stripe", template_folder="templates")
@@ -64,7 +65,7 @@ def link(customer: str) -> ResponseReturnValue:
     form.account.choices = {str(account.id): account.legal_name for account in accounts}
     if form.validate_on_submit():
         taken = link_stranger(customer, queries.get_account(UUID(form.account.data)))
-        return to_desk(f"They are linked. {taken} events are being taken in.")
+        return to_desk(f"They are linked. {plural(taken, 'event')} {'is' if taken == 1 else 'are'} being taken in.")
     return render_template("billing/stranger.html", stranger=stranger, form=form, accounts=accounts)
 
 
