@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0039"
-down_revision = "0033"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

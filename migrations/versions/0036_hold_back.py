@@ -1,13 +1,13 @@
 """For how long councils may hold figures back, and which they do.
 
-Revision ID: 0037
+Revision ID: 0036
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

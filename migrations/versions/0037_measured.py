@@ -1,13 +1,13 @@
 """How often and how fast the service answers, and what a return costs officers.
 
-Revision ID: 0040
+Revision ID: 0037
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0037"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

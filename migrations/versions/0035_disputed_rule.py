@@ -1,13 +1,13 @@
 """How many councils dispute a rule, as councils are told it.
 
-Revision ID: 0036
+Revision ID: 0035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
