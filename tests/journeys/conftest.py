@@ -44,7 +44,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
     "--disable-gpu",
-    "--js-flags=--no-opt --no-maglev",  # each page's scripts live for a second: compiling them well costs more than it saves
+    # A page's scripts live for a second: compiling them well costs more than it saves.
+    "--js-flags=--no-opt --no-maglev",
 ]
 
 # Windows whose pages run no script. No timer fires in them either, and axe waits for timers, so it brings its own.

@@ -10,8 +10,8 @@ a council carried itself it knows that and when. What it does (acceptance, query
 council reads; its reads, by page, file or archive, stand in that council's own history. A decision taken back is none:
 whoever asks for accepted returns asks ``decided``. Each department is a row and sees its own returns only, by the same
 walls. A changed definition is tried on the practice returns it was sent before it is released (``trial``): only counts
-come back, and of fewer than five councils none. For how long councils may keep figures out of comparison it says itself,
-return by return (``holding``).
+come back, and of fewer than five councils none. For how long councils may keep figures out of comparison it says
+itself, return by return (``holding``).
 """
 
 from __future__ import annotations

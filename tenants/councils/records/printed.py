@@ -8,10 +8,10 @@ from typing import Any
 
 from councils.carrying.papers import amount, figure_row, headline, reasons, said
 from councils.records.copy import Copy
-from councils.signoff.offered import Offered
 from councils.signoff.paper import Moved
 from reeve.identity.engagement_models import EngagementOutcome
 from reeve.pdf import make_pdf
+from reeve.proof.offered import Offered
 from reeve.web.filters import change, day, day_and_time, file_size, number, pounds
 
 LAYOUT = Path(__file__).with_name("record.typ")
