@@ -75,7 +75,7 @@ class Furnishing:
         self.ids: dict[str, UUID | int] = {}
         self.council = factory.council()
         self.tom, self.asha = self.person("preparer", "department"), self.person("preparer", "department")
-        self.helen, self.everybody = self.person("certifier", "department"), self.person("admin")
+        self.helen, self.everybody = self.person("certifier", "department"), self.person("admin", "department")
         self.accountant = factory.person("An Accountant")
         self.ended = factory.person("Ed Ended", council=self.council, roles=("preparer",))
         factory.join(self.everybody, self.council, "preparer", "certifier", "viewer")
