@@ -16,6 +16,7 @@ from councils.signoff.paper import paper_of, sections_in
 from councils.signoff.typed import Typed
 from reeve.definitions import Definition, load
 from reeve.proof.offered import offers_in
+from reeve.web import language
 
 ENGLAND = load("hb-subsidy-final.england")
 SUMMARY, REBATES = "Summary", "Rent rebates outside the Housing Revenue Account"
@@ -23,7 +24,9 @@ SUMMARY, REBATES = "Summary", "Rent rebates outside the Housing Revenue Account"
 
 @pytest.fixture
 def app_context() -> Iterator[None]:
-    with Flask(__name__).test_request_context():
+    app = Flask(__name__)
+    language.init_app(app)
+    with app.test_request_context():
         yield
 
 
