@@ -11,6 +11,7 @@ document.querySelectorAll("form[data-reeve-upload]").forEach(sendWithProgress);
 document.querySelectorAll("form[data-reeve-autosave]").forEach(saveAsTyped);
 document.querySelectorAll("[data-reeve-leaving]").forEach(forgetWhenClosed);
 document.querySelectorAll("[data-reeve-pages]").forEach(turnByKeys);
+window.addEventListener("beforeprint", unfold);
 
 // The button's name for speech control is what one sees on it, without the comma that only a screen reader met.
 function nameAsSeen(button) {
@@ -19,6 +20,14 @@ function nameAsSeen(button) {
   const named = button.getAttribute("aria-labelledby").split(" ");
   button.setAttribute("aria-labelledby", named.filter((id) => id !== comma.id).join(" "));
   comma.replaceWith(" ");
+}
+
+// On paper nothing is folded away, also where the browser's style sheets cannot open it.
+function unfold() {
+  document.querySelectorAll("details.reeve-unmoved:not([open])").forEach((part) => {
+    part.open = true;
+    window.addEventListener("afterprint", () => (part.open = false), { once: true });
+  });
 }
 
 // A list of several pages: N and P turn them while the focus is in the list and nothing is being typed.

@@ -27,6 +27,15 @@ def test_every_form_is_provisional_says_why_and_is_signed_by_the_finance_officer
     assert form.signed_by == "responsible_finance_officer"
 
 
+@pytest.mark.parametrize("key", ["hb-subsidy-final", "hb-subsidy-estimate"])
+def test_a_claim_made_in_wales_can_be_read_in_welsh(key: str) -> None:
+    form = load(f"{key}.wales")
+    assert [field.name for field in form.layout.fields if not field.label_cy] == []
+    assert set(form.welsh.sections) == {field.section for field in form.layout.fields}
+    assert form.welsh.statement.startswith("Fi yw swyddog cyllid cyfrifol")
+    assert load(f"{key}.scotland").welsh.sections == {}
+
+
 @pytest.mark.parametrize("form", FORMS, ids=named)
 def test_the_good_form_is_clean_and_every_total_is_worked_out(form: Definition) -> None:
     found = check(form, good(form))

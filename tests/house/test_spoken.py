@@ -5,6 +5,7 @@ A new word in such a template, marked or not, fails here with the word and the f
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -17,10 +18,15 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
+from councils.drafting.stake import ABOVE, BELOW, BETWEEN
 from councils.returns.models import Standing
 from councils.returns.pages import PROVISIONAL
 from councils.returns.state import IN_DAYS, STEPS, State
+from councils.signoff.paper import ABOUT, ACTS
+from councils.validation.by_rule import ALL, CHOICES, OFTEN, REST, SHAPE
+from councils.validation.pages import LABELS, SEVERITIES, SINCE, STEP_TITLES
 from reeve.web.language import CATALOGUE
+from reeve.web.refusals import AWAY, FAULT, HTTP_WORDS, OLD_PAGE
 
 ROOT = Path(__file__).parents[2]
 SOURCE = (ROOT / "platform" / "reeve", ROOT / "tenants" / "councils")
@@ -40,9 +46,9 @@ def marked() -> Iterator[Said]:
     for folder in SOURCE:
         for path in sorted(folder.rglob("*")):
             method = {".html": "jinja2.ext:babel_extract", ".py": "python"}.get(path.suffix)
-            if method:
-                with path.open("rb") as source:
-                    yield from (found[1] for found in extract(method, source, keywords=MARKS))
+            words = path.read_bytes() if method else b""
+            if method and (b"gettext" in words or (path.suffix == ".html" and b"_(" in words)):
+                yield from (found[1] for found in extract(method, io.BytesIO(words), keywords=MARKS))
 
 
 def worked_out() -> Iterator[Said]:
@@ -51,6 +57,11 @@ def worked_out() -> Iterator[Said]:
     yield from ("Overdue", "Practice", "Live", PROVISIONAL, IN_DAYS, "Due today", "No date set")
     yield from ("Prepare", "Check", "Sign", "Release", "Send", "Accepted", "Nothing found", "Change the form")
     yield from ("Complete", "Cannot be worked out yet")  # a section of a form
+    yield from (BELOW, BETWEEN, ABOVE, "Lower threshold", "Upper threshold")  # what is at stake in a claim
+    yield from (*ACTS.values(), *ABOUT, *SEVERITIES.values(), *SINCE.values(), *LABELS, *STEP_TITLES)
+    yield from (SHAPE, OFTEN, ALL, REST, *CHOICES)
+    for words in (*HTTP_WORDS.values(), OLD_PAGE, FAULT, AWAY):
+        yield from (words.title, words.message)
     yield from ("Sent %(day)s", "Sent late, %(day)s", "Overdue, was due %(day)s", "Extended to %(day)s")
     for state, form, allowed in product(State, (True, False), (True, False)):
         standing = Standing(obligation_id=ID, return_key="shbe", period="2026-10", practice=False, is_form=form)
@@ -90,7 +101,21 @@ def test_the_welsh_names_what_the_english_names(catalogue: Catalog) -> None:
 def translated() -> list[Path]:
     every = [path for folder in SOURCE for path in sorted(folder.rglob("*.html"))]
     shell = [path for path in every if path.as_posix().endswith(SHELL) or path.name == "layout.html"]
-    return [*shell, *(path for path in every if TRANSLATED in path.read_text())]
+    pages = [path for path in every if TRANSLATED in path.read_text()]
+    return list(dict.fromkeys([*shell, *pages, *taken_from(pages, every)]))
+
+
+def taken_from(pages: list[Path], every: list[Path]) -> Iterator[Path]:
+    """The templates of ours whose macros these pages show, and those that these use in turn."""
+    ours = {path.as_posix().rpartition("/templates/")[2]: path for path in every}
+    seen: set[str] = set()
+    waiting = [path.read_text() for path in pages]
+    while waiting:
+        for name in re.findall(r'{% (?:from|include) "([^"]+)"', waiting.pop()):
+            if name in ours and name not in seen:
+                seen.add(name)
+                waiting.append(ours[name].read_text())
+                yield ours[name]
 
 
 @pytest.mark.parametrize("path", translated(), ids=lambda path: path.name)

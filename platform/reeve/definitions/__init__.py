@@ -22,6 +22,9 @@ done by 23:59:59 of the last day, in the United Kingdom, is in time.
 ``[must_supply]`` of ``return.toml`` holds ``cells`` and ``source``: figures that the law asks for. Neither they nor
 what they are worked out from can be "unable to supply"; every other cell to be filled in can, with a reason.
 
+``[welsh]`` of ``return.toml`` may hold ``statement`` and ``[welsh.sections]``, by their English names: drafts until
+somebody has reviewed them. What is signed is the statement in English, and the Welsh stands beside it.
+
 ``fields.csv``: one line a field; record ``*`` stands for every record type without a line of its own at that position;
 for text ``max`` is the number of characters; money limits are in pence; a form's own column ``computed`` holds the
 expression of a derived cell, ``section`` the part of the form it stands in (the unit "pence, whole pounds" is money the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from reeve.definitions.definition import Carried, OwedBy
+from reeve.definitions.definition import Carried, OwedBy, Welsh
 from reeve.definitions.due import Due, WrongDue, due_rules
 from reeve.rules.model import DefinitionError
 from reeve.rules.period import Kind, Period
@@ -69,6 +69,7 @@ def of_some_returns(about: Mapping[str, Any]) -> dict[str, Any]:
         "examined": about.get("examined", False),
         "typed_signature": about.get("typed_signature", False),
         "carried": carried_of(about),
+        "welsh": welsh_of(about),
         **must_supply_of(about),
     }
 
@@ -96,6 +97,14 @@ def carried_of(about: Mapping[str, Any]) -> Carried | None:
             about, "return.toml", "carried: it needs steps and a source, and may say workbook and certificate."
         )
     return Carried(tuple(steps), source, table.get("certificate", ""), bool(table.get("workbook", False)))
+
+
+def welsh_of(about: Mapping[str, Any]) -> Welsh:
+    table = about.get("welsh", {})
+    sections = table.get("sections", {})
+    if set(table) - {"statement", "sections"} or not isinstance(sections, dict):
+        raise wrong_in(about, "return.toml", "welsh may hold statement and a table of sections, and nothing else.")
+    return Welsh(table.get("statement", ""), sections)
 
 
 def wrong_in(about: Mapping[str, Any], file: str, says: str) -> DefinitionError:

@@ -43,6 +43,7 @@ def build(document: Mapping[str, Any], *, resolved: str, digest: str) -> Definit
     codes = _codes(document["codes"])
     layout = _layout(document, codes)
     _must_supply_is_there(about, layout)
+    _welsh_is_of_this_form(about, layout)
     try:
         plan_of(layout)
     except DefinitionError as error:
@@ -248,6 +249,12 @@ def _must_supply_is_there(about: Mapping[str, Any], layout: Layout) -> None:
     for cell in about.get("must_supply", {}).get("cells", ()):
         if layout.find_field(FORM, cell) is None:
             raise wrong_in(about, "return.toml", f"must_supply names “{cell}”, which is no cell of the form.")
+
+
+def _welsh_is_of_this_form(about: Mapping[str, Any], layout: Layout) -> None:
+    gone = set(about.get("welsh", {}).get("sections", ())) - {field.section for field in layout.fields}
+    if gone:
+        raise wrong_in(about, "return.toml", f"welsh.sections names “{min(gone)}”, which is no section of the form.")
 
 
 def _subsidy(about: Mapping[str, Any], table: Mapping[str, Any] | None, layout: Layout) -> Mapping[str, Any] | None:

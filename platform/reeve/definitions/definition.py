@@ -54,6 +54,15 @@ class Carried:
     workbook: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Welsh:
+    """What the definition says in Welsh besides the labels of its cells: the statement, for reading only, since the one
+    in English is signed; and the parts of the form, by their English names."""
+
+    statement: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Definition:
     """One return from one period on. ``resolved`` is its canonical text (RFC 8785); ``hash`` is that text's digest.
@@ -67,8 +76,7 @@ class Definition:
     threshold. ``must_supply`` are the cells that the law asks for, with ``must_supply_source``: neither they nor what
     they are worked out from can be "unable to supply". ``lineage`` says which cells follow from the council's extracts.
     ``typed_signature``: the department asks the certifier to type their name; ``examined``: a reporting accountant may
-    be let in to read it; ``carried``: what is known of how a
-    person takes it there.
+    be let in to read it; ``carried``: what is known of how a person takes it there.
     """
 
     key: str
@@ -108,6 +116,7 @@ class Definition:
     typed_signature: bool = False
     examined: bool = False
     carried: Carried | None = None
+    welsh: Welsh = field(default_factory=Welsh)
 
     @property
     def is_provisional(self) -> bool:

@@ -19,7 +19,7 @@ FIELD_COLUMNS = ("record", "position", "name", "label", "type", "unit", "codes",
                  "required", "personal", "status", "source")  # fmt: skip
 CODE_COLUMNS = ("list", "code", "label", "source")
 PARAMETER_COLUMNS = ("name", "from", "to", "at_least", "amount", "unit", "source")
-_TABLES = ("layout", "owed_by")
+_TABLES = ("layout", "owed_by", "welsh")
 NATIONS = ("england", "wales", "scotland")
 
 Row = dict[str, Any]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from reeve.database import Role, now, unit
@@ -20,7 +21,7 @@ from reeve.identity.visitor import Visitor
 
 FRESH_FOR = timedelta(minutes=5)
 PREFIX = "confirm"
-PASSKEY_NOT_ACCEPTED = "That passkey was not accepted. Try again, or enter a code"
+PASSKEY_NOT_ACCEPTED = _("That passkey was not accepted. Try again, or enter a code")
 NOT_ACCEPTED = "That code was not accepted. Wait for the next one, then enter that"
 
 

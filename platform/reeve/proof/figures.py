@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from reeve.definitions import Definition
+from reeve.rules import FORM
 from reeve.rules.held_up import held_up, held_up_words
 
 Amount = int | Decimal | None
@@ -21,7 +23,7 @@ Document = Mapping[str, Any]
 class FigureRow:
     """One figure as ``figures_table`` takes it; ``now`` and ``before`` in pence for money. ``ref`` is the cell where
     people know it by that. ``unable`` is why the council is unable to supply it; ``note`` says of a total which such
-    figures it waits for."""
+    figures it waits for. ``label_cy`` is the label in Welsh, where the definition has one for these very words."""
 
     cell: str
     ref: str | None
@@ -33,6 +35,12 @@ class FigureRow:
     section: str = ""
     unable: str = ""
     note: str = ""
+    label_cy: str = ""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether a reader has to look at it: it is not what it was, or is not supplied."""
+        return self.now != self.before or bool(self.unable)
 
     @property
     def change(self) -> Amount:
@@ -60,6 +68,7 @@ def rows_of(document: Document, definition: Definition, before: Mapping[str, Amo
 
 def row_of(figure: Mapping[str, Any], document: Document, definition: Definition, before: Amount) -> FigureRow:
     form, cell = document["form"], figure["cell"]
+    field = definition.layout.find_field(FORM, cell)
     return FigureRow(
         cell=cell,
         ref=None if form is None else cell,
@@ -70,6 +79,7 @@ def row_of(figure: Mapping[str, Any], document: Document, definition: Definition
         total=form is not None and cell not in form,
         section=definition.section_of(cell),
         unable=figure.get("unable_to_supply", ""),
+        label_cy=field.label_cy if field is not None and field.label == figure["label"] else "",
     )
 
 
@@ -84,6 +94,23 @@ def by_section(rows: Iterable[FigureRow]) -> dict[str, list[FigureRow]]:
     for row in rows:
         found.setdefault(row.section or "Figures", []).append(row)
     return found
+
+
+@dataclass(frozen=True)
+class Run:
+    """Parts of a form that follow one another: in each a figure ``moved``, or in none of them any."""
+
+    moved: bool
+    sections: Mapping[str, list[FigureRow]]
+
+
+def runs_of(sections: Mapping[str, list[FigureRow]]) -> list[Run]:
+    """The parts in their order, so gathered that those in which nothing moved can be folded."""
+    told = ((any(row.has_moved for row in rows), section, rows) for section, rows in sections.items())
+    return [
+        Run(moved, {section: rows for _moved, section, rows in several})
+        for moved, several in groupby(told, key=lambda each: each[0])
+    ]
 
 
 def most_moved(rows: Iterable[FigureRow]) -> list[FigureRow]:

@@ -23,6 +23,7 @@ class Cost:
     label: str
     overpaid: int | None
     rate: int | None
+    label_cy: str = ""
 
     @property
     def subsidy(self) -> int | None:
@@ -113,7 +114,7 @@ def stake_of(definition: Definition, period: Period, amounts: Amounts) -> Stake 
         rate: int | None = rates.find(one.get("rate"))
         if one["key"] == about["threshold"]["class"]:
             rate = None if threshold is None else threshold.rate
-        costs.append(Cost(one["key"], one["label"], _total(one["cells"], amounts), rate))
+        costs.append(Cost(one["key"], one["label"], _total(one["cells"], amounts), rate, one.get("label_cy", "")))
     return Stake(tuple(costs), threshold, needed)
 
 

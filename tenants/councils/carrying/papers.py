@@ -106,7 +106,7 @@ def figures_data(bundle: Bundle) -> dict[str, Any]:
         ],
         "explanations": [said(one) for one in paper.explanations],
         "disputes": [said(one) for one in paper.disputes],
-        "contributors": [f"{name}: {acts}" for name, acts in paper.contributors],
+        "contributors": [f"{name}: {', '.join(acts)}" for name, acts in paper.contributors],
     }
 
 

@@ -44,7 +44,7 @@ class Page:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        return sections_of(self.cells)
+        return sections_of(self.cells, self.definition.welsh.sections)
 
     @property
     def saved(self) -> str:

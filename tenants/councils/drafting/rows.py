@@ -121,10 +121,12 @@ def amount_in(previous: PreviousVersion | None, field: Field) -> Amount:
 def change_words(now: Amount, before: Amount, unit: str) -> str:
     """ "+£50.00 (+20.0%)"; the percentage is of the earlier figure, and left out where that was nothing."""
     if now is None or before is None:
-        return "Not known"
+        return str(gettext("Not known"))
     difference = now - before
+    if not difference:
+        return str(gettext("no change"))
     words = change(difference, unit)
-    return f"{words} ({share(difference, before):+.1f}%)" if difference and before else words
+    return f"{words} ({share(difference, before):+.1f}%)" if before else words
 
 
 def share(difference: int | Decimal, of: int | Decimal) -> Decimal:

@@ -21,11 +21,12 @@ SMALL = 12
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the form; ``place`` counts from 1."""
+    """One part of the form; ``place`` counts from 1, ``welsh`` is its name in Welsh where there is one."""
 
     place: int
     name: str
     cells: tuple[Cell, ...]
+    welsh: str = ""
 
     @property
     def id(self) -> str:
@@ -90,12 +91,14 @@ class Section:
         return ", ".join(str(words) for count, words in counts if count)
 
 
-def sections_of(cells: Iterable[Cell]) -> tuple[Section, ...]:
-    """The rows by the part of the form they stand in, in its order."""
+def sections_of(cells: Iterable[Cell], welsh: Mapping[str, str]) -> tuple[Section, ...]:
+    """The rows by the part of the form they stand in, in its order; ``welsh`` by the English names."""
     found: dict[str, list[Cell]] = {}
     for cell in cells:
         found.setdefault(cell.field.section or WHOLE, []).append(cell)
-    return tuple(Section(place, name, tuple(own)) for place, (name, own) in enumerate(found.items(), 1))
+    return tuple(
+        Section(place, name, tuple(own), welsh.get(name, "")) for place, (name, own) in enumerate(found.items(), 1)
+    )
 
 
 @dataclass(frozen=True)

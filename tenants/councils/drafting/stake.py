@@ -10,7 +10,20 @@ from reeve.definitions import Definition, Period
 from reeve.rules import FORM
 from reeve.subsidy import Cost, Edge, Stake, Threshold, stake_of
 from reeve.web.filters import percent, pounds
+from reeve.web.language import gettext
 
+BELOW = (
+    "Overpayments by local authority error and administrative delay are %(total)s, %(left)s below the lower threshold, "
+    "and earn %(rate)s."
+)
+BETWEEN = (
+    "Overpayments by local authority error and administrative delay are %(total)s, %(over)s above the lower threshold "
+    "and %(left)s below the upper one, and earn %(rate)s."
+)
+ABOVE = (
+    "Overpayments by local authority error and administrative delay are %(total)s, %(over)s above the upper threshold, "
+    "and earn nothing."
+)
 WIDTH = 1000
 """How wide the pictures are, in their own units."""
 BEYOND = Decimal("1.25")
@@ -27,7 +40,8 @@ class Bar:
 
     @property
     def rate(self) -> str:
-        return "Not known yet" if self.cost.rate is None else "None" if not self.cost.rate else percent(self.cost.rate)
+        words = "Not known yet" if self.cost.rate is None else "None" if not self.cost.rate else ""
+        return str(gettext(words)) if words else percent(self.cost.rate or 0)
 
 
 @dataclass(frozen=True)
@@ -57,19 +71,17 @@ class Panel:
     def summary(self) -> str:
         """How the council stands, in one sentence; the same words stand for the picture."""
         if self.scale is None:
-            return "How far you are from the thresholds is not known yet."
+            return str(gettext("How far you are from the thresholds is not known yet."))
         at = self.scale.threshold
-        said = f"Overpayments by local authority error and administrative delay are {pounds(at.total, pence=False)}"
+        amounts = {
+            "total": at.total,
+            "over": -at.upper.room if at.upper.is_crossed else -at.lower.room,
+            "left": at.upper.room if at.lower.is_crossed else at.lower.room,
+        }
+        said = {name: pounds(amount, pence=False) for name, amount in amounts.items()} | {"rate": percent(at.rate)}
         if not at.lower.is_crossed:
-            return (
-                f"{said}, {pounds(at.lower.room, pence=False)} below the lower threshold, and earn {percent(at.rate)}."
-            )
-        if not at.upper.is_crossed:
-            over, left = pounds(-at.lower.room, pence=False), pounds(at.upper.room, pence=False)
-            return (
-                f"{said}, {over} above the lower threshold and {left} below the upper one, and earn {percent(at.rate)}."
-            )
-        return f"{said}, {pounds(-at.upper.room, pence=False)} above the upper threshold, and earn nothing."
+            return str(gettext(BELOW, **said))
+        return str(gettext(ABOVE if at.upper.is_crossed else BETWEEN, **said))
 
 
 def panel_of(definition: Definition, period: Period, amounts: Mapping[str, int | Decimal | None]) -> Panel | None:

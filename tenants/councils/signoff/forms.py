@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from councils.signoff.typed import Typed, same_words
 from reeve.identity.forms import code_or_passkey
 from reeve.web.forms import CheckboxesField, Form, LongTextField, RadioField, SubmitField, TextField
 
-CAPACITIES = {
-    "Responsible finance officer": "Responsible finance officer (section 151, or section 95 in Scotland)",
-    "Deputy to the responsible finance officer": "Deputy to the responsible finance officer",
-}
-SHORT = Length(max=200, message="Use 200 characters or fewer")
-WHY = "Why do you send back “{}”?"
-REASON = Length(max=2000, message="Keep the reason to 2,000 characters or fewer")
+CAPACITIES = (
+    SelectChoice(
+        "Responsible finance officer", _("Responsible finance officer (section 151, or section 95 in Scotland)")
+    ),
+    SelectChoice("Deputy to the responsible finance officer", _("Deputy to the responsible finance officer")),
+)
+SHORT = Length(max=200, message=_("Use 200 characters or fewer"))
+REASON = Length(max=2000, message=_("Keep the reason to 2,000 characters or fewer"))
 
 
 class SignForm(Form):
@@ -26,17 +29,17 @@ class SignForm(Form):
     typed only where the department asks for a typed signature."""
 
     capacity = RadioField(
-        "In what capacity do you sign?", [DataRequired("Choose in what capacity you sign")], choices=CAPACITIES
+        _("In what capacity do you sign?"), [DataRequired(_("Choose in what capacity you sign"))], choices=CAPACITIES
     )
-    typed_name = TextField("Type your name", [DataRequired("Type your name"), SHORT])
-    typed_capacity = TextField("Type the capacity in which you sign", [DataRequired("Type your capacity"), SHORT])
+    typed_name = TextField(_("Type your name"), [DataRequired(_("Type your name")), SHORT])
+    typed_capacity = TextField(_("Type the capacity in which you sign"), [DataRequired(_("Type your capacity")), SHORT])
     passkey = HiddenField()
     code = TextField(
-        "One-time code",
+        _("One-time code"),
         [code_or_passkey],
-        description="Six digits from your authenticator app, or one of your recovery codes",
+        description=_("Six digits from your authenticator app, or one of your recovery codes"),
     )
-    submit = SubmitField("Sign")
+    submit = SubmitField(_("Sign"))
 
     def __init__(self, *args: Any, capacity: str | None, typed_by: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,8 +49,8 @@ class SignForm(Form):
         if typed_by is None:
             del self.typed_name, self.typed_capacity
         elif self.typed_name is not None:
-            self.typed_name.description = f"As it stands in Reeve: {typed_by}"
-            self.typed_capacity.description = capacity or "As in the answer you choose above"
+            self.typed_name.description = _("As it stands in Reeve: %(name)s", name=typed_by)
+            self.typed_capacity.description = capacity or _("As in the answer you choose above")
 
     @property
     def chosen_capacity(self) -> str:
@@ -67,12 +70,12 @@ class SignForm(Form):
             return whole
         for field, wanted in ((self.typed_name, self.typed_by), (self.typed_capacity, self.chosen_capacity)):
             if not same_words(field.data, wanted):
-                field.errors = [f"Type it as it stands here: {wanted}"]
+                field.errors = [_("Type it as it stands here: %(wanted)s", wanted=wanted)]
                 whole = False
         return whole
 
 
-WHOLE_HINT = (
+WHOLE_HINT = _(
     "If you write something here, every section is open to the preparer again. If you do not, the sections you do not "
     "send back stay as they are. Leave out anybody's name or claim."
 )
@@ -81,24 +84,27 @@ WHOLE_HINT = (
 class DeclineForm(Form):
     """Why a certifier will not sign: of the whole or, where the form has sections, of those sent back."""
 
-    sections = CheckboxesField("Which sections do you send back?")
+    sections = CheckboxesField(_("Which sections do you send back?"))
     reason = LongTextField(
-        "Why do you decline?",
+        _("Why do you decline?"),
         [REASON],
-        description="The preparer sees this beside the form. Leave out anybody's name or claim.",
+        description=_("The preparer sees this beside the form. Leave out anybody's name or claim."),
     )
-    submit = SubmitField("Decline")
+    submit = SubmitField(_("Decline"))
     named: Mapping[str, str] = {}
 
     @classmethod
     def of(cls, sections: Sequence[str], **given: Any) -> DeclineForm:
         """A form that asks about each of ``sections``; about the whole where there are none."""
         named = {f"why_{place}": section for place, section in enumerate(sections)}
-        whys = {name: LongTextField(WHY.format(section), [REASON]) for name, section in named.items()}
+        whys = {
+            name: LongTextField(_("Why do you send back “%(section)s”?", section=section), [REASON])
+            for name, section in named.items()
+        }
         made: DeclineForm = type("DeclineFormOfSections", (cls,), {**whys, "named": named})(**given)
         if named:
             made.sections.choices = list(named.items())
-            made.reason.label.text = "Anything about the whole return (optional)"
+            made.reason.label.text = _("Anything about the whole return (optional)")
             made.reason.description = WHOLE_HINT
         else:
             del made.sections
@@ -118,10 +124,10 @@ class DeclineForm(Form):
         self.reason.data = (self.reason.data or "").strip()
         without = [name for name in (self.sections.data or []) if not self.why(name)] if self.named else []
         for name in without:
-            self[name].errors = [f"Enter why you send back “{self.named[name]}”"]
+            self[name].errors = [_("Enter why you send back “%(section)s”", section=self.named[name])]
         if not without and not self.sent_back and not self.reason.data:
             asked = self.sections if self.named else self.reason
-            asked.errors = ["Enter why you decline, so that the preparer knows what to change"]
+            asked.errors = [_("Enter why you decline, so that the preparer knows what to change")]
             return False
         return whole and not without
 

@@ -7,13 +7,14 @@ that what is read is what is signed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from councils.drafting.stake import Panel, panel_of
 from councils.returns.queries import PreviousVersion
 from reeve.definitions import Definition
-from reeve.proof.figures import Amount, FigureRow, by_section, most_moved, rows_of
+from reeve.definitions.definition import Welsh
+from reeve.proof.figures import Amount, FigureRow, Run, by_section, most_moved, rows_of, runs_of
 from reeve.proof.offered import Offered, offers_in
 from reeve.rules import Period
 
@@ -55,18 +56,26 @@ class Paper:
     findings: tuple[Mapping[str, Any], ...]
     explanations: tuple[Said, ...]
     disputes: tuple[Said, ...]
-    contributors: tuple[tuple[str, str], ...]
+    contributors: tuple[tuple[str, tuple[str, ...]], ...]
     statement: str
     definition: Mapping[str, Any]
     file: Mapping[str, Any] | None
     shown_large: str = ""
     panel: Panel | None = None
     offers: tuple[Offered, ...] = ()
+    welsh: Welsh = field(default_factory=Welsh)
 
     @property
     def sections(self) -> Mapping[str, list[FigureRow]]:
         """The figures by the part of the form they stand in; under "Figures" where it has no parts."""
         return by_section(self.figures)
+
+    @property
+    def runs(self) -> list[Run]:
+        """The same for a reader who has last period's beside them: what did not move can be folded. A form without
+        parts, and one with nothing to compare with, is one run."""
+        sections = self.sections
+        return runs_of(sections) if self.previous is not None and len(sections) > 1 else [Run(True, sections)]
 
     @property
     def moved(self) -> list[Moved]:
@@ -118,12 +127,15 @@ def paper_of(document: Mapping[str, Any], definition: Definition, previous: Prev
         findings=tuple(document["findings"]),
         explanations=tuple(said(one, definition) for one in document["explanations"]),
         disputes=tuple(said(one, definition) for one in document["disputes"]),
-        contributors=tuple((one["name"], acts_in_words(one["acts"])) for one in document["contributors"]),
+        contributors=tuple(
+            (one["name"], tuple(ACTS.get(act, act) for act in one["acts"])) for one in document["contributors"]
+        ),
         statement=document["statement"],
         definition=document["definition"],
         file=document["file"],
         shown_large=definition.headline,
         offers=offers_in(document),
+        welsh=definition.welsh,
         panel=panel_of(definition, period, {row.cell: row.now for row in figures}),
     )
 
@@ -141,18 +153,14 @@ def said(answer: Mapping[str, Any], definition: Definition) -> Said:
     return Said(
         rule=answer["rule"],
         finding=rule.message if rule else answer["rule"],
-        about="Every finding of this rule" if answer["record"] is None else "One record",
+        about=ABOUT[answer["record"] is not None],
         reason=answer["reason"],
         by=answer["by"]["name"],
         cells=frozenset(rule.fields) if rule else frozenset(),
     )
 
 
-def acts_in_words(acts: list[str]) -> str:
-    """ "entered figures, made the version"."""
-    return ", ".join(ACTS.get(act, act) for act in acts)
-
-
+ABOUT = ("Every finding of this rule", "One record")
 ACTS = {
     "uploaded": "uploaded the file",
     "entered": "entered figures",

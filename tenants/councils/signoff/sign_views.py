@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from councils.returns.models import Version
 from councils.signoff.ask_to_sign import tell_declined
@@ -32,7 +33,7 @@ from reeve.identity.door import requires, visitor
 from reeve.identity.permissions import Act
 from reeve.identity.step_up import PASSKEY_NOT_ACCEPTED, try_proof
 
-WRONG_CODE = "That code was not accepted. Wait for your authenticator to show a new one, then enter that."
+WRONG_CODE = _("That code was not accepted. Wait for your authenticator to show a new one, then enter that.")
 
 
 def register(blueprint: Blueprint) -> None:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from councils.validation.models import FindingTotal
 from reeve.definitions import Definition
-from reeve.web.filters import plural
+from reeve.web.language import gettext, ngettext
 
 SEVERITIES = ("stop", "fix", "confirm")
-TO_DO = {"fix": "to fix", "confirm": "to explain"}
 MOST_OFTEN = 8
 """So many rules of each severity are shown at once; a rest of at most ``SMALL_REST`` is not worth folding away."""
 SMALL_REST = 5
+CHOICES = ("All rules", "To fix", "To explain", "Still open", "New since the last version")
 SHAPE, OFTEN, ALL, REST = "The shape of the file", "Found most often", "What was found", "Found less often"
 
 
@@ -56,8 +56,10 @@ class RuleFound:
     def said(self) -> str:
         if not self.total.answered:
             return ""
-        act = "explained" if self.severity == "confirm" else "disputed"
-        return f"All {act}." if not self.open else f"{self.total.answered:,} {act}."
+        explained, some = self.severity == "confirm", {"some": f"{self.total.answered:,}"}
+        if self.open:
+            return str(gettext("%(some)s explained.", **some) if explained else gettext("%(some)s disputed.", **some))
+        return str(gettext("All explained.") if explained else gettext("All disputed."))
 
     @property
     def is_new(self) -> bool:
@@ -80,9 +82,16 @@ class Part:
     def words(self) -> str:
         """How many rules it holds, and what of them is left to do: what one reads before it is opened."""
         left = {name: sum(row.open for row in self.rows if row.severity == name) for name in SEVERITIES}
-        words = [f"{left[name]:,} {TO_DO[name]}" for name in TO_DO if left[name]]
-        rules = plural(len(self.rows), "other rule")
-        return f"{rules}: {' and '.join(words)}" if words else f"{rules}: nothing left to do"
+        to_fix, to_explain = f"{left['fix']:,}", f"{left['confirm']:,}"
+        if left["fix"] and left["confirm"]:
+            words = gettext("%(fix)s to fix and %(explain)s to explain", fix=to_fix, explain=to_explain)
+        elif left["fix"]:
+            words = gettext("%(fix)s to fix", fix=to_fix)
+        elif left["confirm"]:
+            words = gettext("%(explain)s to explain", explain=to_explain)
+        else:
+            words = gettext("nothing left to do")
+        return f"{ngettext('%(num)s other rule', '%(num)s other rules', len(self.rows))}: {words}"
 
 
 @dataclass(frozen=True)
@@ -143,15 +152,18 @@ def cell_of(rule_id: str, definition: Definition, cell: Callable[[str], str | No
 
 
 def choices_of(rows: Sequence[RuleFound], *, compared: bool) -> list[Choice]:
-    wanted: list[tuple[str | None, str, Callable[[RuleFound], bool]]] = [
-        (None, "All rules", lambda row: True),
-        ("fix", "To fix", lambda row: row.severity == "fix"),
-        ("confirm", "To explain", lambda row: row.severity == "confirm"),
-        ("open", "Still open", lambda row: row.open > 0),
+    wanted: list[tuple[str | None, Callable[[RuleFound], bool]]] = [
+        (None, lambda row: True),
+        ("fix", lambda row: row.severity == "fix"),
+        ("confirm", lambda row: row.severity == "confirm"),
+        ("open", lambda row: row.open > 0),
+        ("new", lambda row: row.is_new),
     ]
-    if compared:
-        wanted.append(("new", "New since the last version", lambda row: row.is_new))
-    return [Choice(value, words, sum(map(wants, rows)), wants) for value, words, wants in wanted]
+    told = [
+        Choice(value, words, sum(map(wants, rows)), wants)
+        for (value, wants), words in zip(wanted, CHOICES, strict=True)
+    ]
+    return told if compared else told[:-1]
 
 
 def parts_of(rows: Sequence[RuleFound]) -> list[Part]:

@@ -19,6 +19,15 @@ from reeve.web.filters import day, file_size, plural
 SEVERITIES = {"stop": "Stops the check", "fix": "Fix", "confirm": "Confirm"}
 SINCE = {"new": "New since then", "still": "Still there", "fixed": "Fixed since then"}
 DELIMITERS = {"|": "Pipe", ",": "Comma", "\t": "Tab"}
+LABELS = (
+    "left to fix",
+    "left to explain",
+    "problem stops the check",
+    "problems stop the check",
+    "line checked",
+    "lines checked",
+)
+STEP_TITLES = ("Received and stored", "Checking the lines", "Putting the findings together")
 A_WHILE = timedelta(minutes=5)
 LAST_STEP = 0.25
 """Of the time the lines took; the rules over the whole file and the writing of the findings take about that."""
@@ -64,12 +73,13 @@ def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal], *, file: Sto
     def left(severity: str) -> int:
         return sum(total.count - total.answered for total in totals if total.severity == severity)
 
-    found = [(f"{left('fix'):,}", "left to fix"), (f"{left('confirm'):,}", "left to explain")]
+    to_fix, to_explain, one_stop, stop, one_line, lines = LABELS
+    found = [(f"{left('fix'):,}", to_fix), (f"{left('confirm'):,}", to_explain)]
     stops = left("stop")
     if stops:
-        found = [(f"{stops:,}", "problem stops the check" if stops == 1 else "problems stop the check")]
+        found = [(f"{stops:,}", one_stop if stops == 1 else stop)]
     if file is not None and run.lines_checked:
-        found.append((f"{run.lines_checked:,}", "line checked" if run.lines_checked == 1 else "lines checked"))
+        found.append((f"{run.lines_checked:,}", one_line if run.lines_checked == 1 else lines))
     return [{"value": value, "label": label} for value, label in found]
 
 
@@ -166,9 +176,9 @@ def progress_steps(
     """As ``progress_steps`` takes them; ``since`` is when the check was first asked for, ``turn`` its place among those
     that wait."""
     stage = "waiting" if run is None else run.stage
-    received = {"title": "Received and stored", "state": "done", "words": file_size(file.size) if file else None}
-    reading: dict[str, Any] = {"title": "Checking the lines", "state": "waiting"}
-    finding: dict[str, Any] = {"title": "Putting the findings together", "state": "waiting"}
+    received = {"title": STEP_TITLES[0], "state": "done", "words": file_size(file.size) if file else None}
+    reading: dict[str, Any] = {"title": STEP_TITLES[1], "state": "waiting"}
+    finding: dict[str, Any] = {"title": STEP_TITLES[2], "state": "waiting"}
     if run is not None and stage == "lines":
         reading |= {"state": "now", "words": lines_words(run, file, now=now), **bytes_of(run, file)}
     elif run is not None and stage == "findings":

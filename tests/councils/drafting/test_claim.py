@@ -247,6 +247,28 @@ def test_words_to_start_from_are_offered_where_a_total_moved_and_must_be_finishe
     assert "rents rose in April" in read(tom, place, "draft/answers")[1]
 
 
+def test_the_certifier_of_a_welsh_claim_reads_what_moved_first_and_in_welsh(app: Flask, made: Factory) -> None:
+    place, wales = claimant(made, "gwynedd"), load("hb-subsidy-final.wales")
+    accepted_before(place, made, "2024-25", **good(wales))
+    place.save(place.tom, **(good(wales) | {"x225": "700000"}))
+    place.sent(checked_claim(place))
+    client = sign_in(app.test_client(), place.helen)
+    page, words = read(client, place, "versions/1/signature")
+    moved = "Rent allowances, overpayments of this year: eligible: claimant error, fraud and other: +£300,000.00, from "
+    assert words.index("Total subsidy claimed") < words.index(moved) < words.index("Figures Figure")
+    folded = {part.summary.get_text(" ", strip=True): part.select("tbody tr td") for part in page.select("details")}
+    assert len(folded) == 14, "every section but the one in which two figures moved"
+    assert len(folded["Modified schemes : 2 figures, none moved"]) == 2 * 3, "this, last and the change, for paper"
+    client.set_cookie("reeve_language", "cy")
+    page, words = read(client, place, "versions/1/signature")
+    for said in ("Beth symudodd, a pham", "Lwfansau rhent: cyfanswm y budd-dal a roddwyd", "2 ffigur, heb symud"):
+        assert said in words, said
+    statement = page.select_one(".govuk-inset-text span[lang=en]")
+    assert statement is not None
+    assert statement.get_text() == wales.statement, "what is signed is in English"
+    assert f"“{wales.welsh.statement}”" in words
+
+
 def test_opening_and_saving_a_section_ask_the_database_little_however_many_cells(
     tom: FlaskClient, place: Office
 ) -> None:

@@ -29,7 +29,7 @@ def rows(rent: str = "", rebate: str = "", total: int | None = None) -> list[Cel
 
 def read(cells: list[Cell]) -> list[tuple[str, str]]:
     cells = [replace(cell, newer=None) for cell in cells]
-    return [(section.status, section.left) for section in sections_of(cells)]
+    return [(section.status, section.left) for section in sections_of(cells, {})]
 
 
 def test_a_section_says_what_is_left_and_an_optional_cell_is_not_missed() -> None:
@@ -48,14 +48,14 @@ def test_a_finding_that_was_answered_in_an_earlier_version_is_not_left_to_do() -
     cells = rows("5", "6", 1100)
     cells[1] = replace(cells[1], found=(Found(RULE, "c002", reason="Rents rose in April."),))
     assert read(cells)[0] == ("Complete", "")
-    assert len(sections_of(cells)[0].found) == 1, "it is still shown"
+    assert len(sections_of(cells, {})[0].found) == 1, "it is still shown"
 
 
 def test_sections_are_in_the_forms_order_and_a_form_without_parts_has_one() -> None:
-    sections = sections_of(rows("5", "6"))
+    sections = sections_of(rows("5", "6"), {})
     assert [(section.place, section.name) for section in sections] == [(1, "Rents"), (2, "Totals")]
     assert summed_up(sections) == "You have completed 1 of 2 sections."
-    [whole] = sections_of([replace(rows()[0], field=replace(RENT, section=""))])
+    [whole] = sections_of([replace(rows()[0], field=replace(RENT, section=""))], {})
     assert whole.name == "Figures"
 
 

@@ -15,7 +15,9 @@ from councils.signoff.forms import DeclineForm
 from councils.signoff.paper import paper_of, sections_in
 from councils.signoff.typed import Typed
 from reeve.definitions import Definition, load
+from reeve.proof.figures import FigureRow, by_section, runs_of
 from reeve.proof.offered import offers_in
+from reeve.web import language
 
 ENGLAND = load("hb-subsidy-final.england")
 SUMMARY, REBATES = "Summary", "Rent rebates outside the Housing Revenue Account"
@@ -23,7 +25,9 @@ SUMMARY, REBATES = "Summary", "Rent rebates outside the Housing Revenue Account"
 
 @pytest.fixture
 def app_context() -> Iterator[None]:
-    with Flask(__name__).test_request_context():
+    app = Flask(__name__)
+    language.init_app(app)
+    with app.test_request_context():
         yield
 
 
@@ -130,6 +134,28 @@ def test_a_manifest_says_which_offer_was_taken_and_what_was_entered_in_its_place
     assert typed.label == ENGLAND.layout.by_record["FORM"]["x901"].label
     assert taken.is_taken
     assert offers_in(document()) == (), "one fixed before says nothing of offers"
+
+
+def test_sections_in_which_nothing_moved_are_told_apart_from_the_others() -> None:
+    """Moved is also what is not supplied, and what had no figure before; nothing given twice is not."""
+    rows = [
+        FigureRow(cell, cell, cell, now, before, "pounds", False, section=section, unable=unable)
+        for cell, section, now, before, unable in (
+            ("a", "Same", 5, 5, ""),
+            ("b", "Never given", None, None, ""),
+            ("c", "Raised", 5, 5, ""),
+            ("d", "Raised", 6, 5, ""),
+            ("e", "New", 0, None, ""),
+            ("f", "Missing", None, None, "The ledger is being moved."),
+            ("g", "Also the same", 0, 0, ""),
+        )
+    ]
+    runs = [(run.moved, list(run.sections)) for run in runs_of(by_section(rows))]
+    assert runs == [
+        (False, ["Same", "Never given"]),
+        (True, ["Raised", "New", "Missing"]),
+        (False, ["Also the same"]),
+    ]
 
 
 @pytest.mark.parametrize(
