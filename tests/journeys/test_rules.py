@@ -90,7 +90,7 @@ def change_a_rule(owner: Page, walk: Walk) -> None:
     owner.get_by_label("When does it ask?").fill("")
     owner.get_by_label("What must be true?").fill("LCHBREF IS NOT NULL")
     press(owner, "Read the rules anew and keep them as a draft")
-    expect(owner.get_by_role("alert")).to_contain_text("its example does not break it")
+    expect(owner.get_by_role("alert")).to_contain_text("Its example does not break it")
     walk.look(owner, "7-not-broken")
     owner.get_by_label("What must be true?").fill("LCHBREF IS NULL")
     owner.get_by_label("An example that breaks it").fill('D1.JAINCCAP = "7"')

@@ -20,7 +20,8 @@ from reeve.rulebook.models import DefinitionRelease
 from reeve.rulebook.queries import get_definition_by_hash, published_examples
 
 WORK = "reeve.revisions.lint_child:work"
-SECONDS = 60
+SECONDS = 120
+"""Each of the extract's 270 examples is run: ten seconds, on a machine with nothing else to do."""
 
 
 class Unsound(Refusal):

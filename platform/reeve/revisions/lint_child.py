@@ -74,7 +74,8 @@ def of_rule(payload: Mapping[str, Any], base: Definition) -> tuple[Definition, E
     try:
         return changed, {**carried, rule_id: proven(changed, rule_id, carried, text=payload.get("example", ""))}
     except DefinitionError as error:
-        raise WrongExample(str(error)) from error
+        says = str(error).removeprefix(f"rule {rule_id}: ")
+        raise WrongExample(says[:1].upper() + says[1:]) from error
 
 
 def proven(changed: Definition, rule_id: str, carried: Examples, *, text: str) -> ExampleFile:

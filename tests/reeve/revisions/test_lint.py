@@ -125,12 +125,12 @@ def test_a_changed_rule_carries_what_breaks_it_or_is_broken_by_the_present_examp
 @pytest.mark.parametrize(
     ("example", "words"),
     [
-        ("", "its example does not break it. The rule finds nothing in it"),
-        ('c001 = "5.00"', "its example does not break it"),
-        ('c001 = "many"', "its example does not break it"),
-        ('c999 = "1"', "“c999”, which is no cell of the form"),
+        ("", "Its example does not break it. The rule finds nothing in it"),
+        ('c001 = "5.00"', "Its example does not break it"),
+        ('c001 = "many"', "Its example does not break it"),
+        ('c999 = "1"', "An example names “c999”, which is no cell of the form"),
         ("c001 = 5", "Write it in quotation marks"),
-        ("c001 =", "the example cannot be read"),
+        ("c001 =", "The example cannot be read"),
     ],
     ids=["the present one", "a right one", "unreadable", "no such cell", "a number", "half a line"],
 )

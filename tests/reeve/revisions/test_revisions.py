@@ -90,7 +90,7 @@ def test_a_rule_is_edited_and_what_is_wrong_stands_at_its_field(owner: FlaskClie
     assert post(owner, EDIT, **{**given, "must": "c001 > 0", "words": ""}).status_code == 422
     unbroken = post(owner, EDIT, **{**given, "must": "c001 > -500"})
     assert unbroken.status_code == 422
-    assert "its example does not break it" in unbroken.text.split('id="example-error"')[1][:600]
+    assert "Its example does not break it" in unbroken.text.split('id="example-error"')[1][:600]
     kept = post(owner, EDIT, **{**given, "must": "c001 > 0", "example": 'c001 = "0.00"'})
     assert kept.status_code == 303
     shown = owner.get(kept.location).text
