@@ -17,10 +17,13 @@ class Refusal(Exception):
     headers: Mapping[str, str] = {}
     lead: tuple[str, str] | None = None
 
-    def __init__(self, message: str | None = None, *, title: str | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, *, title: str | None = None, lead: tuple[str, str] | None = None
+    ) -> None:
         self.message = message or (type(self).__doc__ or self.title).strip().splitlines()[0]
         if title is not None:
             self.title = title
+        self.lead = lead
         super().__init__(self.message)
 
 

@@ -57,7 +57,6 @@ class SignInFirst(Refusal):
 
     status = 401
     title = "Sign in first"
-    lead = ("/sign-in", "Sign in")
 
 
 @dataclass(frozen=True)
@@ -297,7 +296,5 @@ def enter_house_of(who: Visitor, act: Act) -> None:
 def send_to_sign_in() -> Response:
     """A page is come back to after signing in, and so is the page an act was sent from, which is not repeated."""
     if request.method not in ("GET", "HEAD"):
-        refusal = SignInFirst()
-        refusal.lead = (url_for("identity.sign_in", next=came_from()), "Sign in")
-        raise refusal
+        raise SignInFirst(lead=(url_for("identity.sign_in", next=came_from()), "Sign in"))
     return redirect(url_for("identity.sign_in", next=request.full_path.rstrip("?")), 303)

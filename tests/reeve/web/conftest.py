@@ -38,11 +38,9 @@ def add_faults(app: Flask) -> None:
     def refused() -> str:
         raise AlreadySent
 
-    @app.post("/refused")
-    def sent() -> str:
-        refusal = AlreadySent()
-        refusal.lead = ("/gallery/home", "See what was sent")
-        raise refusal
+    @app.get("/led")
+    def led() -> str:
+        raise AlreadySent(lead=("/gallery/home", "See what was sent"))
 
     @app.get("/fault")
     def fault() -> str:

@@ -120,6 +120,9 @@ def test_a_refusal_has_its_words_and_status(client: FlaskClient) -> None:
     assert soup.h1.text == "Things have changed"
     assert "This version was sent at 14:02. Start a new version to change it." in soup.text
     assert not soup.select("main .govuk-button")
+    button = BeautifulSoup(client.get("/led").text, "html5lib").select_one("main a.govuk-button")
+    assert button is not None
+    assert (button["href"], button.get_text(strip=True)) == ("/gallery/home", "See what was sent")
 
 
 @pytest.mark.parametrize(
