@@ -33,6 +33,7 @@ from reeve.database.constraints import as_refusal
 from reeve.department.deadlines import due_between
 from reeve.doctor import not_ready
 from reeve.errors import Refusal
+from reeve.identity.assert_marked import assert_marked
 from reeve.identity.door import public
 from reeve.installation import install
 from reeve.web.templating import OneGlobals
@@ -90,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ask_about_deadlines(due_between)
     app.add_url_rule("/health", "health", health)
     app.add_url_rule("/ready", "ready", ready)
-    identity.door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from reeve.identity.door import MARK, UNGUARDED, assert_marked
+from reeve.identity.assert_marked import assert_marked
+from reeve.identity.door import MARK, UNGUARDED
 from tests.house.addresses import (
     ACTING,
     WORKING,

@@ -26,18 +26,18 @@ from reeve.audit.record import REEVE, Actor, set_actor
 from reeve.database import Role, now
 from reeve.database.requests import request_unit
 from reeve.errors import NotAllowed, Refusal
-from reeve.identity.extras import KNOWN, is_kept, refuse_closed
+from reeve.identity.extras import refuse_closed
 from reeve.identity.machine import allowance
 from reeve.identity.machine.puller import let_pull
 from reeve.identity.machine.recognise import OutOfScope, recognise_machine
 from reeve.identity.machine.scopes import Scope
-from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, FRESH_TO_CHANGE, PLATFORM_ACTS, STATUTORY, Act
+from reeve.identity.permissions import DEPARTMENT_ACTS, FRESH, FRESH_TO_CHANGE, PLATFORM_ACTS, Act
 from reeve.identity.recognise import recognise
 from reeve.identity.sessions import turn_to
 from reeve.identity.step_up import ask, confirm_form, is_answered, is_fresh, step_up
 from reeve.identity.token import go_on_under, hashed, presented_token
 from reeve.identity.visitor import House, Visitor
-from reeve.web.problems import MACHINES, is_for_machines
+from reeve.web.problems import is_for_machines
 from reeve.web.refusals import came_from
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -152,36 +152,6 @@ def enter_by(app: Flask, entrance: Entrance) -> None:
     """Call ``entrance`` once it is known who is at the door: it sets ``g.visitor`` in its house, raises NotFound, or
     leads on elsewhere."""
     app.extensions.setdefault(ENTRANCES, []).append(entrance)
-
-
-def assert_marked(app: Flask) -> None:
-    """Refuse to start while a view says nothing, or a council's address is open to anybody. Call it last."""
-    faults = [fault for rule in app.url_map.iter_rules() if (fault := fault_of(app, rule.endpoint, rule.rule))]
-    if faults:
-        raise Unmarked("Reeve will not start. " + " ".join(sorted(set(faults))))
-
-
-def fault_of(app: Flask, endpoint: str, rule: str) -> str | None:
-    if endpoint in UNGUARDED:
-        return None
-    mark = getattr(app.view_functions[endpoint], MARK, None)
-    if mark is None:
-        return f"The view {endpoint} carries no mark: add @public, @signed_in or @requires(Act...) under its route."
-    if mark.public and rule.startswith("/c/<council>"):
-        return f"The view {endpoint} is in a council and marked @public: use @requires(Act...)."
-    if (mark.pulls or bool(mark.scopes)) != (is_for_machines(rule) and not mark.public):
-        return f"The view {endpoint} is below {MACHINES} and not marked @by_token(...), or the other way round."
-    return None if mark.extra is None else fault_of_extra(app, endpoint, rule, mark)
-
-
-def fault_of_extra(app: Flask, endpoint: str, rule: str, mark: Mark) -> str | None:
-    if mark.extra not in KNOWN:
-        return f"The view {endpoint} carries the extra {mark.extra!r}, which no plan knows."
-    if not is_kept(app):
-        return f"The view {endpoint} carries the extra {mark.extra!r}, and nobody here says who has it."
-    if mark.act in STATUTORY or not (rule.startswith("/c/<council>") or mark.scopes):
-        return f"The view {endpoint} is not an extra of a council's: statutory work is never asked for a plan."
-    return None
 
 
 def at_the_door() -> Response | None:

@@ -17,7 +17,7 @@ from councils.returns import views as returns_views
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, now, unit
 from reeve.database.units import only_read
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.identity.models import Person, PlatformMembership
 from reeve.installation import Installation
 from reeve.mail.models import Letter
@@ -86,7 +86,7 @@ class Street:
 def app(installation: Installation) -> Flask:
     app = small_app(installation)
     app.register_blueprint(returns_views.blueprint)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from councils.comparison import views
 from reeve.charts.canvas import Canvas
 from reeve.comparison.jobs import keep_figures
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.identity.door import MARK
 from reeve.identity.extras import Extra
 from reeve.installation import Installation
@@ -30,7 +30,7 @@ from tests.reeve.identity.signing_in import heading, sign_in, small_app
 def app(installation: Installation) -> Flask:
     app = small_app(installation)
     app.register_blueprint(views.blueprint)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -33,7 +33,7 @@ from reeve.audit import Actor, acting
 from reeve.billing import extras
 from reeve.database import Role, db, requests, unit
 from reeve.department.models import Obligation
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.identity.extras import keep_extras
 from reeve.identity.models import Person
 from reeve.installation import Installation
@@ -85,7 +85,7 @@ def rooms(installation: Installation) -> Flask:
     for views in (returns_views, uploads_views, lineage_views, validation_views, findings_views):
         app.register_blueprint(views.blueprint)
     keep_extras(app, extras.find_closed)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -16,7 +16,8 @@ from reeve.billing.end_contract import end_contract
 from reeve.billing.give_goodwill import give_goodwill
 from reeve.billing.plans import price_book
 from reeve.billing.queries import get_contract
-from reeve.identity.door import Unmarked, assert_marked, requires
+from reeve.identity.assert_marked import assert_marked
+from reeve.identity.door import Unmarked, requires
 from reeve.identity.extras import KNOWN, Extra
 from reeve.identity.permissions import STATUTORY, Act
 from reeve.installation import Installation

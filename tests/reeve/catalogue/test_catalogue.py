@@ -20,7 +20,7 @@ from reeve.catalogue.models import FLOOR, RuleCount
 from reeve.database import Role, unit
 from reeve.definitions import load, returns
 from reeve.definitions.folder import HERE
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.installation import Installation
 from reeve.rulebook.fired import Fired
 from reeve.rules import Facts, Period, check
@@ -34,7 +34,7 @@ FACTS = Facts(Period.parse("2026-10"), frozenset(), date(2026, 11, 23))
 def app(installation: Installation) -> Flask:
     app = small_app(installation)
     catalogue.init_app(app)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -18,7 +18,7 @@ from reeve.definitions import Period, load
 from reeve.department.arrivals import TO_DO_FIRST
 from reeve.department.models import Acceptance, Obligation, Query, Rejection
 from reeve.department.obligations import WrongPeriod, owe
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.installation import Installation
 from tests.councils.delivery.submitted import CONTENT, Submitted, submitted
 from tests.factories import Factory
@@ -29,7 +29,7 @@ from tests.reeve.identity.signing_in import post, sign_in, small_app
 def app(installation: Installation) -> Flask:
     app = small_app(installation)
     department.init_app(app)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -24,7 +24,7 @@ from reeve.department.consignments import get_opened
 from reeve.department.desk_models import Chase, Elsewhere
 from reeve.department.models import Acceptance, Obligation
 from reeve.department.thread import thread
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.identity.models import Person
 from reeve.installation import Installation
 from reeve.mail.models import Letter
@@ -44,7 +44,7 @@ DESK = f"/department/returns/hbdr/{QUARTER}"
 def app(installation: Installation) -> Flask:
     app = small_app(installation)
     department.init_app(app)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

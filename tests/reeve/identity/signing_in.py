@@ -20,7 +20,7 @@ from reeve import identity, leaving, onboarding, web
 from reeve.app import Reeve
 from reeve.billing.extras import find_closed
 from reeve.database import Role, now, requests, unit
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.identity.extras import keep_extras
 from reeve.identity.keyed import seal
 from reeve.identity.models import Credential, Person, SignIn
@@ -49,7 +49,7 @@ def small_app(installation: Installation) -> Flask:
     app.register_blueprint(aboard_views.blueprint)
     app.register_blueprint(people_views.blueprint)
     app.register_blueprint(tokens_views.blueprint)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from reeve.database import Role, engines
-from reeve.identity.door import Mark, Unmarked, assert_marked, marked, public, requires, signed_in
+from reeve.identity.assert_marked import assert_marked
+from reeve.identity.door import Mark, Unmarked, marked, public, requires, signed_in
 from reeve.identity.permissions import DEPARTMENT_ACTS, PERMISSIONS, Act, may
 from reeve.identity.queries import today
 from reeve.register.models import CouncilName

@@ -17,7 +17,7 @@ from reeve import catalogue, department, national
 from reeve.audit.models import AuditEntry
 from reeve.comparison.jobs import keep_figures
 from reeve.database import Role, unit
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.installation import Installation
 from reeve.national.queries import Came, Given
 from reeve.national.together import arrived, by, far_from_others, spread, statistics
@@ -36,7 +36,7 @@ def app(installation: Installation) -> Flask:
     department.init_app(app)
     national.init_app(app)
     catalogue.init_app(app)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -12,7 +12,7 @@ from reeve import department, officials
 from reeve.audit import Actor, acting
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, db, unit
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.identity.models import DepartmentMembership, Person
 from reeve.identity.queries import today
 from reeve.installation import Installation
@@ -30,7 +30,7 @@ def app(installation: Installation) -> Flask:
     app = small_app(installation)
     department.init_app(app)
     officials.init_app(app)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

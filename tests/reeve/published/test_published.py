@@ -24,7 +24,7 @@ from reeve.database import Role, now, unit
 from reeve.definitions import load
 from reeve.definitions.folder import HERE
 from reeve.department.models import Consignment, Obligation
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.installation import Installation
 from reeve.published.jobs import count
 from reeve.published.models import DeliveredCount
@@ -65,7 +65,7 @@ def app(installation: Installation) -> Flask:
     app = small_app(installation)
     catalogue.init_app(app)
     published.init_app(app)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

@@ -21,7 +21,7 @@ from reeve.audit.models import AuditEntry
 from reeve.catalogue.counts import keep_counts
 from reeve.database import Role, db, now, unit
 from reeve.definitions import parse
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.identity.models import Person
 from reeve.installation import Installation
 from reeve.jobs import ChildFailed
@@ -55,7 +55,7 @@ def app(installation: Installation) -> Flask:
     app = small_app(installation)
     for room in (department, officials, revisions, catalogue):
         room.init_app(app)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 

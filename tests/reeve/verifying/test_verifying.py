@@ -20,7 +20,7 @@ from reeve.commands.verify import command as verify_command
 from reeve.database import Role, unit
 from reeve.department import public_key
 from reeve.department.models import Receipt
-from reeve.identity import door
+from reeve.identity.assert_marked import assert_marked
 from reeve.installation import Installation, here
 from reeve.mail.models import Letter
 from reeve.proof.heads import check_heads
@@ -84,7 +84,7 @@ def app(installation: Installation) -> Flask:
     app = small_app(installation)
     app.register_blueprint(public_key.blueprint)
     verifying.init_app(app)
-    door.assert_marked(app)
+    assert_marked(app)
     return app
 
 
