@@ -25,6 +25,8 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 AXE_RUN = """([tags, stops]) => axe.run(document, {
     runOnly: tags, resultTypes: ['violations'], preload: false, rules: {'meta-refresh': {enabled: !stops}}
 })"""
+BEYOND = """widest => [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > widest).slice(-5).map(one => one.outerHTML.slice(0, 160))"""
 WIDTHS = (1280, 768, 320)
 HEIGHT = 900
 
@@ -163,9 +165,11 @@ def fits() -> Look:
         page.wait_for_load_state()
         page.set_viewport_size({"width": 320, "height": 256})
         wide = page.locator("html").evaluate("html => html.scrollWidth")
+        culprits = page.evaluate(BEYOND, 320) if wide > 320 else []
         if before:
             page.set_viewport_size(before)
-        assert wide <= 320, f"{page.url} is {wide} pixels wide at 320: people would have to scroll sideways"
+        said = f"{page.url} is {wide} pixels wide at 320: people would have to scroll sideways"
+        assert wide <= 320, "\n  ".join([said, *culprits])
 
     return look
 

@@ -16,7 +16,7 @@ from reeve.register.authorities import get_authority
 from reeve.rules import Period
 from reeve.samples import shbe
 from tests.councils.validation.cells import CONFIRM_RULE, FIX_RULE, faulty
-from tests.journeys.walking import Person, Walk, press, sign_in_as, unused_code
+from tests.journeys.walking import Person, Walk, press, sign_in_as, unfold_practice, unused_code
 from tests.service import Service
 
 pytestmark = pytest.mark.journey
@@ -102,6 +102,7 @@ def test_the_extract_from_upload_to_receipt(way: str, person: Person, scene: Sce
 
 
 def bring_a_faulty_file(page: Page, files: Files, walk: Walk) -> None:
+    unfold_practice(page)
     page.get_by_role("link", name=re.compile("^Upload the file.*October 2026")).click()
     expect(page.get_by_role("main")).to_contain_text("341 fields on every line")
     walk.look(page, "upload")

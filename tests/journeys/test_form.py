@@ -33,7 +33,7 @@ from tests.journeys.claim import (
 )
 from tests.journeys.last_year import accept_last_year
 from tests.journeys.receipt import check_receipt
-from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unused_code
+from tests.journeys.walking import Person, Walk, done, press, sign_in_as, unfold_practice, unused_code
 from tests.reeve.channels.far_end import SftpEnd, sftp_end
 from tests.service import Service
 
@@ -148,6 +148,7 @@ def test_the_form_from_two_hands_to_a_receipt(person: Person, scene: Scene, walk
 
 def fill_in_together(tom: Page, asha: Page, walk: Walk) -> None:
     """Both have the form open; a figure of one is not lost to the other."""
+    unfold_practice(tom)
     tom.get_by_role("link", name=re.compile("^Fill in the form.*July to September 2026")).click()
     walk.look(tom, "empty")
     asha.goto(f"{FORM}/draft")

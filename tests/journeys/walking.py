@@ -62,6 +62,13 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def unfold_practice(page: Page) -> None:
+    """On a council's home, where practice returns are folded beside what is due."""
+    folded = page.locator("details:not([open]) > summary", has_text="to try")
+    if folded.count():
+        folded.click()
+
+
 def done(page: Page, words: str) -> None:
     """The page says that something was done, in these words."""
     expect(page.get_by_role("alert", name="Done")).to_contain_text(words)

@@ -106,8 +106,13 @@ def figures_data(bundle: Bundle) -> dict[str, Any]:
         ],
         "explanations": [said(one) for one in paper.explanations],
         "disputes": [said(one) for one in paper.disputes],
-        "contributors": [f"{name}: {', '.join(acts)}" for name, acts in paper.contributors],
+        "contributors": contributed(paper),
     }
+
+
+def contributed(paper: Paper) -> list[str]:
+    """Who had a part in it, and which."""
+    return [f"{name}: {', '.join(acts)}" for name, acts in paper.contributors]
 
 
 def figure_row(row: FigureRow, *, compared: bool) -> dict[str, Any]:

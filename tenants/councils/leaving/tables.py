@@ -20,6 +20,7 @@ from sqlalchemy.types import Date, DateTime, Numeric
 import reeve.models  # noqa: F401
 from reeve.database import Base, Role
 from reeve.database.matrix import MATRIX
+from reeve.identity.models import Membership
 
 Row = Mapping[str, Any]
 
@@ -82,10 +83,13 @@ def is_kept_back(table: str, column: Column[Any]) -> bool:
 
 
 def rows_of(session: Session, table: Table) -> Iterator[dict[str, Any]]:
-    """The council's rows of a table, in the order of its key, some at a time; no export's own file is among them."""
+    """The council's rows of a table, in the order of its key, some at a time. No export's own file is among them, and
+    of people only who ever belonged to the council: an accountant let in to one version stays behind."""
     wanted = select(*columns_of(table)).order_by(*table.primary_key.columns)
     if str(table) == "tenants.file":
         wanted = wanted.where(table.columns["purpose"] != "export")
+    if str(table) == "platform.person":
+        wanted = wanted.where(table.columns["id"].in_(select(Membership.person_id)))
     for row in session.execute(wanted, execution_options={"yield_per": YIELD}).mappings():
         yield {name: written(value) for name, value in row.items()}
 

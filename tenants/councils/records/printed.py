@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from councils.carrying.papers import amount, figure_row, headline, reasons, said
+from councils.carrying.papers import amount, contributed, figure_row, headline, reasons, said
 from councils.records.copy import Copy
 from councils.signoff.paper import Moved
 from reeve.identity.engagement_models import EngagementOutcome
@@ -43,7 +43,7 @@ def record_data(copy: Copy, outcomes: Sequence[EngagementOutcome], *, check_at: 
         "moved": [move(item) for item in paper.moved],
         "explanations": [said(one) for one in paper.explanations],
         "disputes": [said(one) for one in paper.disputes],
-        "contributors": [f"{name}: {acts}" for name, acts in paper.contributors],
+        "contributors": contributed(paper),
         "certified": certified(copy),
         "not_certified": not_certified(copy),
         "statement": paper.statement,

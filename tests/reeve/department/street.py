@@ -17,7 +17,7 @@ from reeve.department.chase import chase
 from reeve.department.consignments import get_opened
 from reeve.department.elsewhere import record_elsewhere
 from reeve.department.holding.models import HoldAllowance, HoldBack
-from reeve.department.models import Extension, Reply
+from reeve.department.models import Extension, LateEntry, Reply
 from reeve.department.owed import get_owed
 from reeve.department.ready.models import Webhook, WebhookTry
 from reeve.identity.models import Person
@@ -74,6 +74,7 @@ def furnish(making: Factory, council: Council, department: Department, person: P
             WebhookTry(**key, consignment_id=opened.consignment.id, **tried),
             Extension(**key, obligation_id=wanted.id, n=1, reason="Ill", asked_by="Tom"),
             CarriedReturn(**key, obligation_id=wanted.id, version_number=1, sent_at=now()),
+            LateEntry(**key, consignment_id=opened.consignment.id, document="an entry"),
         ]
     )
     for row in (*held(key), *compared(key, opened.consignment.id)):

@@ -46,8 +46,9 @@ NO_READ = frozenset(
     | {"department_tokens.every", "department_tokens.new", "ready.page"}
 )
 """Pages that say how returns stand and nothing of what is in one: no figure, no reason, no receipt."""
-NO_RETURN = frozenset({"officials", "revisions", "national", "holding"})
-"""Rooms of the department's own people, of rules, and of all councils' figures together: no page opens a return."""
+NO_RETURN = frozenset({"officials", "revisions", "national", "holding", "given"})
+"""Rooms of the department's own people, of rules, of tree heads, and of all councils' figures together: no page opens a
+return."""
 
 
 @pytest.fixture(scope="module")

@@ -74,6 +74,8 @@ def test_which_acts_are_confirmed() -> None:
     assert {Act.LEAVE, Act.CLOSE, Act.SET_UP, Act.ONBOARD, Act.RELEASE, Act.HAND_OVER} | {
         Act.RUN_CHANNELS,
         Act.PUBLISH_RULES,
+        Act.HOLD_BACK,
+        Act.ALLOW_HOLDING,
     } == FRESH_TO_CHANGE
     assert Act.SIGN not in FRESH | FRESH_TO_CHANGE, "signing asks for a code itself"
 
