@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -163,12 +163,17 @@ def sets_of_a(of: Neighbours) -> Iterator[Values]:
 
 def every_try_at_a(of: Neighbours, *, sets: int = 5, methods: tuple[str, ...] = WORKING) -> Iterator[Try]:
     """Each address once, with the first ``sets`` of A's values."""
+    every = (tries(of.app, values, nowhere(values), methods=methods) for values in islice(sets_of_a(of), sets))
+    return once(chain.from_iterable(every))
+
+
+def once(every: Iterable[Try]) -> Iterator[Try]:
+    """Each address and method the first time it comes."""
     asked = set[tuple[str, str]]()
-    for values in islice(sets_of_a(of), sets):
-        for one in tries(of.app, values, nowhere(values), methods=methods):
-            if (one.method, one.path) not in asked:
-                asked.add((one.method, one.path))
-                yield one
+    for one in every:
+        if (one.method, one.path) not in asked:
+            asked.add((one.method, one.path))
+            yield one
 
 
 class Caller:
