@@ -1,19 +1,25 @@
-"""A deadline missed, more time asked for and granted, and the dates read by a calendar of one's own."""
+"""A deadline missed, more time asked for and granted, and the dates read by a calendar of one's own. And a deadline's
+day, from both sides."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from councils.delivery.deliver import deliver
 from reeve.app import create_app
 from reeve.database import now
+from reeve.definitions.working_days import LONDON
 from reeve.identity.queries import today
 from reeve.installation import Installation
+from tests.councils.office import QUARTER, office
 from tests.factories import Factory
 from tests.journeys.walking import Person, Walk, come_in, done, press, served
+from tests.reeve.identity.signing_in import totp_secret
 
 pytestmark = pytest.mark.journey
 
@@ -82,3 +88,42 @@ def test_a_missed_deadline_and_an_extension(person: Person, factory: Factory, wa
     walk.sees(page, "Due dates in your own calendar", "11-feed")
     press(page, "Make a link")
     walk.sees(page, "Your link is made", "12-link")
+
+
+def test_a_deadlines_day_from_both_sides(person: Person, factory: Factory, walk: Walk, base_url: str) -> None:
+    """What is ready and not sent is called out to the council, and the department sees whom it waits for. Signed in the
+    evening it is in, in time, for both; a neighbour's is not."""
+    place, neighbour = office(factory), factory.council("winchester")
+    tonight = datetime.combine(today(), time(23, 59, 59), LONDON)
+    place.obligation.due_at = tonight
+    factory.obligation(neighbour, "hbdr", QUARTER, due_at=tonight)
+    period = f"/department/returns/hbdr/{QUARTER}"
+    version, sent = place.sent()
+    helen = come_in(person("Helen"), place.helen, base_url)
+    helen.goto(f"/c/{place.council.slug}")
+    expect(helen.get_by_role("main")).to_contain_text("is with the certifier and not sent")
+    walk.look(helen, "day-1-home")
+
+    analyst = come_in(person("Owen"), factory.analyst("Owen Analyst"), base_url)
+    analyst.goto(period)
+    row = analyst.get_by_role("row").filter(has_text=place.council.name)
+    expect(row).to_contain_text("Not in yet")
+    walk.look(analyst, "day-2-awaited")
+
+    helen.goto(f"/c/{place.council.slug}/returns/hbdr/{QUARTER}/versions/{version.number}/signature")
+    helen.get_by_role("radio", name=re.compile("^Responsible finance officer")).check()
+    helen.get_by_label("One-time code").fill(totp_secret(place.helen).now())
+    press(helen, "Sign")
+    done(helen, f"You signed version {version.number}")
+    deliver(place.council.id, sent.id)
+    helen.goto(f"/c/{place.council.slug}/returns/hbdr/{QUARTER}/versions/{version.number}/delivery")
+    expect(helen.get_by_role("heading", level=1)).to_contain_text("delivered")
+    walk.look(helen, "day-3-delivered")
+    helen.goto(f"/c/{place.council.slug}")
+    expect(helen.get_by_role("main")).not_to_contain_text("is with the certifier and not sent")
+
+    analyst.reload()
+    expect(row).to_contain_text("Delivered")
+    expect(row).not_to_contain_text("Late")
+    expect(analyst.get_by_role("row").filter(has_text="Winchester")).to_contain_text("Not in yet")
+    walk.look(analyst, "day-4-in")
