@@ -187,3 +187,19 @@ def factory(installation: Installation) -> Iterator[Factory]:
     made = Factory(installation, salt=uuid4().hex[:6])
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def app(installation: Installation) -> Flask:
+    """The whole service, every room of it: two seconds to read, for which tests of pure rules do not wait."""
+    from reeve.app import create_app
+
+    return create_app(installation.settings)
+
+
+@pytest.fixture(scope="module")
+def made(installation: Installation) -> Iterator[Factory]:
+    """As ``factory``, for what a whole module shares."""
+    making = Factory(installation, salt="module")
+    yield making
+    making.close()

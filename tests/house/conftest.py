@@ -7,15 +7,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from reeve.app import create_app
 from reeve.installation import Installation
 from tests.house.furnishing import neighbours_in
 from tests.house.neighbours import Neighbours
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from reeve.app import create_app
 from reeve.comparison.jobs import keep_figures
-from reeve.installation import Installation
 from tests.factories import Factory
 from tests.journeys.walking import Person, Walk, come_in, served
 from tests.reeve.comparison.accepted import CASELOAD, accept, councils_of, debt, opening_debt
@@ -23,11 +21,6 @@ pytestmark = pytest.mark.journey
 
 QUARTERS = ("2026-27-Q1", "2026-27-Q2", "2026-27-Q3", "2026-27-Q4", "2027-28-Q1", "2027-28-Q2")
 OPENING = "Overpayment debt outstanding at the start of the quarter"
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture(scope="module")

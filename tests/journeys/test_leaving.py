@@ -20,9 +20,7 @@ from councils.leaving.destroy import destroy_those_due
 from councils.leaving.export import make_export
 from councils.leaving.models import Export
 from councils.signoff.sign import sign
-from reeve.app import create_app
 from reeve.database import now
-from reeve.installation import Installation
 from reeve.leaving.models import Destruction
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import Office, office, seal
@@ -31,11 +29,6 @@ from tests.journeys.walking import Person, Walk, come_in, press, served
 from tests.reeve.identity.signing_in import totp_secret
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture(scope="module")

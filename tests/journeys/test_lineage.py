@@ -8,8 +8,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from reeve.app import create_app
-from reeve.installation import Installation
 from tests.councils.lineage.place import AUGUST, SEPTEMBER, Place
 from tests.councils.office import CELLS
 from tests.factories import Factory
@@ -17,11 +15,6 @@ from tests.journeys.walking import Person, Walk, come_in, done, press, served
 
 pytestmark = pytest.mark.journey
 REASON = "Two overpayments were identified twice; our ledger holds them once."
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture(scope="module")

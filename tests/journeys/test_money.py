@@ -9,22 +9,15 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from reeve.app import create_app
 from reeve.billing import queries
 from reeve.billing.draft_contract import Deal
 from reeve.billing.jobs import one_day
 from reeve.identity.queries import today
-from reeve.installation import Installation
 from tests.factories import Factory
 from tests.journeys.walking import Person, Walk, come_in, press, served
 from tests.reeve.billing.till import Till
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from reeve.app import create_app
 from reeve.billing.draft_contract import Deal
 from reeve.billing.ledger import Invoice
 from reeve.billing.mirror.reconcile import reconcile
 from reeve.identity.queries import today
-from reeve.installation import Installation
 from tests.factories import Factory
 from tests.journeys.walking import Person, Walk, come_in, press, served
 from tests.reeve.billing.doubled import Double
@@ -27,11 +25,6 @@ from tests.reeve.billing.selling.test_desk import stranger
 __all__ = ["double", "installation"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.one_server]
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture(scope="module")

@@ -6,16 +6,9 @@ import pytest
 from flask import Flask
 
 from councils.validation import check
-from reeve.app import create_app
-from reeve.installation import Installation
 from tests.councils.api.machines import Machine, machine
 from tests.councils.uploads.desk import Desk, desk, work_here
 from tests.factories import Factory
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

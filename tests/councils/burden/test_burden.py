@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,11 +15,9 @@ from werkzeug.test import TestResponse
 from councils.burden.models import TimeAnswer
 from councils.burden.quarters import before, minutes_spent, of, quarter_of
 from councils.burden.tally import tally_time
-from reeve.app import create_app
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, db, now, unit
 from reeve.definitions.working_days import LONDON
-from reeve.installation import Installation
 from reeve.national.burden import Kind, keep_burden
 from reeve.national.models import Burden
 from tests.councils.office import Office, office
@@ -56,18 +53,6 @@ def test_quarters_follow_one_another_by_the_clock_here() -> None:
     assert of(2026, 4).end == datetime(2027, 1, 1, tzinfo=LONDON) == of(2027, 1).start
     assert before(of(2027, 1)) == of(2026, 4)
     assert [before(of(2026, n)).name for n in (2, 3, 4)] == ["2026-Q1", "2026-Q2", "2026-Q3"]
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
-
-
-@pytest.fixture(scope="module")
-def made(installation: Installation) -> Iterator[Factory]:
-    factory = Factory(installation, salt="burden")
-    yield factory
-    factory.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,20 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 
-from reeve.app import create_app
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, now, unit
 from reeve.department.models import Extension, Obligation
 from reeve.identity.models import Person
-from reeve.installation import Installation
 from reeve.register.models import Council
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,11 @@ The tests of this module are one story, in order: each goes on where the one bef
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -29,9 +27,7 @@ from councils.returns.files import open_file
 from councils.returns.models import StoredFile, Version
 from councils.returns.queries import standing_of
 from councils.returns.state import State, next_step, state_of
-from councils.signoff.sign import TypedOtherwise, sign
-from councils.signoff.typed import Typed
-from reeve.app import create_app
+from councils.signoff.sign import sign
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, db, now, unit
 from reeve.database.prepare import migrations_folder
@@ -62,17 +58,11 @@ TOLD_LATE = migrations_folder() / "sql" / "0038_carried.sql"
 
 
 @pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
-
-
-@pytest.fixture(scope="module")
 def made(installation: Installation) -> Iterator[Factory]:
     factory = Factory(installation, salt="carried")
     with unit(Role.PLATFORM):
-        for return_key in (CLAIM, "crf-mi"):
-            assert travel_by(factory.department(), return_key, means="person", practice=True)
-            assert not travel_by(factory.department(), return_key, means="person", practice=True)
+        assert travel_by(factory.department(), CLAIM, means="person", practice=True)
+        assert not travel_by(factory.department(), CLAIM, means="person", practice=True)
     yield factory
     factory.close()
 
@@ -293,39 +283,3 @@ def test_two_signed_versions_are_compared_cell_by_cell(tom: Browser) -> None:
     history = BeautifulSoup(tom.get("").text, "html5lib")
     links = [link["href"] for link in history.select(".moj-timeline a")]
     assert links == [f"{tom.url}/versions/3/changes"]
-
-
-def test_a_typed_signature_is_asked_where_the_department_asks_for_one(app: Flask, made: Factory) -> None:
-    fund = claimant(made, "derby", "crf-mi", "2026-27-Q1")
-    version = version_from(fund, **good(load("crf-mi")))
-    fund.sent(version)
-    helen = Browser(app, fund, fund.helen)
-    page = BeautifulSoup(helen.get("/versions/1/signature").text, "html5lib")
-    read = str(page.select_one("input[name=read]")["value"])  # type: ignore[index]
-    capacity = "Responsible finance officer"
-    asked = {"read": read, "capacity": capacity, "code": "000000", "typed_capacity": capacity}
-    refused = helen.post("/versions/1/signature", typed_name="H Certifier", **asked)
-    assert refused.status_code == 422
-    assert "Type it as it stands here: Helen Certifier" in words_of(refused)
-    right = helen.post("/versions/1/signature", typed_name="helen certifier", **asked)
-    assert "That code was not accepted" in words_of(right), "what was typed was taken"
-
-
-def test_a_fund_is_signed_as_typed_and_its_pack_has_a_workbook(app: Flask, made: Factory) -> None:
-    fund = claimant(made, "leeds", "crf-mi", "2026-27-Q1")
-    version, submission = fund.sent(version_from(fund, **good(load("crf-mi"))))
-    with pytest.raises(TypedOtherwise), fund.at_work(fund.helen):
-        sign(submission, version, seal=seal(submission))
-    typed = Typed("Helen Certifier", "section 151 officer")
-    with fund.at_work(fund.helen):
-        signature = sign(submission, version, seal=replace(seal(submission), typed=typed))
-    assert json.loads(signature.document)["typed"] == {"name": "Helen Certifier", "capacity": "section 151 officer"}
-    archive = zipfile.ZipFile(io.BytesIO(Browser(app, fund, fund.tom).get("/versions/1/pack.zip").data))
-    name = next(name for name in archive.namelist() if name.endswith(".xlsx"))
-    rows = list(openpyxl.load_workbook(io.BytesIO(archive.read(name))).worksheets[0].iter_rows(values_only=True))
-    assert rows[0] == ("Cell", "Section", "Figure", "Amount")
-    assert {row[0] for row in rows[1:]} == set(load("crf-mi").layout.by_record["FORM"])
-    certificate = next(name for name in archive.namelist() if name.endswith("certificate.pdf"))
-    assert "Typed signature: Helen Certifier, section 151 officer" in text_in(
-        PdfReader(io.BytesIO(archive.read(certificate)))
-    )

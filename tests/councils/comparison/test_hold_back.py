@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,6 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 from werkzeug.test import TestResponse
 
-from reeve.app import create_app
 from reeve.comparison.groups import ALL
 from reeve.comparison.jobs import keep_figures
 from reeve.comparison.models import Cut
@@ -23,7 +22,6 @@ from reeve.database import Role, now, unit
 from reeve.definitions.working_days import day_of
 from reeve.department.holding.models import HoldBack
 from reeve.identity.models import Person
-from reeve.installation import Installation
 from reeve.register.models import Council
 from tests.factories import Factory
 from tests.reeve.comparison.accepted import QUARTERS, accept, councils_of, debt
@@ -31,18 +29,6 @@ from tests.reeve.identity.signing_in import heading, post, sign_in
 
 PERIOD = QUARTERS[0]
 WALLED = "row-level security"
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
-
-
-@pytest.fixture(scope="module")
-def made(installation: Installation) -> Iterator[Factory]:
-    factory = Factory(installation, salt="held")
-    yield factory
-    factory.close()
 
 
 @pytest.fixture(scope="module")

@@ -35,13 +35,6 @@ def app(installation: Installation) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def made(installation: Installation) -> Iterator[Factory]:
-    factory = Factory(installation, salt="pages")
-    yield factory
-    factory.close()
-
-
-@pytest.fixture(scope="module")
 def councils(made: Factory) -> list[Council]:
     councils = councils_of(made, "South East", "Non-metropolitan district", 11)
     two_quarters(made, councils)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -13,9 +11,7 @@ from councils.drafting.freeze import freeze
 from councils.returns.queries import definition_of, figures_of, standing_of
 from councils.signoff.sign import sign
 from councils.signoff.submit import submit
-from reeve.app import create_app
 from reeve.definitions import load
-from reeve.installation import Installation
 from tests.councils.drafting.claims import (
     CLAIM,
     YEAR,
@@ -35,18 +31,6 @@ from tests.reeve.identity.signing_in import sign_in
 
 pytestmark = pytest.mark.one_server
 SCOTLAND = load("hb-subsidy-final.scotland")
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
-
-
-@pytest.fixture(scope="module")
-def made(installation: Installation) -> Iterator[Factory]:
-    factory = Factory(installation, salt="claims")
-    yield factory
-    factory.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,12 +16,10 @@ from councils.drafting.comment import NothingToResolve, NotResolved, named_in, r
 from councils.drafting.comment_queries import Conversation
 from councils.returns.comment_models import CellComment
 from councils.signoff.models import Submission
-from reeve.app import create_app
 from reeve.audit.models import AuditEntry
 from reeve.database import db
 from reeve.definitions import load
 from reeve.identity.models import Person
-from reeve.installation import Installation
 from reeve.mail.models import Letter
 from tests.councils.office import Office, office
 from tests.factories import Factory
@@ -30,11 +28,6 @@ from tests.reeve.identity.signing_in import sign_in, token_on
 pytestmark = pytest.mark.one_server
 FIELD = next(field for field in load("hbdr").layout.fields if field.name == "c001")
 ASHA, ASHA_LEE, OTHER_ASHA = (Person(id=uuid4(), name=name) for name in ("Asha", "Asha Lee", "Asha"))
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

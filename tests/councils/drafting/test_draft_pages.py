@@ -13,17 +13,10 @@ from werkzeug.test import TestResponse
 
 from councils.drafting.page import page_of_form
 from councils.signoff.decline import decline
-from reeve.app import create_app
 from reeve.identity.models import Person
-from reeve.installation import Installation
 from tests.councils.office import CELLS, QUARTER, Office, accepted_before, office
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

@@ -23,12 +23,10 @@ from councils.returns.queries import figures_of
 from councils.signoff.models import Submission
 from councils.signoff.sign import sign
 from councils.validation.asking import subject
-from reeve.app import create_app
 from reeve.database import Role, db, unit
 from reeve.definitions import load
 from reeve.department.consignments import get_opened
 from reeve.department.reading import read
-from reeve.installation import Installation
 from tests.councils.office import Office, office, seal
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
@@ -36,11 +34,6 @@ from tests.reeve.identity.signing_in import sign_in
 pytestmark = pytest.mark.one_server
 DEBT, ENGLAND = load("hbdr"), load("hb-subsidy-final.england")
 WHY = "The ledger is being moved and cannot be read."
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

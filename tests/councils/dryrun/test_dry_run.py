@@ -21,20 +21,14 @@ from councils.dryrun import check as dry_check
 from councils.dryrun.forget import forget_those_over
 from councils.returns.queries import recent_history
 from councils.validation import check as checking
-from reeve.app import create_app
 from reeve.database import now
-from reeve.installation import Installation, here
+from reeve.installation import here
 from reeve.jobs import ChildFailed
 from tests.councils.api.conftest import run_here
 from tests.councils.api.machines import check_dry_runs, dry_run_jobs, machine, said
 from tests.councils.uploads.desk import BOUNDARY, Desk, desk, extract_for, form_body, work_here
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import heading, post
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -17,12 +16,10 @@ from werkzeug.test import TestResponse
 from councils.delivery.deliver import deliver
 from councils.leaving.destroy import destroy_those_due
 from councils.signoff.sign import sign
-from reeve.app import create_app
 from reeve.audit import Actor, acting
 from reeve.audit.models import AuditEntry
 from reeve.database import Role, db, now, unit
 from reeve.identity.models import Person
-from reeve.installation import Installation
 from reeve.leaving.archive import archive
 from reeve.leaving.destroy import WAIT, ask_destruction, consent
 from reeve.leaving.models import Destruction
@@ -30,11 +27,6 @@ from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import Office, office, seal
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import token_on
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

@@ -34,7 +34,6 @@ from tests.councils.delivery.submitted import stored_file
 from tests.councils.leaving.closing_down import (
     acts,
     ada,
-    app,
     archived,
     asked,
     destroyed,
@@ -47,7 +46,7 @@ from tests.councils.office import Office
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in, totp_secret
 
-__all__ = ["ada", "app", "destroyed", "place"]
+__all__ = ["ada", "destroyed", "place"]
 
 
 def test_destruction_is_asked_for_after_an_export_and_with_the_councils_name(

@@ -43,11 +43,6 @@ from tests.house.neighbours import Neighbours
 
 
 @pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
-
-
-@pytest.fixture(scope="module")
 def neighbours(app: Flask, installation: Installation) -> Iterator[Neighbours]:
     """Council A with something in every room, and B next door."""
     with neighbours_in(app, installation) as made:

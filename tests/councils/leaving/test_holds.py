@@ -19,12 +19,12 @@ from reeve.leaving.hold import AlreadySaid, NotYours, lift_hold, place_hold
 from reeve.leaving.models import HoldLift, LegalHold
 from reeve.vault.models import CouncilKey
 from tests.councils.delivery.submitted import stored_file
-from tests.councils.leaving.closing_down import ada, app, archived, asked, on_the_platform, place, send, words
+from tests.councils.leaving.closing_down import ada, archived, asked, on_the_platform, place, send, words
 from tests.councils.office import Office
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 
-__all__ = ["ada", "app", "place"]
+__all__ = ["ada", "place"]
 
 
 @pytest.mark.parametrize("on", ["the council", "a file", "the platform's"])

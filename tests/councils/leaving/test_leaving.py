@@ -19,11 +19,11 @@ from reeve.database import db, now
 from reeve.identity.models import Person
 from reeve.leaving.archive import reopen
 from reeve.leaving.hold import lift_hold, place_hold
-from tests.councils.leaving.closing_down import acts, ada, app, archived, asked, place, send, words
+from tests.councils.leaving.closing_down import acts, ada, archived, asked, place, send, words
 from tests.councils.office import Office
 from tests.reeve.identity.signing_in import sign_in, token_on, totp_secret
 
-__all__ = ["ada", "app", "place"]
+__all__ = ["ada", "place"]
 
 
 def test_an_admin_exports_and_takes_it_away_with_a_fresh_code(app: Flask, place: Office, ada: Person) -> None:

@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from councils.lineage.offer import offers_of
-from reeve.app import create_app
 from reeve.database import now
 from reeve.department.models import Consignment, Rejection
 from reeve.installation import Installation
@@ -21,11 +20,6 @@ from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in
 
 pytestmark = pytest.mark.one_server
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture(scope="module")

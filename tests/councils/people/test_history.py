@@ -15,23 +15,16 @@ from sqlalchemy import text
 
 from councils.people.acts import GROUPS, group_of
 from councils.people.history_queries import Wanted, actors, acts, count_history, history
-from reeve.app import create_app
 from reeve.audit import PLATFORM_CHAIN, Actor, acting, record
 from reeve.database import Role, now, unit
 from reeve.identity.models import Person
 from reeve.identity.queries import today
-from reeve.installation import Installation
 from reeve.register.models import Council
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import post, sign_in
 
 MANY = 100_000
 QUICK = 0.3
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

@@ -16,21 +16,14 @@ from sqlalchemy.exc import ProgrammingError
 from councils.people.models import AccessReview, AccessReviewAnswer
 from councils.people.review_access import review_access
 from councils.people.review_queries import QUARTER, activity, review_due
-from reeve.app import create_app
 from reeve.audit import Actor, acting
 from reeve.database import Role, db, now, unit
 from reeve.errors import NotFound, Refusal
 from reeve.identity.models import Person
 from reeve.identity.reviewing import AnsweredAlready
-from reeve.installation import Installation
 from reeve.register.models import Council
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import heading, post, sign_in
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -18,20 +18,12 @@ from reeve.database import db, now
 from reeve.database.constraints import as_refusal
 from reeve.identity.models import Person
 from reeve.identity.queries import today
-from reeve.installation import Installation
 from tests.councils.office import Office, office, seal
 from tests.factories import Factory
 
 TERMS = text(
     "update platform.membership set from_on = :first, to_on = :ends, deputy_for = :chief where person_id = :who"
 )
-
-
-@pytest.fixture(scope="module")
-def made(installation: Installation) -> Iterator[Factory]:
-    factory = Factory(installation, salt="dates")
-    yield factory
-    factory.close()
 
 
 @pytest.fixture(scope="module")

@@ -22,11 +22,9 @@ from councils.signoff.models import Release, Signature, Submission
 from councils.signoff.withdraw import withdraw
 from councils.validation.answer import explain
 from councils.validation.models import CheckRun
-from reeve.app import create_app
 from reeve.database import db, now
 from reeve.department.models import Obligation
 from reeve.identity.models import Person
-from reeve.installation import Installation
 from reeve.mail.models import Letter
 from tests.councils.delivery.submitted import stored_file
 from tests.councils.office import CELLS, QUARTER, Office, office
@@ -34,11 +32,6 @@ from tests.councils.signoff.test_submit import jobs
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in, token_on, totp_secret
 from tests.reeve.identity.software_passkey import SoftwarePasskey
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

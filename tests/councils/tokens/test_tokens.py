@@ -16,23 +16,16 @@ from sqlalchemy.exc import IntegrityError
 from councils.tokens.make_token import NotAPreparer, Wanted, make_token
 from councils.tokens.revoke_token import NotInForce, revoke_token
 from councils.tokens.warn import warn_of_endings
-from reeve.app import create_app
 from reeve.database import now
 from reeve.identity.machine.key import is_key
 from reeve.identity.machine.refusals import NameTaken, TooLong
 from reeve.identity.machine.scopes import Scope
 from reeve.identity.models import ApiToken, Person, SignIn
-from reeve.installation import Installation
 from reeve.mail.models import Letter
 from tests.councils.api.machines import house, machine
 from tests.councils.uploads.desk import Desk, desk
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import heading, post
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

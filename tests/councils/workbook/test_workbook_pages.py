@@ -10,18 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from reeve.app import create_app
-from reeve.installation import Installation
 from tests.councils.office import QUARTER, Office, office
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import sign_in, token_on
 
 pytestmark = pytest.mark.one_server
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from reeve.app import create_app
-from reeve.installation import Installation
 from tests.factories import Factory
 from tests.reeve.billing.till import Till
-
-
-@pytest.fixture(scope="module")
-def app(installation: Installation) -> Flask:
-    return create_app(installation.settings)
 
 
 @pytest.fixture

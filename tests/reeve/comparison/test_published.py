@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -17,20 +16,12 @@ from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMemb
 from reeve.database import Role, unit
 from reeve.department import act
 from reeve.department.consignments import get_opened
-from reeve.installation import Installation
 from reeve.register.models import Council
 from tests.factories import Factory
 from tests.reeve.comparison.accepted import QUARTERS, accept, councils_of, debt, reject, reopen, two_quarters
 from tests.waiting_jobs import waiting
 
 LIKE = "kind=Non-metropolitan district;size=2"
-
-
-@pytest.fixture(scope="module")
-def made(installation: Installation) -> Iterator[Factory]:
-    factory = Factory(installation, salt="compared")
-    yield factory
-    factory.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from reeve.audit import Actor, acting
+from reeve.audit.models import AuditEntry
 from reeve.comparison.models import AcceptedFigure, AcceptedReturn, Cut, CutMembers, DisputedRule
 from reeve.database import Base, Role, now, unit
 from reeve.department.act import accept, query, reject, reopen
@@ -102,3 +106,28 @@ def compared(key: Mapping[str, UUID], consignment_id: UUID) -> Iterator[Base]:
     yield Cut(**cut, cell="c001", counts=False, councils=5)
     yield CutMembers(**cut, n=1, consignments=[consignment_id], without={})
     yield DisputedRule(department_id=key["department_id"], **of, rule_id="HBDR-F-001", councils=5)
+
+
+def address_of(app: Flask, rule: Rule, council: Council, period: str = QUARTER) -> str:
+    """Where a route leads with what ``council`` sent."""
+    values = {"slug": council.slug, "return_key": "hbdr", "period": period, "number": 1, "cell": "c001"}
+    values |= {name: uuid4() for name in ("token_id", "invitation_id", "person_id")}
+    values |= {"role": "analyst", "rule": "HBDR-001"}
+    missing = rule.arguments - set(values)
+    assert not missing, f"{rule.rule}: say here what {missing} is"
+    given = {name: values[name] for name in rule.arguments}
+    return str(app.url_map.bind("localhost").build(rule.endpoint, given, method=next(iter(rule.methods or ()))))
+
+
+def body_of(answer: TestResponse) -> str:
+    return answer.get_data().decode("utf-8", "replace")
+
+
+def shows(body: str, council: Council, figure: int) -> bool:
+    return council.name in body or str(figure)[:-2] in body.replace(",", "")
+
+
+def entries(council: Council) -> list[str]:
+    """The acts in its history, oldest first."""
+    with unit(Role.COUNCIL, council_id=council.id) as session:
+        return list(session.scalars(select(AuditEntry.act).order_by(AuditEntry.seq)))

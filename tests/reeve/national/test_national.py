@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -38,13 +37,6 @@ def app(installation: Installation) -> Flask:
     catalogue.init_app(app)
     assert_marked(app)
     return app
-
-
-@pytest.fixture(scope="module")
-def made(installation: Installation) -> Iterator[Factory]:
-    factory = Factory(installation, salt="national")
-    yield factory
-    factory.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,13 +66,6 @@ def app(installation: Installation) -> Flask:
     published.init_app(app)
     assert_marked(app)
     return app
-
-
-@pytest.fixture(scope="module")
-def made(installation: Installation) -> Iterator[Factory]:
-    factory = Factory(installation, salt="published")
-    yield factory
-    factory.close()
 
 
 @pytest.fixture
