@@ -2,14 +2,13 @@
 
 Every test that touches the database runs on the embedded server and, where its binaries are on this machine, on
 Debian's PostgreSQL 15 too; which ones is settled at collection. Journeys run on the embedded server only. Each module
-gets its own copy of the prepared database. Run in parallel (``-n 2``), each process has servers of its own.
+gets its own copy of the prepared database. Run in parallel (``-n 2``), each process has servers of its own, copies
+of what the first prepared.
 """
 
 from __future__ import annotations
 
-import base64
-import itertools
-import secrets
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -17,39 +16,31 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.engine import URL, make_url
 from werkzeug.test import TestResponse
 
 from reeve.audit.record import REEVE, set_actor
 from reeve.config import Settings
-from reeve.database import Role, engines
-from reeve.database.embedded import Cluster, throwaway
-from reeve.database.roles import LOGIN, SERVING
+from reeve.database import engines
 from reeve.identity import passwords
 from reeve.installation import Installation, install
-from reeve.preparation import prepare_installation
 from reeve.web.posting import PLACE, place_token
 from tests.factories import Factory
 from tests.order import pytest_collection_finish, pytest_collection_modifyitems, pytest_xdist_make_scheduler
+from tests.prepared import PreparedServer, prepared_server
 from tests.remembered import RememberedRule, RememberedTemplates
-from tests.service import base_url, service
 
 __all__ = [
-    "base_url",
     "pytest_collection_finish",
     "pytest_collection_modifyitems",
     "pytest_xdist_make_scheduler",
-    "service",
 ]
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 SERVERS = [None, DEBIAN] if (DEBIAN / "initdb").exists() else [None]
-_number = itertools.count()
 
 
 class FormClient(FlaskClient):
@@ -95,68 +86,17 @@ def nobody_acts() -> None:
     set_actor(REEVE)
 
 
-class PreparedServer:
-    """A running cluster holding one prepared database, ``template_reeve``, from which modules get copies."""
-
-    def __init__(self, cluster: Cluster, folder: Path) -> None:
-        self.cluster = cluster
-        self.admin_url = cluster.ensure().url
-        self.folder = folder
-        self.passwords = {role: secrets.token_urlsafe(16) for role in LOGIN}
-        self.root_key = base64.b64encode(secrets.token_bytes(32)).decode()
-        self.receipt_key = base64.b64encode(secrets.token_bytes(32)).decode()
-
-    def settings(self, database: str) -> Settings:
-        admin: URL = make_url(self.admin_url).set(database=database)
-        urls = {
-            role.short: admin.set(username=role.value, password=self.passwords[role]).render_as_string(
-                hide_password=False
-            )
-            for role in (*SERVING, Role.BACKUP)
-        }
-        return Settings(
-            data_dir=self.folder / database,
-            database_url=admin.render_as_string(hide_password=False),
-            role_urls=urls,
-            root_key=self.root_key,
-            receipt_key=self.receipt_key,
-            secret_key="a secret for tests only " * 2,
-            https=False,
-            upload_limit=20_000_000,
-        )
-
-    def run(self, statement: str) -> None:
-        with psycopg.connect(self.admin_url, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
-
-    def prepare(self) -> None:
-        self.run("create database template_reeve")
-        for _words in prepare_installation(self.settings("template_reeve")):
-            pass
-        engines.dispose()
-
-    def copy(self) -> Settings:
-        name = f"copy_{next(_number)}"
-        self.run(f"create database {name} template template_reeve strategy file_copy")
-        settings = self.settings(name)
-        settings.data_dir.mkdir(parents=True)
-        return settings
-
-    def drop(self, settings: Settings) -> None:
-        self.run(f"drop database {settings.data_dir.name} with (force)")
-
-
 @pytest.fixture(scope="session")
 def prepared_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path | None], PreparedServer]]:
     """Starts each server when it is first asked for, and keeps all of them until the end of the session."""
     started: dict[Path | None, PreparedServer] = {}
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else None
     with ExitStack() as stack:
 
         def prepared(bin: Path | None) -> PreparedServer:  # noqa: A002 - as in Cluster
             if bin not in started:
-                cluster = stack.enter_context(throwaway(bin=bin))
-                started[bin] = PreparedServer(cluster, tmp_path_factory.mktemp("installation"))
-                started[bin].prepare()
+                folder = tmp_path_factory.mktemp("installation")
+                started[bin] = stack.enter_context(prepared_server(bin, folder=folder, shared=shared))
             return started[bin]
 
         yield prepared

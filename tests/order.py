@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -95,12 +94,19 @@ LONG = (
 )
 
 
+# Journeys through the running service, which is started for them once; the others have the app in their own process.
+THROUGH_THE_SERVICE = ("aboard", "desk", "extract", "form", "machines", "own_sign_in")
+
+
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
-    """Tests of one file stay together, and so do two halves of the journeys: each half shares one running service."""
+    """Tests of one file stay together, and so do the journeys through the running service, and the other journeys."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return f"journeys {zlib.crc32(file.encode()) % 2}" if file.startswith("tests/journeys/") else file
+        if not file.startswith("tests/journeys/"):
+            return file
+        name = file.removeprefix("tests/journeys/test_").removesuffix(".py")
+        return f"journeys {'served' if name in THROUGH_THE_SERVICE else 'alone'}"
 
 
 @pytest.hookimpl(optionalhook=True)

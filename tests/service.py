@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,9 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
-from reeve.database.embedded_place import temporary_home
+from tests.warm import commanded
 
 START_SECONDS = 120
 
@@ -32,9 +29,7 @@ class Service:
 
     def run(self, *arguments: str) -> str:
         """Run ``reeve ARGUMENTS`` against this installation and return what it printed."""
-        done = subprocess.run(
-            [reeve(), *arguments], env=dict(self.environment), capture_output=True, text=True, check=False
-        )
+        done = commanded(arguments, self.environment)
         assert done.returncode == 0, f"reeve {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -51,17 +46,8 @@ def reeve() -> str:
     return str(Path(sys.executable).with_name("reeve"))
 
 
-@pytest.fixture(scope="session")
-def service() -> Iterator[Service]:
-    """Database, web and worker under one parent; stopped, and its folder removed, at the end of the session."""
-    folder = temporary_home(in_memory=True)
-    try:
-        yield from running(folder)
-    finally:
-        shutil.rmtree(folder)
-
-
 def running(folder: Path, **extra: str) -> Iterator[Service]:
+    """Database, web and worker under one parent, their data in ``folder``; stopped at the end."""
     port = any_port()
     surroundings = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
     surroundings.pop("DATABASE_URL", None)
@@ -109,8 +95,3 @@ def wait_until_ready(service: Service) -> None:
         if service.process.poll() is not None or time.monotonic() > deadline:
             raise AssertionError("The service did not start:\n" + "\n".join(service.log[-60:]))
         time.sleep(0.1)
-
-
-@pytest.fixture(scope="session")
-def base_url(service: Service) -> str:
-    return service.base_url

@@ -1,15 +1,18 @@
-"""Processes of Reeve that a test may kill, forked from one that has read the code already.
+"""Processes of Reeve that a test may kill, and commands it gives, forked from one that has read the code already.
 
 Starting Python and importing a worker takes two seconds of processor; a fork takes none, and is killed as truly.
 """
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from subprocess import CompletedProcess
 
 from reeve.installation import here
 
@@ -62,6 +65,31 @@ def alone(act: Callable[..., object], arguments: tuple[str, ...], surroundings: 
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     act(*arguments)
+
+
+def commanded(arguments: tuple[str, ...], surroundings: Mapping[str, str]) -> CompletedProcess[str]:
+    """``reeve ARGUMENTS`` in a process with this environment: how it ended and what it printed."""
+    ours, its = FORKS.Pipe()
+    process = FORKS.Process(target=obey, args=(its, arguments, dict(surroundings)))
+    process.start()
+    its.close()
+    code, printed, complained = ours.recv()
+    process.join()
+    return CompletedProcess(arguments, code, printed, complained)
+
+
+def obey(answer: Connection, arguments: tuple[str, ...], surroundings: Mapping[str, str]) -> None:
+    from reeve.cli import main
+
+    os.environ.clear()
+    os.environ.update(surroundings)
+    code = 0
+    with redirect_stdout(io.StringIO()) as printed, redirect_stderr(io.StringIO()) as complained:
+        try:
+            main(arguments)
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else bool(ended.code)
+    answer.send((code, printed.getvalue(), complained.getvalue()))
 
 
 def surroundings() -> dict[str, str]:

@@ -54,7 +54,7 @@ def test_every_act_in_a_council_refuses_a_form_opened_for_another(
     with untouched(neighbours, besides=frozenset({"platform.audit_entry"})):
         for one in acts:
             body = {PLACE: value, **caller.body(one.path)}
-            answer = caller.client.post(one.path, data=body, content_type="multipart/form-data")
+            answer = caller.post(one.path, body)
             if answer.status_code != 404:
                 assert (answer.status_code, heading(answer)) == (409, said), one
             if place == "another council's" and answer.status_code == 409:

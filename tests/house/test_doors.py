@@ -100,7 +100,7 @@ def test_no_act_is_done_without_this_sessions_token(token: str, neighbours: Neig
             if one.rule.endpoint in PROVED_OTHERWISE:
                 continue
             body = caller_for(one, known).body(one.path, token=given)
-            answer = caller_for(one, known).client.post(one.path, data=body, content_type="multipart/form-data")
+            answer = caller_for(one, known).post(one.path, body)
             assert answer.status_code == 400, f"{one} was taken without its token: {answer.status}"
             assert "This page was open too long" in answer.text, one
 
@@ -111,9 +111,7 @@ def test_no_act_is_done_from_another_site(neighbours: Neighbours) -> None:
         for one in own_acts(neighbours):
             caller = caller_for(one, known)
             for header in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
-                answer = caller.client.post(
-                    one.path, data=caller.body(one.path), content_type="multipart/form-data", headers=header
-                )
+                answer = caller.post(one.path, caller.body(one.path), headers=header)
                 assert answer.status_code == 403, f"{one} was taken from another site: {answer.status}"
 
 

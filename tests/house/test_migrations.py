@@ -12,7 +12,7 @@ from reeve.database import Base
 from reeve.database.prepare import admin_engine, alembic_config, make_roles, make_schemas, migrate
 from reeve.database.walls import SCHEMAS
 from reeve.installation import Installation
-from tests.conftest import PreparedServer
+from tests.prepared import PreparedServer
 
 
 def test_the_models_and_the_newest_migration_agree(installation: Installation) -> None:
@@ -38,7 +38,7 @@ def test_every_migration_can_be_undone_and_done_again(server: PreparedServer) ->
     settings = server.settings("updown")
     engine = create_engine(admin_engine(settings.database_url or "").url, connect_args={"prepare_threshold": None})
     with engine.connect() as connection:
-        make_roles(connection, server.passwords)
+        make_roles(connection, server.secrets.passwords)
         make_schemas(connection)
         migrate(connection)
         connection.execute(text("set role reeve_migrator"))

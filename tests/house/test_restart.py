@@ -15,12 +15,12 @@ from sqlalchemy import text
 from reeve.app import create_app
 from reeve.database import Role, engines, unit
 from reeve.installation import Installation, install
-from tests.conftest import PreparedServer
 from tests.councils.office import Office, office
 from tests.councils.uploads.desk import desk, extract_for, rooms
 from tests.councils.validation.cells import faulty
 from tests.councils.validation.test_recovery import finished, until, worker
 from tests.factories import Factory
+from tests.prepared import PreparedServer
 from tests.reeve.identity.signing_in import sign_in, token_on
 
 READERS = 3

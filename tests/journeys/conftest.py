@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -18,7 +18,9 @@ from weakref import WeakSet
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from reeve.database.embedded_place import temporary_home
 from tests.journeys.walking import Look, Person, Shot, Walk
+from tests.service import Service, running
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -76,9 +78,22 @@ def browser() -> Browser:
     return running
 
 
+@pytest.fixture(scope="session")
+def service() -> Service:
+    """One running service for the journeys through it, its data in memory; stopped with the browser."""
+    folder = temporary_home(in_memory=True)
+    RUNNING.callback(shutil.rmtree, folder)
+    return RUNNING.enter_context(contextmanager(running)(folder))
+
+
+@pytest.fixture(scope="session")
+def base_url(service: Service) -> str:
+    return service.base_url
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Playwright's loop is gone before other tests want their own."""
+    """Playwright's loop is gone before other tests want their own, and no idle service costs them anything."""
     if nextitem is None or not nextitem.path.is_relative_to(Path(__file__).parent):
         RUNNING.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +17,8 @@ from reeve.identity.models import Person as Somebody
 from reeve.identity.models import SignIn
 from reeve.identity.second_factor import STEP
 from reeve.identity.token import NAME, hashed, new_token
-from tests.service import Service, reeve
+from tests.service import Service
+from tests.warm import commanded
 
 Person = Callable[..., Page]
 Look = Callable[[Page], None]
@@ -88,9 +88,7 @@ def sign_in_as(page: Page, email: str, password: str, code: str | Callable[[], s
 def unused_code(service: Service, email: str) -> str:
     """A code of this person's authenticator that was not used yet; a new one comes every half minute."""
     for _ in range(4):
-        asked = subprocess.run(
-            [reeve(), "demo", "code", email], env=dict(service.environment), capture_output=True, text=True, check=False
-        )
+        asked = commanded(("demo", "code", email), service.environment)
         if asked.returncode == 0:
             return asked.stdout.strip()
         time.sleep(STEP - time.time() % STEP)

@@ -37,9 +37,10 @@ from reeve.installation import Installation, install
 from reeve.preparation import administrator_url, prepare_installation
 from reeve.proof import verify
 from reeve.proof.keys import PublicKey
-from tests.conftest import PreparedServer, settings_with_store
+from tests.conftest import settings_with_store
 from tests.house.furnishing import neighbours_in
 from tests.house.neighbours import Neighbours
+from tests.prepared import PreparedServer
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from flask import Flask
 
 from reeve.database import engines
 from reeve.installation import Installation, install
-from tests.conftest import PreparedServer, settings_with_store
+from tests.conftest import settings_with_store
 from tests.factories import Factory
+from tests.prepared import PreparedServer
 from tests.reeve.billing.doubled import Double, doubled
 from tests.reeve.billing.mirror.side import SECRET, Side
 

@@ -13,8 +13,9 @@ from reeve.database import engines
 from reeve.identity.openid.discovery import forget_all
 from reeve.installation import Installation, install
 from reeve.register.models import Council
-from tests.conftest import PreparedServer, settings_with_store
+from tests.conftest import settings_with_store
 from tests.factories import Factory
+from tests.prepared import PreparedServer
 from tests.reeve.identity.openid.directory import Provider, running_provider
 from tests.reeve.identity.signing_in import small_app
 
