@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from polars import LazyFrame
 
+from councils.columns.page import recognised_columns
+from councils.columns.queries import order_behind
 from councils.drafting.shown import address_of_cell
 from councils.returns.ask_check import ask_for_check
 from councils.returns.models import Standing, Version
@@ -97,6 +100,7 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
         ),
         gone=pages.gone_since(totals, before or {}),
         recognised=pages.recognised(run, definition, subject.file),
+        **columns_shown(subject),
         not_run=pages.not_run(run),
         not_applicable=pages.not_applicable(run),
         figures=(groups := figure_groups(figures_of(subject.version), previous, definition)),
@@ -197,6 +201,15 @@ def check_again(return_key: str, period: str, number: int) -> ResponseReturnValu
         words=f"asked for {version_in_words(subject.version)} to be checked again",
     )
     return redirect(subject.address(".progress"), 303)
+
+
+def columns_shown(subject: Subject) -> dict[str, Any]:
+    """How the file's columns were read, with where to say something else of them; and whether that has to be asked."""
+    reading = (subject.checked.reading or {}).get("columns")
+    may_change = visitor().may(Act.PREPARE) and is_open(subject.version, subject.given["standing"])
+    change = subject.address("findings.columns") if may_change else None
+    rows = recognised_columns(reading, order_behind(subject.version), change=change)
+    return {"columns": rows, "asks_columns": reading is not None and reading["how"] in ("asked", "outdated")}
 
 
 def cell_addresses(subject: Subject) -> Callable[[str], str | None] | None:
