@@ -10,7 +10,10 @@ from flask import url_for
 
 from councils.columns.models import ColumnOrder
 from reeve.rules import Columns, Layout, names_at
-from reeve.web.filters import day
+from reeve.rules.columns import plain
+from reeve.web.filters import day, plural
+
+FEW = 4
 
 READ = {
     "own": "In the return's own order, as line {line} names them",
@@ -44,6 +47,18 @@ def recognised_columns(
     told = words.format(line=reading["line"], name=order.confirmed_by_name, day=day(order.confirmed_at))
     address = url_for("columns.one", return_key=order.return_key, column_order_id=order.id)
     return [{"key": "Columns", "value": told, "href": change or address, "act": "Change" if change else "See"}]
+
+
+def told(order: ColumnOrder) -> str:
+    """The names an officer had to say something of, a few of them, and how many columns there are."""
+    own = [
+        name
+        for name, said in zip(order.names, order.said, strict=True)
+        if said is None or plain(name) != plain(said[1])
+    ]
+    shown = ", ".join(name or "no name" for name in own[:FEW]) or "the return's own names, in another order"
+    more = f" and {plural(len(own) - FEW, 'other')}" if len(own) > FEW else ""
+    return f"{plural(len(order.names), 'column')}: {shown}{more}"
 
 
 def column_rows(order: ColumnOrder, layout: Layout) -> list[Row]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.columns.page import column_rows
+from councils.columns.page import column_rows, told
 from councils.columns.queries import get_order, newest_obligation, orders_of, times_read
 from councils.columns.withdraw import withdraw
 from councils.returns.queries import definition_of
@@ -25,7 +25,7 @@ blueprint = Blueprint(
 @requires(Act.READ_RETURNS)
 def every(return_key: str) -> str:
     definition = definition_for(return_key)
-    return render_template("columns/every.html", definition=definition, orders=orders_of(return_key))
+    return render_template("columns/every.html", definition=definition, orders=orders_of(return_key), told=told)
 
 
 @blueprint.get("/<uuid:column_order_id>")

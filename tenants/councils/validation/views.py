@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from polars import LazyFrame
 
-from councils.columns.page import recognised_columns
-from councils.columns.queries import order_behind
 from councils.drafting.shown import address_of_cell
 from councils.returns.ask_check import ask_for_check
 from councils.returns.models import Standing, Version
@@ -27,6 +24,7 @@ from councils.validation import pages
 from councils.validation.answer import dispute, explain, refuse_closed, take_back
 from councils.validation.by_rule import by_rule
 from councils.validation.check import new_check
+from councils.validation.columns import columns_shown
 from councils.validation.download import csv_of
 from councils.validation.figures import figure_groups, most_moved
 from councils.validation.findings import Filter, count_in, looked_up, rows_in
@@ -100,7 +98,7 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
         ),
         gone=pages.gone_since(totals, before or {}),
         recognised=pages.recognised(run, definition, subject.file),
-        **columns_shown(subject),
+        **columns_shown(subject, may_change=is_open(subject.version, subject.given["standing"])),
         not_run=pages.not_run(run),
         not_applicable=pages.not_applicable(run),
         figures=(groups := figure_groups(figures_of(subject.version), previous, definition)),
@@ -201,15 +199,6 @@ def check_again(return_key: str, period: str, number: int) -> ResponseReturnValu
         words=f"asked for {version_in_words(subject.version)} to be checked again",
     )
     return redirect(subject.address(".progress"), 303)
-
-
-def columns_shown(subject: Subject) -> dict[str, Any]:
-    """How the file's columns were read, with where to say something else of them; and whether that has to be asked."""
-    reading = (subject.checked.reading or {}).get("columns")
-    may_change = visitor().may(Act.PREPARE) and is_open(subject.version, subject.given["standing"])
-    change = subject.address("findings.columns") if may_change else None
-    rows = recognised_columns(reading, order_behind(subject.version), change=change)
-    return {"columns": rows, "asks_columns": reading is not None and reading["how"] in ("asked", "outdated")}
 
 
 def cell_addresses(subject: Subject) -> Callable[[str], str | None] | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,16 +20,12 @@ from councils.returns.queries import file_of, recent_history
 from councils.signoff.manifest import file_sent
 from councils.validation import check
 from reeve.database import db
-from reeve.definitions import load
 from reeve.department.trial_child import order_of
-from reeve.rules import names_at
 from tests.councils.api.machines import Machine, check_dry_runs, machine, said
+from tests.councils.columns.supplier import CLAIM, SURNAME, Supplier, names
 from tests.councils.uploads.desk import BOUNDARY, Desk, desk, extract_for, form_body, work_here
 from tests.factories import Factory
 from tests.reeve.identity.signing_in import token_on
-
-CLAIM, SURNAME = 1, 5
-"""Columns from 0, as the definition has them: LCHBREF and CCSURNAME."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,39 +46,6 @@ def tom(council: Desk, request: pytest.FixtureRequest) -> Desk:
     month = 1 + [item.name for item in request.session.items if item.module is request.module].index(request.node.name)
     period = f"{2026 + (3 + month) // 12}-{(3 + month) % 12 + 1:02}"
     return replace(council, obligation=council.factory.obligation(council.council, "shbe", period))
-
-
-@cache
-def names() -> tuple[str, ...]:
-    return tuple(next(iter(found)) for _place, found in sorted(names_at(load("shbe").layout).items()))
-
-
-@dataclass(frozen=True)
-class Supplier:
-    """A file in a supplier's order: the surname first, then the rest; ``called`` gives the two names it has its own."""
-
-    claim: str
-    surname: str = "Family name"
-
-    @property
-    def line(self) -> str:
-        own = list(names())
-        own[CLAIM], own[SURNAME] = self.claim, self.surname
-        return self.turned("|".join(own))
-
-    @staticmethod
-    def turned(line: str) -> str:
-        cells = line.split("|")
-        return "|".join([cells[SURNAME], *cells[:SURNAME], *cells[SURNAME + 1 :]]) if len(cells) == 341 else line
-
-    def file(self, extract: bytes) -> bytes:
-        header, *lines = extract.decode().splitlines()
-        return ("\n".join([header, self.line, *map(self.turned, lines)]) + "\n").encode()
-
-    @property
-    def answers(self) -> dict[str, str]:
-        """What the form is sent: the surname stands first, the claim third."""
-        return {"column-1": "6", "column-3": "2"}
 
 
 def sent(client: FlaskClient, path: str, given: dict[str, str]) -> TestResponse:
