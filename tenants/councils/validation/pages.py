@@ -135,6 +135,7 @@ class Line:
     rule: str
     alone: bool
     claim: bool
+    before: Explanation | None = None
 
 
 def lines_shown(
@@ -142,9 +143,11 @@ def lines_shown(
     messages: Mapping[str, str],
     definition: Definition,
     answers: Sequence[Explanation | Dispute],
+    *,
+    before: Mapping[str, Explanation] = {},
 ) -> list[Line]:
     """``alone`` says that a record can be answered by itself: it has a claim, and is not a *stop*; ``claim`` that its
-    line belongs to one."""
+    line belongs to one; ``before`` is what was said of a record last period, by its key."""
     said = {(answer.rule_id, answer.record_key): answer for answer in answers}
     return [
         Line(
@@ -158,6 +161,7 @@ def lines_shown(
             rule=found.rule,
             claim=found.record_key is not None,
             alone=found.record_key is not None and found.severity != "stop" and found.line is not None,
+            before=before.get(found.record_key or ""),
         )
         for found in findings
     ]
