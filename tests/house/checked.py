@@ -62,6 +62,7 @@ def columns(rooms: Furnishing) -> None:
         db.council.add(order)
         db.council.flush()
         reading = {"line": 1, "until": 1, "names": order.names, "positions": [1, None], "how": "confirmed"}
+        reading |= {"digest": order.digest, "said": order.said}
         db.council.add(VersionColumns(version_id=extract_version(rooms).id, column_order_id=order.id, reading=reading))
     rooms.ids["column_order_id"] = order.id
 

@@ -95,14 +95,14 @@ class Put:
     delimiter: str
 
     def in_order(self, piece: Piece) -> Piece:
+        if self._is_own and piece.first_line > self.columns.until:
+            return piece
         lines = piece.data.removesuffix(b"\n").decode().split("\n")
         left = max(0, min(self.columns.until - piece.first_line + 1, len(lines)))
         head = [
             "" if number == self.columns.line else text for number, text in enumerate(lines[:left], piece.first_line)
         ]
-        if self._is_own:
-            return _again(piece, head + lines[left:])
-        return _again(piece, head + self._put(lines[left:]))
+        return _again(piece, head + (lines[left:] if self._is_own else self._put(lines[left:])))
 
     @property
     def _is_own(self) -> bool:
