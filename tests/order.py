@@ -18,6 +18,7 @@ SAME_ON_EVERY_SERVER = (
     "tests/councils/burden/",
     "tests/councils/calendar/",
     "tests/councils/carrying/",
+    "tests/councils/columns/",
     "tests/councils/comparison/",
     "tests/councils/drafting/test_draft_pages",
     "tests/councils/dryrun/",

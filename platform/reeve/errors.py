@@ -10,12 +10,14 @@ from collections.abc import Mapping
 
 class Refusal(Exception):
     """The act was not done. ``message`` says what happened and what to do next; it never holds personal data.
-    ``headers`` go with the answer; ``lead`` is where to go next, its address and what the button says."""
+    ``headers`` go with the answer; ``lead`` is where to go next, its address and what the button says; ``more`` is what
+    a machine is told besides the words."""
 
     status = 400
     title = "We could not do that"
     headers: Mapping[str, str] = {}
     lead: tuple[str, str] | None = None
+    more: Mapping[str, object] = {}
 
     def __init__(
         self, message: str | None = None, *, title: str | None = None, lead: tuple[str, str] | None = None

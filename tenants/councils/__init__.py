@@ -1,8 +1,8 @@
 """One council's rooms, in the order of the work.
 
-scope -> aboard -> people -> tokens -> returns -> calendar -> drafting -> workbook -> uploads -> lineage ->
-validation -> findings -> dryrun -> signoff -> delivery -> assurance -> carrying -> records -> burden -> comparison ->
-api -> leaving. A later room may look back at an earlier one, never ahead. Every URL of a room begins
+scope -> aboard -> people -> tokens -> returns -> calendar -> drafting -> workbook -> uploads -> columns ->
+lineage -> validation -> findings -> dryrun -> signoff -> delivery -> assurance -> carrying -> records -> burden ->
+comparison -> api -> leaving. A later room may look back at an earlier one, never ahead. Every URL of a room begins
 ``/c/<council>/`` (of the API ``/api/v1/councils/<council>/``) and passes ``scope`` first; what people of no council
 read says so and is outside.
 """
@@ -24,6 +24,7 @@ ROOMS = (
     "drafting",
     "workbook",
     "uploads",
+    "columns",
     "lineage",
     "validation",
     "findings",

@@ -4,6 +4,7 @@ import councils.api.models
 import councils.burden.models
 import councils.calendar.models
 import councils.carrying.models
+import councils.columns.models
 import councils.delivery.models
 import councils.drafting.models
 import councils.dryrun.models

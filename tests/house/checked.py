@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from councils.api.models import KeptAnswer
+from councils.columns.models import ColumnOrder, VersionColumns
 from councils.dryrun.models import DryRun
 from councils.returns.models import Figure, Version
 from councils.validation.answer import dispute, explain
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 def furnish_checks(rooms: Furnishing) -> None:
     extract(rooms)
+    columns(rooms)
     check_words(rooms)
     machines(rooms)
 
@@ -42,6 +44,27 @@ def extract(rooms: Furnishing) -> None:
         rooms.ids["answer_id"] = said.id
         for rule in rules["fix"][:2]:
             dispute(version, rule, reason=rooms.word("a dispute"))
+
+
+def columns(rooms: Furnishing) -> None:
+    """What Tom said of the columns of A's files, and how its version was read."""
+    with rooms.a.at_work(rooms.tom):
+        order = ColumnOrder(
+            id=uuid4(),
+            return_key=rooms.desk.obligation.return_key,
+            digest="0" * 64,
+            names=["REC_TYPE", rooms.word("the name of a column")],
+            said=[[1, "REC_TYPE"], None],
+            definition_hash="sha256:0",
+            confirmed_by=rooms.tom.id,
+            confirmed_by_name=rooms.tom.name,
+        )
+        db.council.add(order)
+        db.council.flush()
+        reading = {"line": 1, "until": 1, "names": order.names, "positions": [1, None], "how": "confirmed"}
+        reading |= {"digest": order.digest, "said": order.said}
+        db.council.add(VersionColumns(version_id=extract_version(rooms).id, column_order_id=order.id, reading=reading))
+    rooms.ids["column_order_id"] = order.id
 
 
 def with_claimants(rooms: Furnishing, data: str) -> str:

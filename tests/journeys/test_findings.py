@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from councils.validation import check
 from reeve.app import create_app
 from reeve.installation import Installation
+from tests.councils.columns.supplier import Supplier
 from tests.councils.uploads.desk import Desk, desk, extract_for, work_here
 from tests.councils.validation.cells import CONFIRM_RULE, FIX_RULE, claim_lines, faulty
 from tests.factories import Factory
@@ -49,6 +50,7 @@ def test_an_hour_at_the_desk(
     explain_two_lines(page, tom, walk)
     take_away(page, tom, tmp_path, walk)
     see_what_is_fixed(page, tom, walk)
+    say_which_column_is_which(page, tom, walk)
 
 
 def read_a_claim(page: Page, data: bytes, walk: Walk) -> None:
@@ -127,3 +129,26 @@ def see_what_is_fixed(page: Page, tom: Desk, walk: Walk) -> None:
     expect(page.get_by_role("table")).to_contain_text("Lines of the last version that are fixed")
     expect(page.locator("table.reeve-lines tbody tr")).to_have_count(2)
     walk.look(page, "10-fixed")
+
+
+def say_which_column_is_which(page: Page, tom: Desk, walk: Walk) -> None:
+    """A file that names its columns otherwise is asked about once."""
+    supplier = Supplier("Claim ref.")
+    tom.uploaded(supplier.file(extract_for(tom, seed=8)))
+    page.goto(f"{tom.url}/versions/3")
+    walk.look(page, "11-columns-not-known")
+    press(page, "Say which column is which")
+    press(page, "Confirm and check the file")
+    expect(page.get_by_role("alert")).to_contain_text("Say what “Family name” is")
+    walk.look(page, "12-which-column")
+    page.get_by_label("Column 1, “Family name”").select_option("6")
+    page.get_by_label("Column 3, “Claim ref.”").select_option("2")
+    press(page, "Confirm and check the file")
+    tom.check_all()
+    page.goto(f"{tom.url}/versions/3")
+    expect(page.get_by_role("main")).to_contain_text("In the order Tom Preparer confirmed on")
+    walk.look(page, "13-read-so")
+    page.goto(f"/c/{tom.council.slug}/returns/shbe/columns")
+    walk.look(page, "14-columns")
+    page.get_by_role("link", name=re.compile("^341 columns")).click()
+    walk.look(page, "15-one-order")

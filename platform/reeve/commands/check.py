@@ -17,6 +17,7 @@ import click
 
 from reeve import definitions
 from reeve.commands.check_report import write_csv, write_json, write_text
+from reeve.commands.columns_file import NotColumns, read_columns
 from reeve.commands.form_file import NotAForm, read_cells, unreadable, with_unknown
 from reeve.definitions import Definition, DefinitionError
 from reeve.definitions.pack import read_pack
@@ -25,6 +26,7 @@ from reeve.rules import (
     Facts,
     Layout,
     NotReadable,
+    Order,
     Period,
     Previous,
     check,
@@ -57,6 +59,7 @@ class Command(click.Command):
 @click.option("--council", metavar="SLUG", help="The council whose file this should be, as the register names it.")
 @click.option("--period", "period_text", metavar="PERIOD", help="The period it should be for, for example 2026-10.")
 @click.option("--pack", type=click.Path(path_type=Path), help="A definition taken away, instead of the one built in.")
+@click.option("--columns", type=click.Path(path_type=Path), help="Lines name,position: what the file's columns are.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 def command(
     return_key: str,
@@ -65,11 +68,15 @@ def command(
     council: str | None,
     period_text: str | None,
     pack: Path | None,
+    columns: Path | None,
     form: str,
 ) -> None:
     """Check FILE as RETURN (shbe, hbdr) without sending it anywhere.
 
     A form is a file of lines cell,value with money in pounds, or a JSON object of cells.
+
+    An extract may have a line that names its columns: with the return's own names they may stand in any order; what
+    other names stand for is read from the file given with --columns.
 
     Ends with 0 if there is nothing to stop or fix, 1 if there is, 2 if the file cannot be read as that return, and 3 if
     the command was used wrongly.
@@ -77,7 +84,7 @@ def command(
     period = _period(period_text)
     definition = _definition(return_key, period) if pack is None else _packed(pack, return_key)
     facts = _facts(period, council)
-    checked = _check(definition, file, previous, facts)
+    checked = _check(definition, file, previous, facts, order=_order(definition, columns))
     report = {"text": write_text, "json": write_json, "csv": write_csv}[form]
     with suppress(BrokenPipeError):
         report(sys.stdout, definition, file.name, checked)
@@ -129,13 +136,26 @@ def _facts(period: Period | None, slug: str | None) -> Facts:
     return Facts(period, authority.codes, today, names_by_code())
 
 
-def _check(definition: Definition, file: Path, previous: Path | None, facts: Facts) -> Checked:
+def _order(definition: Definition, columns: Path | None) -> Order:
+    if columns is None:
+        return Order(by_name=True)
+    if definition.kind == "form":
+        raise WrongUsage("A form has no columns: --columns is for a file of lines.")
+    try:
+        return Order(by_name=True, names=read_columns(columns, definition.layout))
+    except NotColumns as wrong:
+        raise WrongUsage(str(wrong)) from wrong
+    except OSError as unreachable:
+        raise WrongUsage(f"The file {columns} could not be opened ({unreachable.strerror}).") from unreachable
+
+
+def _check(definition: Definition, file: Path, previous: Path | None, facts: Facts, *, order: Order) -> Checked:
     try:
         if definition.kind == "form":
             return _check_form(definition.layout, file, previous, facts)
-        earlier = _previous(definition.layout, previous) if previous else None
+        earlier = _previous(definition.layout, previous, order) if previous else None
         with file.open("rb") as stream:
-            return check(definition.layout, stream, facts=facts, previous=earlier)
+            return check(definition.layout, stream, facts=facts, previous=earlier, order=order)
     except OSError as unreachable:
         raise WrongUsage(
             f"The file {unreachable.filename} could not be opened ({unreachable.strerror}). Check its name and place."
@@ -151,10 +171,10 @@ def _check_form(layout: Layout, file: Path, previous: Path | None, facts: Facts)
     return with_unknown(check_form(layout, cells, facts=facts, previous=earlier), layout, unknown)
 
 
-def _previous(layout: Layout, file: Path) -> Previous:
+def _previous(layout: Layout, file: Path, order: Order) -> Previous:
     with file.open("rb") as stream:
         try:
-            return Previous.from_file(layout, stream)
+            return Previous.from_file(layout, stream, order)
         except NotReadable as reason:
             raise _no_comparing(file, reason) from reason
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from reeve.definitions import Definition
-from reeve.rules import Checked, Figure, not_run_by_reason
+from reeve.rules import Checked, Figure, missing_from, needed_of, not_run_by_reason
 from reeve.rules.derived import pounds
 
 SHOWN_PER_RULE = 5
+SHOWN_NAMES = 20
 _COLUMNS = ("line", "record", "position", "field", "claim", "rule", "severity", "message")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _DELIMITERS = {"|": "pipe", ",": "comma", "\t": "tab"}
@@ -53,9 +54,18 @@ def summary(definition: Definition, file: str, checked: Checked) -> dict[str, An
         "date_style": checked.date_style,
         "header": checked.has_header,
         "trailer": checked.has_trailer,
+        "columns": _columns(definition, checked),
         "reference_date": checked.reference_date.isoformat() if checked.reference_date else None,
         "engine_version": checked.engine_version,
     }
+
+
+def _columns(definition: Definition, checked: Checked) -> dict[str, Any] | None:
+    """How a line of names was taken, with what it leaves open."""
+    if checked.columns is None:
+        return None
+    missing = missing_from(definition.layout, checked.columns.positions)
+    return checked.columns.as_json() | {"unknown": list(checked.columns.unknown), "missing": list(missing)}
 
 
 def _plain(amount: Any) -> int | str | None:
@@ -91,7 +101,7 @@ def _guarded(value: Any) -> Any:
 def write_text(out: TextIO, definition: Definition, file: str, checked: Checked) -> None:
     period = f", from {definition.from_period}" if definition.from_period else ""
     out.write(f"{file}, checked as {definition.title}{period}\n{headline(definition, checked)}\n\n")
-    out.writelines(f"{line}\n" for line in _recognised(checked))
+    out.writelines(f"{line}\n" for line in (*_recognised(checked), *_named(definition, checked)))
     if definition.is_provisional:
         out.write(f"Provisional rules: {definition.reason}\n")
     examples = _examples(checked)
@@ -126,6 +136,29 @@ def _recognised(checked: Checked) -> Iterator[str]:
         yield "Lines: " + ", ".join(f"{record} {count:,}" for record, count in sorted(checked.lines.items()))
     for figure in checked.figures:
         yield f"{figure.label}: {_amount(figure)}"
+
+
+def _named(definition: Definition, checked: Checked) -> Iterator[str]:
+    """What the line of names says, and what is left open: no more names than can be read."""
+    columns = checked.columns
+    if columns is None or columns.how == "own":
+        return
+    if columns.is_read:
+        yield f"Columns: in the order of the names on line {columns.line}"
+    elif columns.unknown:
+        yield f"Names on line {columns.line} that stand for no field of this return: {_some(columns.unknown)}"
+    missing, needed = missing_from(definition.layout, columns.positions), needed_of(definition.layout)
+    if missing:
+        yield f"Fields that no column stands for: {_some([f'{place} {name}' for place, name in missing.items()])}"
+    for place in sorted(missing.keys() & needed.keys()):
+        yield f"Needed on lines that use it: {place} {missing[place]}"
+    if not columns.is_read:
+        yield "Say which column is which with --columns FILE, in lines name,position."
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_NAMES
+    return ", ".join(names[:SHOWN_NAMES]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _read_as(checked: Checked) -> Iterator[str]:

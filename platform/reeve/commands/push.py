@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from reeve.commands.check import CLEAN, FINDINGS, UNREADABLE, Command, WrongUsage
+from reeve.commands.check_report import SHOWN_NAMES
 from reeve.commands.push_client import Client, NotReached, Refused, is_safe
 
 NOT_SENT = 4
@@ -105,10 +106,20 @@ def report(found: Mapping[str, Any], address: str) -> None:
         click.echo(
             f"{total['severity']:<8}{total['rule']}  {total['count']:,} found{answered}\n        {total['message']}"
         )
+    if (columns := check.get("columns")) and not columns["read"]:
+        click.echo(f"Line {columns['line']} names the columns; {unknown_words(columns['unknown'])}")
     if check["problem"]:
         click.echo(f"It could not be checked: {check['problem']} The fault is Reeve's.")
     if "version" in found:
         click.echo(f"See it at {address}{page_of(found['url'])}")
+
+
+def unknown_words(names: Sequence[str]) -> str:
+    """Which names a person has to say something of, no more than can be read."""
+    if not names:
+        return "they are not in the return's own order. A person confirms once that they stand so."
+    more = f" and {len(names) - SHOWN_NAMES:,} more" if len(names) > SHOWN_NAMES else ""
+    return f"the return has none called {', '.join(names[:SHOWN_NAMES])}{more}. A person says once what they are."
 
 
 def page_of(url: str) -> str:

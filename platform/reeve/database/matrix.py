@@ -260,6 +260,8 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
     "tenants.finding_total": ROOM_CHANGING,
     "tenants.figure": {Role.COUNCIL: Pass("SID", COUNCIL)},
     "tenants.explanation": ROOM_CHANGING,
+    "tenants.column_order": {Role.COUNCIL: Pass("SIU", COUNCIL, columns=("withdrawn_at", "withdrawn_by_name"))},
+    "tenants.version_columns": ROOM_CHANGING,
     "tenants.dispute": ROOM_CHANGING,
     "tenants.signoff_policy": ROOM_CHANGING,
     "tenants.decline": ROOM,

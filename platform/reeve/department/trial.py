@@ -17,7 +17,7 @@ from reeve.audit import record
 from reeve.database import Role, db, now, unit
 from reeve.definitions import Definition, Period
 from reeve.department.models import Consignment
-from reeve.department.trial_queries import Sent, form_of, newest_practice, unable_in
+from reeve.department.trial_queries import Sent, columns_in, form_of, newest_practice, unable_in
 from reeve.errors import Conflict
 from reeve.installation import here, store_url
 from reeve.jobs import ChildFailed, run_child
@@ -146,6 +146,8 @@ def asked(sent: Sent) -> dict[str, Any]:
         "unable": unable_in(sent.consignment),
         "file": sealed(sent.consignment),
         "file_before": sealed(sent.before),
+        "columns": columns_in(sent.consignment),
+        "columns_before": columns_in(sent.before),
     }
 
 

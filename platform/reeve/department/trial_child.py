@@ -12,7 +12,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from reeve.rules import FORM, Checked, Facts, Layout, NotReadable, Period, Previous, check, check_form, unpack
+from reeve.rules import (
+    FORM,
+    Checked,
+    Columns,
+    Facts,
+    Layout,
+    NotReadable,
+    Order,
+    Period,
+    Previous,
+    check,
+    check_form,
+    unpack,
+)
 from reeve.vault import DataKey, Place, Store, open_encrypted
 
 Say = Callable[[Mapping[str, Any]], None]
@@ -40,7 +53,13 @@ def checked_with(layout: Layout, payload: Mapping[str, Any]) -> Checked:
             previous=None if before is None else cells_of(layout, before),
             unable=payload["unable"],
         )
-    return check(layout, opened(payload, "file"), facts=facts, previous=previous_of(layout, payload))
+    order = order_of(payload["columns"])
+    return check(layout, opened(payload, "file"), facts=facts, previous=previous_of(layout, payload), order=order)
+
+
+def order_of(columns: Mapping[str, Any] | None) -> Order:
+    """The order of the file's columns as its manifest states it."""
+    return Order(before=None if columns is None else Columns.from_json({"how": "confirmed", **columns}))
 
 
 def cells_of(layout: Layout, stated: Mapping[str, str | int | None]) -> dict[str, str | int | Decimal | None]:
@@ -58,7 +77,7 @@ def previous_of(layout: Layout, payload: Mapping[str, Any]) -> Previous | None:
     if payload["file_before"] is None:
         return None
     try:
-        return Previous.from_file(layout, opened(payload, "file_before"))
+        return Previous.from_file(layout, opened(payload, "file_before"), order_of(payload["columns_before"]))
     except NotReadable:
         return None
 

@@ -67,6 +67,12 @@ def form_of(consignment: Consignment | None) -> dict[str, Any] | None:
     return stated
 
 
+def columns_in(consignment: Consignment | None) -> dict[str, Any] | None:
+    """Which column of its file is which, as its manifest states it; None where they are in the return's own order."""
+    file = None if consignment is None else json.loads(consignment.manifest)["file"]
+    return None if file is None else file.get("columns")
+
+
 def unable_in(consignment: Consignment) -> list[str]:
     """The cells whose figure the council said it cannot supply."""
     figures = json.loads(consignment.manifest)["figures"]

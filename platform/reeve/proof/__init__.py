@@ -14,6 +14,7 @@ from reeve.proof.head import TreeHead, sign_head
 from reeve.proof.issue import issue
 from reeve.proof.keys import PublicKey, SigningKey
 from reeve.proof.manifest import (
+    ColumnsNamed,
     Contributor,
     DefinitionUsed,
     DisputeMade,
@@ -34,6 +35,7 @@ from reeve.proof.verify import Verification, verify
 __all__ = [
     "JSON",
     "Check",
+    "ColumnsNamed",
     "Contributor",
     "DefinitionUsed",
     "DisputeMade",

@@ -51,15 +51,37 @@ class ObligationMet:
 
 
 @dataclass(frozen=True)
+class ColumnsNamed:
+    """The line of the file that names its columns, the last line before those of the return, and for each column the
+    position it was read as, or None: not in the return."""
+
+    line: int
+    until: int
+    names: Sequence[str]
+    positions: Sequence[int | None]
+
+    def document(self) -> dict[str, JSON]:
+        return {
+            "line": self.line,
+            "until": self.until,
+            "names": list(self.names),
+            "positions": list(self.positions),
+        }
+
+
+@dataclass(frozen=True)
 class FileSent:
-    """The file as it was uploaded: ``sha256:...`` of its bytes, its size in bytes, its kind (``text/plain``, ...)."""
+    """The file as it was uploaded: ``sha256:...`` of its bytes, its size in bytes, its kind (``text/plain``, ...).
+    ``columns`` stand in the document only where the file names them in an order that was confirmed."""
 
     sha256: str
     size: int
     kind: str
+    columns: ColumnsNamed | None = None
 
     def document(self) -> dict[str, JSON]:
-        return {"sha256": self.sha256, "size": self.size, "kind": self.kind}
+        named: dict[str, JSON] = {} if self.columns is None else {"columns": self.columns.document()}
+        return {"sha256": self.sha256, "size": self.size, "kind": self.kind, **named}
 
 
 @dataclass(frozen=True)

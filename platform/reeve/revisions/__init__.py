@@ -12,7 +12,8 @@ says so to everybody. Afterwards the nightly counts say how often each changed r
 before.
 
 A definition Reeve comes with, released later than a publication, takes its place: what was published is to be brought
-into the folders too. A draft's whole text can be taken away for that.
+into the folders too. A draft, published or not, can be taken away for that: as a folder with what breaks each rule,
+which ``reeve definition lint`` takes, or as its text. Drafts of before examples were kept say so.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from reeve.revisions.draft import NothingChanges, Unsound, draft_folder, draft_r
 from reeve.revisions.forms import FolderForm, RuleForm
 from reeve.revisions.models import DraftRevision
 from reeve.revisions.set_aside import set_aside
+from reeve.revisions.take_away import archive_of, without_example
 from reeve.revisions.try_draft import ask_trial
 from reeve.rulebook.fired import FLOOR
 from reeve.rulebook.models import DefinitionRelease
@@ -141,6 +142,7 @@ def draft(number: int) -> str:
         definition=definition,
         changes=shown(base, definition),
         examples=pages.examples(kept, base, definition),
+        no_example=without_example(kept, definition),
         trials=trials,
         running=next((trial for trial in trials if trial.outcome is None), None),
         counted=counted,
@@ -158,6 +160,16 @@ def draft_text(number: int) -> Response:
     kept = queries.get_draft(number)
     answer = Response(kept.resolved, mimetype="application/json")
     answer.headers["Content-Disposition"] = disposition(f"{kept.return_key}-draft-{number}.json")
+    return answer
+
+
+@blueprint.get("/drafts/<int:number>/folder.zip")
+@requires(Act.TRY_RULES)
+def draft_archive(number: int) -> Response:
+    """The folder with what breaks each rule, as ``reeve definition lint`` and the page for a folder take it."""
+    kept = queries.get_draft(number)
+    answer = Response(archive_of(kept, queries.parsed(kept.resolved)), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = disposition(f"{kept.return_key}-draft-{number}.zip")
     return answer
 
 

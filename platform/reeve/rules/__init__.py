@@ -7,6 +7,7 @@ is compiled where it is loaded; the child that checks a file is handed it compil
 """
 
 from reeve.rules.check import NotReadable, Previous, check
+from reeve.rules.columns import Columns, Order, missing_from, names_at, needed_of
 from reeve.rules.figure_lines import FigureLine, FigureLines, NotByLine, lines_of_figure
 from reeve.rules.form import check_form, figures_of_form
 from reeve.rules.model import FORM, DefinitionError, Field, FigureSpec, Layout, Rule
@@ -20,6 +21,7 @@ __all__ = [
     "FORM",
     "Checked",
     "ClaimLine",
+    "Columns",
     "DefinitionError",
     "Facts",
     "Field",
@@ -32,6 +34,7 @@ __all__ = [
     "NotReadable",
     "NotRun",
     "NotRunTogether",
+    "Order",
     "Period",
     "Previous",
     "Progress",
@@ -44,6 +47,9 @@ __all__ = [
     "lines_of_claim",
     "lines_of_figure",
     "lines_of_file",
+    "missing_from",
+    "names_at",
+    "needed_of",
     "not_run_by_reason",
     "pack",
     "unpack",

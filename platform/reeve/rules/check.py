@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import BinaryIO
 
 import polars as pl
 
 from reeve.rules.accepted import Accepted
+from reeve.rules.columns import NOTHING, Order
 from reeve.rules.model import Layout
+from reeve.rules.ordered import Ordered
 from reeve.rules.passing import Pass
 from reeve.rules.piece import Examined
 from reeve.rules.plan import Plan, plan_of
-from reeve.rules.reading import PIECE_BYTES, Reader, Stop
+from reeve.rules.reading import PIECE_BYTES, Piece, Reader, Stop
 from reeve.rules.result import Checked, Facts, Progress
 from reeve.rules.whole import finish
 
@@ -41,9 +43,9 @@ class Previous:
         return cls(Accepted(keys))
 
     @classmethod
-    def from_file(cls, layout: Layout, stream: BinaryIO) -> Previous:
+    def from_file(cls, layout: Layout, stream: BinaryIO, order: Order = NOTHING) -> Previous:
         """The same columns, from the last version's own file. Raises NotReadable."""
-        checked = check(layout, stream, facts=Facts(None, frozenset(), date.min))
+        checked = check(layout, stream, facts=Facts(None, frozenset(), date.min), order=order)
         if checked.outcome == "unreadable":
             raise NotReadable(checked.totals[0].message)
         return cls(Accepted(checked.keys))
@@ -58,20 +60,23 @@ def check(
     progress: Callable[[Progress], None] | None = None,
     key: bytes = b"",
     piece_bytes: int | None = None,
+    order: Order = NOTHING,
 ) -> Checked:
-    """One run of ``layout`` over one file. Never raises for what the file holds: that is a finding."""
+    """One run of ``layout`` over one file. Never raises for what the file holds: that is a finding. ``order`` is what
+    is known of its columns."""
     plan, total = plan_of(layout), _size(stream)
     reader = Reader(stream, longest=layout.max_line_bytes, piece_bytes=piece_bytes or _piece_bytes(plan))
     keys = previous.keys if previous else None
-    passing = Pass(plan, facts, keys)
+    passing, pieces = Pass(plan, facts, keys), Ordered(reader, layout, order)
     try:
-        for done in _examined(passing, reader):
+        for done in _examined(passing, reader, pieces):
             if progress:
                 progress(Progress(done.lines, done.bytes, total))
         passing.end(reader)
     except Stop as stop:
-        return _unreadable(passing, stop, lines=reader.lines, key=key)
-    return finish(passing, keys, key=key, lines=reader.lines, encoding=reader.encoding.name)
+        return replace(_unreadable(passing, stop, lines=reader.lines, key=key), columns=pieces.columns)
+    finished = finish(passing, keys, key=key, lines=reader.lines, encoding=reader.encoding.name)
+    return replace(finished, columns=pieces.columns)
 
 
 def _piece_bytes(plan: Plan) -> int:
@@ -87,11 +92,11 @@ class _Done:
     bytes: int
 
 
-def _examined(passing: Pass, reader: Reader) -> Iterator[_Done]:
+def _examined(passing: Pass, reader: Reader, pieces: Iterable[Piece]) -> Iterator[_Done]:
     """Examines pieces side by side, a few at a time, and takes them in in order."""
     waiting: deque[tuple[Future[Examined], _Done]] = deque()
     with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="examine") as workers:
-        for piece in reader:
+        for piece in pieces:
             lines = passing.lines_of(piece)
             waiting.append((workers.submit(passing.examine, lines, piece.damaged), _Done(reader.lines, reader.bytes)))
             if len(waiting) > _SIDE_BY_SIDE:

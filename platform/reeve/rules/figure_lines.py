@@ -5,7 +5,7 @@ The file is read once, in pieces; only one page of lines is held.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import BinaryIO
@@ -13,12 +13,14 @@ from typing import BinaryIO
 import polars as pl
 
 from reeve.rules.cells import read_cells
+from reeve.rules.columns import Columns
 from reeve.rules.figures import FigureMaker
 from reeve.rules.kinds import where_true
 from reeve.rules.lines import LINE, cut, find_delimiter, number, split
 from reeve.rules.model import FigureSpec, Layout
+from reeve.rules.ordered import as_read
 from reeve.rules.plan import Plan, plan_of
-from reeve.rules.reading import PIECE_BYTES, Piece, Reader, Stop
+from reeve.rules.reading import PIECE_BYTES, Piece, Stop
 from reeve.rules.totals import Amount
 
 VALUE = "#value"
@@ -48,13 +50,21 @@ class FigureLines:
 
 
 def lines_of_figure(
-    layout: Layout, stream: BinaryIO, cell: str, *, first: int = 0, most: int = 100, piece_bytes: int = PIECE_BYTES
+    layout: Layout,
+    stream: BinaryIO,
+    cell: str,
+    *,
+    first: int = 0,
+    most: int = 100,
+    columns: Columns | None = None,
+    piece_bytes: int = PIECE_BYTES,
 ) -> FigureLines:
-    """The lines from ``first`` (counted from 0), at most ``most``, in the file's order. Raises NotByLine."""
+    """The lines from ``first`` (counted from 0), at most ``most``, in the file's order; ``columns`` is how its columns
+    were read when it was checked. Raises NotByLine."""
     plan = plan_of(layout)
     maker = _maker(plan, cell)
     count, total, page = 0, Decimal(0), list[FigureLine]()
-    for frame, record in _counted(plan, maker, stream, piece_bytes):
+    for frame, record in _counted(plan, maker, as_read(layout, stream, columns, piece_bytes)):
         wanted = frame.slice(max(0, first - count), max(0, min(most - len(page), count + frame.height - first)))
         page += [FigureLine(line, record, _exact(value)) for line, value in wanted.iter_rows()]
         count += frame.height
@@ -71,11 +81,11 @@ def _maker(plan: Plan, cell: str) -> FigureMaker:
     raise NotByLine(f"{cell} is no figure of this return.")
 
 
-def _counted(plan: Plan, maker: FigureMaker, stream: BinaryIO, piece_bytes: int) -> Iterator[tuple[pl.DataFrame, str]]:
+def _counted(plan: Plan, maker: FigureMaker, pieces: Iterable[Piece]) -> Iterator[tuple[pl.DataFrame, str]]:
     """Piece by piece and record type by record type: ``#line`` and ``#value`` of the lines that count."""
     delimiter = None
     try:
-        for piece in Reader(stream, longest=plan.layout.max_line_bytes, piece_bytes=piece_bytes):
+        for piece in pieces:
             delimiter = delimiter or find_delimiter(plan.layout, piece.data)
             if delimiter is not None:
                 yield from _of_piece(plan, maker, piece, delimiter)

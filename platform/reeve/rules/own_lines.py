@@ -11,8 +11,10 @@ from typing import BinaryIO
 
 import polars as pl
 
+from reeve.rules.columns import Columns
 from reeve.rules.lines import CLAIM, LINE, cut, find_delimiter, number, split
 from reeve.rules.model import Field, Layout
+from reeve.rules.ordered import as_read
 from reeve.rules.plan import Plan, plan_of
 from reeve.rules.reading import PIECE_BYTES, Piece, Reader, Stop
 
@@ -26,10 +28,13 @@ class ClaimLine:
     cells: tuple[tuple[Field, str], ...]
 
 
-def claim_on(layout: Layout, stream: BinaryIO, line: int, *, piece_bytes: int = PIECE_BYTES) -> str | None:
-    """The reference of the claim that the line belongs to; None where it has none, or is not there."""
+def claim_on(
+    layout: Layout, stream: BinaryIO, line: int, *, columns: Columns | None = None, piece_bytes: int = PIECE_BYTES
+) -> str | None:
+    """The reference of the claim that the line belongs to; None where it has none, or is not there. ``columns`` is how
+    the file's columns were read when it was checked."""
     plan = plan_of(layout)
-    for piece, delimiter in _pieces(layout, stream, piece_bytes):
+    for piece, delimiter in _pieces(layout, stream, columns, piece_bytes):
         lines = number(piece.data, piece.first_line)
         if not lines.height or lines[LINE][-1] < line:
             continue
@@ -40,11 +45,16 @@ def claim_on(layout: Layout, stream: BinaryIO, line: int, *, piece_bytes: int = 
 
 
 def lines_of_claim(
-    layout: Layout, stream: BinaryIO, reference: str, *, piece_bytes: int = PIECE_BYTES
+    layout: Layout,
+    stream: BinaryIO,
+    reference: str,
+    *,
+    columns: Columns | None = None,
+    piece_bytes: int = PIECE_BYTES,
 ) -> list[ClaimLine]:
     """Every line of the claim, in the file's order; none where no line has this very reference."""
     plan, found = plan_of(layout), []
-    for piece, delimiter in _pieces(layout, stream, piece_bytes):
+    for piece, delimiter in _pieces(layout, stream, columns, piece_bytes):
         lines = number(piece.data, piece.first_line)
         near = lines.filter(pl.col("text").str.contains(reference, literal=True))
         for frame, _references in _claimed(plan, near, delimiter):
@@ -62,11 +72,11 @@ def lines_of_file(layout: Layout, stream: BinaryIO) -> Iterator[tuple[int, list[
         return
 
 
-def _pieces(layout: Layout, stream: BinaryIO, piece_bytes: int) -> Iterator[tuple[Piece, str]]:
+def _pieces(layout: Layout, stream: BinaryIO, columns: Columns | None, piece_bytes: int) -> Iterator[tuple[Piece, str]]:
     """Each piece with the delimiter of the first; none of what cannot be read at all."""
     delimiter = None
     try:
-        for piece in Reader(stream, longest=layout.max_line_bytes, piece_bytes=piece_bytes):
+        for piece in as_read(layout, stream, columns, piece_bytes):
             delimiter = delimiter or find_delimiter(layout, piece.data)
             if delimiter is not None:
                 yield piece, delimiter

@@ -223,7 +223,7 @@ class Pass:
     def stopped(self, stop: Stop) -> Findings:
         """Only why the file cannot be read: the rest would be noise."""
         found = Findings()
-        found.add_lines(Origin(self._rule(stop.check)), [stop.line])
+        found.add_lines(Origin(self._rule(stop.check, **stop.seen)), [stop.line])
         return found
 
     def not_run(self) -> list[NotRun]:

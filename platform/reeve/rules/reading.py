@@ -28,10 +28,11 @@ _MAGIC = (
 
 
 class Stop(Exception):
-    """The bytes cannot be read as this return. ``check`` names the structure rule; ``line`` the place, if any."""
+    """The bytes cannot be read as this return. ``check`` names the structure rule; ``line`` the place, if any; ``seen``
+    is what its message may name."""
 
-    def __init__(self, check: str, line: int | None = None) -> None:
-        self.check, self.line = check, line
+    def __init__(self, check: str, line: int | None = None, **seen: str) -> None:
+        self.check, self.line, self.seen = check, line, seen
         super().__init__(check)
 
 

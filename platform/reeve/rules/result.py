@@ -11,6 +11,7 @@ from typing import Literal
 
 import polars as pl
 
+from reeve.rules.columns import Columns
 from reeve.rules.model import Severity
 from reeve.rules.period import Period
 
@@ -99,6 +100,7 @@ class Checked:
     has_header: bool = False
     has_trailer: bool = False
     reference_date: date | None = None
+    columns: Columns | None = None
     keys: pl.DataFrame = field(default_factory=pl.DataFrame)
     engine_version: str = ENGINE_VERSION
 

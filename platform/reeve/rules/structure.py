@@ -24,6 +24,8 @@ _SAYS: dict[str, tuple[Severity, str]] = {
     "delimiter": ("stop", "We found no pipe, comma or tab between the cells. Check that this is the right file."),
     "wrong_return": ("stop", "No line begins with a record type of this return. Check that this is the right file."),
     "no_lines": ("stop", "The file holds no lines besides its header or trailer. Export it again."),
+    "names_alone": ("stop", "The file names its columns and holds no lines below that. Export it again."),
+    "columns": ("stop", "A line names the columns in an order nobody has confirmed. Say which column is which."),
     "header": ("fix", "The first line is not a header. Add the header line with the reference date."),
     "trailer": ("fix", "The last line is not a trailer, so the file may have been cut short. Export it again."),
     "reference_date": ("fix", "The header does not give a reference date we can read. Write it as dd-mm-yyyy."),
@@ -42,6 +44,8 @@ _SAYS: dict[str, tuple[Severity, str]] = {
 _SAYS_SEEN = {
     "long_line": "This line is longer than {limit} bytes, the most a line can hold. "
     "Check that the export ends each line, and export the file again.",
+    "columns": "This line names the columns. {columns} We do not guess: say which column is which, and the file is "
+    "checked again.",
     "record_case": "The line begins with its record letter in lower case ({seen}), so we left it out. Write a capital.",
     "line_too_long": "This line is longer than any line can be ({limit} bytes), so we left it out. "
     "Look for a missing line end.",
@@ -49,8 +53,9 @@ _SAYS_SEEN = {
 ONLY_WRITTEN = frozenset({"duplicate_line", "council"})
 """Checked only where a definition writes the rule: two identical lines may be right in another return, and no source
 gives a header a council's code."""
-SEEN = ("council", "limit", "seen")
-"""What a message may name: the council of the header's code, the most bytes of a line, the letters as they were met."""
+SEEN = ("columns", "council", "limit", "seen")
+"""What a message may name: how much is known of a line of names, the council of the header's code, the most bytes of a
+line, the letters as they were met."""
 CHECKS = frozenset(_SAYS) | ONLY_WRITTEN
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -60,8 +61,17 @@ def kind_of(refusal: Refusal) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(refusal).__name__).lower()
 
 
-def problem(status: int, *, title: str, detail: str, kind: str | None = None, incident: str | None = None) -> Response:
-    """The answer. Where no verb refused, HTTP or the service did, and the words are those for machines."""
+def problem(
+    status: int,
+    *,
+    title: str,
+    detail: str,
+    kind: str | None = None,
+    incident: str | None = None,
+    more: Mapping[str, object] = {},
+) -> Response:
+    """The answer, with ``more`` as members of its own. Where no verb refused, HTTP or the service did, and the words
+    are those for machines."""
     known = KNOWN.get(status if status in KNOWN else 400 if status < 500 else 500)
     if kind is None and known is not None:
         kind, title, detail = known.kind, known.title, known.detail
@@ -71,5 +81,6 @@ def problem(status: int, *, title: str, detail: str, kind: str | None = None, in
         "status": status,
         "detail": detail,
         **({"incident": incident} if incident else {}),
+        **more,
     }
     return Response(json.dumps(said, ensure_ascii=False) + "\n", status=status, mimetype=MEDIA_TYPE)

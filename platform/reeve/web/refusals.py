@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -29,11 +30,12 @@ log = logging.getLogger("reeve.web")
 
 @dataclass(frozen=True)
 class Words:
-    """What a refusal page says, and where its button leads."""
+    """What a refusal page says, and where its button leads; ``more`` is for machines."""
 
     title: str
     message: str
     lead: tuple[str, str] | None = None
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 # How the driver, the engine and the pool say that the database does not answer.
@@ -85,7 +87,8 @@ def init_app(app: Flask) -> None:
 
 def refused(error: Refusal) -> Response:
     """A verb said no: its own words, status and headers."""
-    answer = page(Words(error.title, error.message, error.lead), error.status, kind=problems.kind_of(error))
+    words = Words(error.title, error.message, error.lead, error.more)
+    answer = page(words, error.status, kind=problems.kind_of(error))
     answer.headers.extend(error.headers)
     return answer
 
@@ -139,7 +142,9 @@ def recorded(error: BaseException) -> str:
 def page(words: Words, status: int, *, incident: str | None = None, kind: str | None = None) -> Response:
     """The refusal page; without its surroundings where even they cannot be had. A machine gets a problem instead."""
     if problems.is_for_machines(request.path):
-        return problems.problem(status, title=words.title, detail=words.message, kind=kind, incident=incident)
+        return problems.problem(
+            status, title=words.title, detail=words.message, kind=kind, incident=incident, more=words.more
+        )
     facts = {"words": words, "status": status, "incident": incident, "back": came_from()}
     if g.get("bare_frame", False):
         return make_response(bare(facts), status)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify
 from councils.api import resources
 from councils.api.answering import answered, machine, once, waiting
 from councils.api.body import receive_body
+from councils.api.columns import refuse_unknown_in_dry_run
 from councils.api.keep_answer import Answer, presented_key
 from councils.api.reading import wanted_findings
 from councils.dryrun.begin import begin
@@ -71,7 +72,7 @@ def dry_run(return_key: str, period: str, dry_run_id: UUID) -> Response:
 @by_token(Scope.CHECK, extra=Extra.API)
 def dry_run_findings(return_key: str, period: str, dry_run_id: UUID) -> Response:
     obligation, one = mine(return_key, period, dry_run_id)
-    found, wanted = checked(one), wanted_findings()
+    found, wanted = checked(one, obligation), wanted_findings()
     lines = lines_of(one)
     page = page_asked_for(how_many(lines, wanted))
     return jsonify(
@@ -87,7 +88,8 @@ def dry_run_findings(return_key: str, period: str, dry_run_id: UUID) -> Response
 
 @by_token(Scope.CHECK, extra=Extra.API)
 def dry_run_figures(return_key: str, period: str, dry_run_id: UUID) -> Response:
-    return jsonify(resources.some_figures(checked(mine(return_key, period, dry_run_id)[1]).figures))
+    obligation, one = mine(return_key, period, dry_run_id)
+    return jsonify(resources.some_figures(checked(one, obligation).figures))
 
 
 @takes_streams
@@ -100,11 +102,13 @@ def dry_run_end(return_key: str, period: str, dry_run_id: UUID) -> Response:
     return Response(status=204)
 
 
-def checked(dry_run: DryRun) -> Found:
-    """Raises NotYetChecked."""
+def checked(dry_run: DryRun, obligation: Obligation) -> Found:
+    """Raises NotYetChecked, ColumnsNotKnown."""
     if dry_run.outcome in (None, "failed"):
         raise NotYetChecked
-    return found_in(dry_run)
+    found = found_in(dry_run)
+    refuse_unknown_in_dry_run(found.run.reading, obligation)
+    return found
 
 
 def mine(return_key: str, period: str, dry_run_id: UUID) -> tuple[Obligation, DryRun]:

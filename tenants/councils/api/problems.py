@@ -42,6 +42,12 @@ EXPLAINED: Mapping[str, Explained] = {
         409, "The last version is with the certifier or on its way, so there can be no new one.", "Yes, later"
     ),
     "not-yet-checked": Explained(409, "The check has not finished.", "Yes, after a few seconds"),
+    "columns-not-known": Explained(
+        409,
+        "The file names its columns in an order nobody has confirmed. unknown_columns says which names the return does "
+        "not have, and confirm_at where a person says what they are.",
+        "Yes, once that is said",
+    ),
     "key-in-use": Explained(
         409, "A request with the same Idempotency-Key is being answered.", "Yes, after a few seconds"
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 
+from councils.api.columns import columns_read
 from councils.dryrun.models import DryRun
 from councils.returns.models import Figure, Standing, StoredFile, Version
 from councils.returns.state import due_of, latest_due, state_of
@@ -77,7 +78,8 @@ def a_version(
 
 
 def a_check(run: CheckRun | None, totals: Sequence[FindingTotal], turn: Turn | None) -> JSON:
-    """How far it is, and what it found; ``outcome`` is null until it has ended, ``turn`` unless it waits."""
+    """How far it is, and what it found; ``outcome`` is null until it has ended, ``turn`` unless it waits, ``columns``
+    where no line of the file names them."""
     left = {severity: left_of(severity, totals) for severity in ("stop", "fix", "confirm")}
     return {
         "outcome": None if run is None else run.outcome,
@@ -87,6 +89,7 @@ def a_check(run: CheckRun | None, totals: Sequence[FindingTotal], turn: Turn | N
         "bytes": 0 if run is None else run.bytes_checked or 0,
         "problem": None if run is None else run.problem,
         "definition": (run.definition_hash or None) if run is not None and run.outcome else None,
+        "columns": None if run is None else columns_read(run.reading),
         "findings": sum(total.count for total in totals),
         "left": left,
         "by_rule": [a_total(total) for total in totals],

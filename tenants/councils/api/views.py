@@ -109,7 +109,7 @@ def version(return_key: str, period: str, number: int) -> Response:
 def findings(return_key: str, period: str, number: int) -> Response:
     obligation = get_obligation(return_key, period)
     version = get_version(obligation, number)
-    run, wanted = checked_version(version), wanted_findings()
+    run, wanted = checked_version(version, obligation), wanted_findings()
     page = page_asked_for(count_findings(run, wanted))
     return jsonify(
         resources.some_findings(
@@ -127,7 +127,7 @@ def findings(return_key: str, period: str, number: int) -> Response:
 def findings_csv(return_key: str, period: str, number: int) -> Response:
     obligation = get_obligation(return_key, period)
     version = get_version(obligation, number)
-    run = checked_version(version)
+    run = checked_version(version, obligation)
     record(
         "findings.taken_away",
         subject=subject_of(obligation, version=number),
@@ -139,8 +139,9 @@ def findings_csv(return_key: str, period: str, number: int) -> Response:
 @blueprint.get(f"{VERSION}/figures")
 @by_token(Scope.READ, extra=Extra.API)
 def figures(return_key: str, period: str, number: int) -> Response:
-    version = get_version(get_obligation(return_key, period), number)
-    checked_version(version)
+    obligation = get_obligation(return_key, period)
+    version = get_version(obligation, number)
+    checked_version(version, obligation)
     return jsonify(resources.some_figures(figures_of(version)))
 
 

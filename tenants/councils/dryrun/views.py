@@ -9,6 +9,9 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from councils.columns.page import recognised_columns
+from councils.columns.queries import find_in_force
+from councils.dryrun import columns_views
 from councils.dryrun.begin import begin, come_back, leave
 from councils.dryrun.download import csv_of
 from councils.dryrun.forget import drop, forget
@@ -39,6 +42,9 @@ from reeve.web.posting import PLACE
 blueprint = Blueprint(
     "dryrun", __name__, url_prefix="/c/<council>/returns/<return_key>/<period>/check-only", template_folder="templates"
 )
+
+
+columns_views.register(blueprint)
 
 
 @blueprint.get("")
@@ -115,10 +121,23 @@ def shown(obligation: Obligation, dry_run: DryRun, found: Found) -> dict[str, An
         "page": window,
         "figures": figure_groups(found.figures, previous := previous_accepted(obligation), definition),
         "previous": previous,
-        "recognised": pages.recognised(found.run, definition, found.file),
+        "recognised": pages.recognised(found.run, definition, found.file) + columns_rows(obligation, found),
+        "asks_columns": asks_columns(obligation, dry_run),
         "not_run": pages.not_run(found.run),
         "not_applicable": pages.not_applicable(found.run),
     }
+
+
+def columns_rows(obligation: Obligation, found: Found) -> list[dict[str, Any]]:
+    reading = (found.run.reading or {}).get("columns")
+    order = None if reading is None else find_in_force(obligation.return_key, reading["digest"])
+    return recognised_columns(reading, order)
+
+
+def asks_columns(obligation: Obligation, dry_run: DryRun) -> str | None:
+    """Where to say which column is which, if the check had to ask."""
+    asks = columns_views.find_asked(dry_run) is not None
+    return address("dryrun.columns", obligation, dry_run.id) if asks else None
 
 
 @blueprint.get("/<uuid:dry_run_id>/findings.csv")

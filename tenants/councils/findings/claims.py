@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from councils.columns.queries import columns_of
 from councils.returns.files import open_file
 from councils.returns.models import StoredFile, Version
 from councils.returns.queries import definition_of, file_of, get_obligation_by_id
@@ -74,12 +75,13 @@ def file_behind(version: Version) -> StoredFile:
 def get_claim(version: Version, run: CheckRun, line: int) -> Claim:
     """The claim that a line belongs to. Raises NoFile, NoClaimThere, Shredded."""
     definition, file = definition_of(get_obligation_by_id(version.obligation_id)), file_behind(version)
+    columns = columns_of(version)
     with open_file(file) as stream:
-        reference = claim_on(definition.layout, stream, line) if 0 < line <= MOST_LINES else None
+        reference = claim_on(definition.layout, stream, line, columns=columns) if 0 < line <= MOST_LINES else None
     if reference is None:
         raise NoClaimThere
     with open_file(file) as stream:
-        lines = lines_of_claim(definition.layout, stream, reference)
+        lines = lines_of_claim(definition.layout, stream, reference, columns=columns)
     return Claim(reference, beside(lines, run, definition))
 
 
@@ -87,7 +89,7 @@ def find_claim(version: Version, reference: str) -> int | None:
     """The first line with this very claim reference; None where the file has none. Raises NoFile, Shredded."""
     definition = definition_of(get_obligation_by_id(version.obligation_id))
     with open_file(file_behind(version)) as stream:
-        found = lines_of_claim(definition.layout, stream, reference)
+        found = lines_of_claim(definition.layout, stream, reference, columns=columns_of(version))
     return found[0].line if found else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from councils.findings import columns_views
 from councils.findings.claims import file_behind, find_claim, get_claim
 from councils.findings.forms import ClaimForm
 from councils.findings.marked import marked, marks
@@ -29,6 +30,7 @@ blueprint = Blueprint(
     url_prefix="/c/<council>/returns/<return_key>/<period>/versions/<int:number>",
     template_folder="templates",
 )
+columns_views.register(blueprint)
 
 
 class NothingEarlier(NotFound):

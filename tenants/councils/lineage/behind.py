@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from councils.columns.queries import columns_of
 from councils.lineage.offer import Offer, Part
 from councils.returns.files import open_file
 from councils.returns.queries import definition_of, file_of, subject_of, version_in_words
@@ -34,7 +35,14 @@ def lines_behind(offer: Offer, part: Part, *, page: int) -> FigureLines:
     layout = definition_of(part.extract.obligation).layout
     with open_file(file) as stream:
         try:
-            found = lines_of_figure(layout, stream, offer.derivation.figure, first=(page - 1) * A_PAGE, most=A_PAGE)
+            found = lines_of_figure(
+                layout,
+                stream,
+                offer.derivation.figure,
+                first=(page - 1) * A_PAGE,
+                most=A_PAGE,
+                columns=columns_of(part.extract.version),
+            )
         except NotByLine as error:
             raise NoLines from error
     version = part.extract.version

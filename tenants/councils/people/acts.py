@@ -21,7 +21,7 @@ GROUPS: Mapping[str, Group] = {
     "people": Group("People and access", ("person", "role", "invitation", "access", "token", "engagement")),
     "preparing": Group(
         "Preparing and checking",
-        ("draft", "comment", "version", "finding", "explanation", "dispute", "upload", "dry_run"),
+        ("draft", "comment", "version", "finding", "explanation", "dispute", "upload", "columns", "dry_run"),
     ),
     "sending": Group(
         "Signing and sending",

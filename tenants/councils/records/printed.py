@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,15 @@ def what(copy: Copy) -> Facts:
         ("Return", paper.title),
         ("Period", paper.period.label),
         ("Version", f"{paper.version}, {'practice: it does not count' if paper.practice else 'live'}"),
-        ("Made from", f"An uploaded file of {file_size(paper.file['size'])}" if paper.file else "A form"),
+        (
+            "Made from",
+            f"An uploaded file of {file_size(paper.file['size'])}{own_order(paper.file)}" if paper.file else "A form",
+        ),
     ]
+
+
+def own_order(file: Mapping[str, Any]) -> str:
+    return ", with its columns in an order of their own that the manifest states" if file.get("columns") else ""
 
 
 def move(item: Moved) -> str:

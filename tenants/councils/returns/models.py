@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reeve.database import Base, CouncilOwned, Identified, council_reference, now, within_council
 
-ACTS = ("uploaded", "entered", "froze", "explained", "disputed", "submitted")
+ACTS = ("uploaded", "entered", "froze", "ordered", "explained", "disputed", "submitted")
 
 
 class StoredFile(Identified, Base):
@@ -78,7 +78,7 @@ class VersionContributor(CouncilOwned, Base):
         council_reference(),
         within_council("version_id", "tenants.version"),
         CheckConstraint(
-            "act in ('uploaded', 'entered', 'froze', 'explained', 'disputed', 'submitted')", name="act_known"
+            "act in ('uploaded', 'entered', 'froze', 'ordered', 'explained', 'disputed', 'submitted')", name="act_known"
         ),
         {"schema": "tenants"},
     )

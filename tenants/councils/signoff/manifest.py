@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from councils.columns.queries import columns_of
 from councils.lineage.queries import kept_of
 from councils.returns.models import Figure, StoredFile, Version
 from councils.returns.queries import contributors_of, figures_of, file_of
@@ -19,6 +20,7 @@ from reeve.database import db
 from reeve.definitions import Definition
 from reeve.department.models import Obligation
 from reeve.proof import (
+    ColumnsNamed,
     Contributor,
     DefinitionUsed,
     DisputeMade,
@@ -33,6 +35,7 @@ from reeve.proof import (
     Person,
 )
 from reeve.rulebook.queries import get_definition_by_hash
+from reeve.rules import Columns
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def manifest_of(subject: Subject, *, submitter: Person, at: datetime) -> Manifes
     return Manifest(
         obligation=obligation_met(subject.obligation, definition),
         version=version.number,
-        file=None if file is None else file_sent(file),
+        file=None if file is None else file_sent(file, columns_of(version)),
         form=entered(figures) if file is None else None,
         figures=[stated(figure) for figure in figures],
         definition=DefinitionUsed(definition.hash, definition.revision, definition.status),
@@ -87,8 +90,12 @@ def obligation_met(obligation: Obligation, definition: Definition) -> Obligation
     )
 
 
-def file_sent(file: StoredFile) -> FileSent:
-    return FileSent(f"sha256:{file.sha256.removeprefix('sha256:')}", file.size, file.kind)
+def file_sent(file: StoredFile, columns: Columns | None) -> FileSent:
+    """As it came; where its columns are not in the return's own order, which is which goes with it."""
+    named = None
+    if columns is not None and columns.how != "own":
+        named = ColumnsNamed(columns.line, columns.until, columns.names, columns.positions)
+    return FileSent(f"sha256:{file.sha256.removeprefix('sha256:')}", file.size, file.kind, named)
 
 
 def entered(figures: Sequence[Figure]) -> Entered:

@@ -165,6 +165,7 @@ ACTS = {
     "uploaded": "uploaded the file",
     "entered": "entered figures",
     "froze": "made the version",
+    "ordered": "said which column is which",
     "explained": "explained findings",
     "disputed": "disputed a rule",
     "submitted": "sent it",

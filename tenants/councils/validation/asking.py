@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from councils.columns.keep import read_before
+from councils.columns.queries import confirmed
 from councils.returns.files import data_key_of, newest_key, place_of
 from councils.returns.models import Figure, StoredFile, Version
 from councils.returns.queries import (
@@ -61,6 +63,7 @@ def ask_about(obligation: Obligation, subject: Callable[[PreviousVersion | None]
         "councils": names_by_code(),
         "today": today().isoformat(),
         "record_key": newest_key().derive(RECORD_KEY).hex(),
+        "columns_confirmed": confirmed(obligation.return_key) if definition.kind == "extract" else {},
         **{purpose: new_object(obligation, purpose, key) for purpose, key in new_keys.items()},
         **subject(previous),
     }
@@ -76,7 +79,9 @@ def subject(version: Version, previous: PreviousVersion | None) -> dict[str, Any
         before = None if previous is None else {cell: as_text(figure) for cell, figure in previous.figures.items()}
         unable = [figure.cell for figure in entered if figure.unable]
         return {"cells": cells, "previous_cells": before, "unable": unable}
-    return {"file": existing(file), "previous": earlier_keys(previous)}
+    obligation = get_obligation_by_id(version.obligation_id)
+    columns = read_before(version, obligation.return_key, definition_of(obligation).layout)
+    return {"file": existing(file), "previous": earlier_keys(previous), "columns_before": columns}
 
 
 def earlier_keys(previous: PreviousVersion | None) -> dict[str, str] | None:

@@ -19,13 +19,16 @@ import polars as pl
 
 from reeve.rules import (
     Checked,
+    Columns,
     Facts,
     Layout,
+    Order,
     Period,
     Previous,
     Progress,
     check,
     check_form,
+    names_at,
     not_run_by_reason,
     unpack,
 )
@@ -48,7 +51,7 @@ def work(payload: Mapping[str, Any], say: Say) -> Mapping[str, Any]:
         store, payload["findings"], parquet(stored_findings(checked.findings, [total.rule for total in checked.totals]))
     )
     keys = put(store, payload["keys"], checked.keys_parquet()) if checked.keys.width else None
-    return {**summary(checked), "findings": findings, "keys": keys}
+    return {**summary(checked, layout), "findings": findings, "keys": keys}
 
 
 def checked_file(layout: Layout, payload: Mapping[str, Any], store: Store, say: Say) -> Checked:
@@ -61,7 +64,18 @@ def checked_file(layout: Layout, payload: Mapping[str, Any], store: Store, say: 
             previous=None if previous is None else Previous.from_keys(opened(store, previous).read()),
             progress=now_and_then(say),
             key=bytes.fromhex(payload["record_key"]),
+            order=order_of(payload),
         )
+
+
+def order_of(payload: Mapping[str, Any]) -> Order:
+    """What the council said of columns, and how this very file was read before."""
+    before = payload.get("columns_before")
+    said = {
+        digest: [None if one is None else (one[0], one[1]) for one in columns]
+        for digest, columns in payload["columns_confirmed"].items()
+    }
+    return Order(confirmed=said, before=None if before is None else Columns.from_json(before))
 
 
 def checked_form(layout: Layout, payload: Mapping[str, Any]) -> Checked:
@@ -140,7 +154,7 @@ def parquet(frame: pl.DataFrame) -> bytes:
     return target.getvalue()
 
 
-def summary(checked: Checked) -> dict[str, Any]:
+def summary(checked: Checked, layout: Layout) -> dict[str, Any]:
     """What becomes rows: totals, figures and what was recognised."""
     return {
         "outcome": checked.outcome,
@@ -159,9 +173,16 @@ def summary(checked: Checked) -> dict[str, Any]:
             "date_style": checked.date_style,
             "has_header": checked.has_header,
             "has_trailer": checked.has_trailer,
+            "columns": None if checked.columns is None else checked.columns.as_json() | said(checked.columns, layout),
             "reference_date": checked.reference_date.isoformat() if checked.reference_date else None,
             "not_run": [asdict(each) for each in checked.not_run],
             "not_run_in_words": [group.words for group in not_run_by_reason(checked.not_run)],
             "not_applicable": list(checked.not_applicable),
         },
     }
+
+
+def said(columns: Columns, layout: Layout) -> dict[str, Any]:
+    """Each position with the name it has now, by which it is known later whether it still is the same."""
+    names = names_at(layout)
+    return {"said": [None if place is None else [place, next(iter(names[place]))] for place in columns.positions]}

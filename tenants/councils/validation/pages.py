@@ -78,14 +78,14 @@ def headline_numbers(run: CheckRun, totals: Sequence[FindingTotal], *, file: Sto
     stops = left("stop")
     if stops:
         found = [(f"{stops:,}", one_stop if stops == 1 else stop)]
-    if file is not None and run.lines_checked:
+    if file is not None and run.lines_checked and not stops:
         found.append((f"{run.lines_checked:,}", one_line if run.lines_checked == 1 else lines))
     return [{"value": value, "label": label} for value, label in found]
 
 
 def recognised(run: CheckRun, definition: Definition, file: StoredFile | None) -> list[dict[str, Any]]:
-    """What the check took the file for."""
-    reading = run.reading or {}
+    """What the check took the file for; of one that could not be read, not what it lacks."""
+    reading, absent = run.reading or {}, None if run.outcome == "unreadable" else "Not found"
     if file is None:
         return []
     lines = ", ".join(f"{record} {count:,}" for record, count in sorted(reading.get("lines", {}).items()))
@@ -96,8 +96,8 @@ def recognised(run: CheckRun, definition: Definition, file: StoredFile | None) -
         ("Between fields", DELIMITERS.get(reading.get("delimiter") or "", reading.get("delimiter"))),
         ("Characters", ENCODINGS.get(str(reading.get("encoding")).lower(), reading.get("encoding"))),
         ("Dates", reading.get("date_style")),
-        ("Header", "Found" if reading.get("has_header") else "Not found"),
-        ("Trailer", "Found" if reading.get("has_trailer") else "Not found"),
+        ("Header", "Found" if reading.get("has_header") else absent),
+        ("Trailer", "Found" if reading.get("has_trailer") else absent),
         ("Reference date", day_words(reading.get("reference_date"))),
         ("Rules", f"{definition.title}, revision {definition.revision}, {definition.status}"),
     ]
@@ -135,6 +135,7 @@ class Line:
     rule: str
     alone: bool
     claim: bool
+    before: Explanation | None = None
 
 
 def lines_shown(
@@ -142,9 +143,11 @@ def lines_shown(
     messages: Mapping[str, str],
     definition: Definition,
     answers: Sequence[Explanation | Dispute],
+    *,
+    before: Mapping[str, Explanation] = {},
 ) -> list[Line]:
     """``alone`` says that a record can be answered by itself: it has a claim, and is not a *stop*; ``claim`` that its
-    line belongs to one."""
+    line belongs to one; ``before`` is what was said of a record last period, by its key."""
     said = {(answer.rule_id, answer.record_key): answer for answer in answers}
     return [
         Line(
@@ -158,6 +161,7 @@ def lines_shown(
             rule=found.rule,
             claim=found.record_key is not None,
             alone=found.record_key is not None and found.severity != "stop" and found.line is not None,
+            before=before.get(found.record_key or ""),
         )
         for found in findings
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from councils.columns.keep import keep_columns
 from councils.returns.add_version import wait_for_turn
 from councils.returns.files import add_file
 from councils.returns.models import Figure, StoredFile, Version
@@ -41,6 +42,7 @@ def record_result(run: CheckRun, version: Version, asked: Asked, result: Mapping
     run.outcome, run.stage, run.finished_at = result["outcome"], "done", now()
     add_totals(run, result)
     if version.file_id is not None:
+        keep_columns(version, obligation.return_key, result["reading"].get("columns"))
         replace_figures(version, result)
     carry_answers(run, version)
     recount(run, version)

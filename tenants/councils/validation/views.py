@@ -24,17 +24,18 @@ from councils.validation import pages
 from councils.validation.answer import dispute, explain, refuse_closed, take_back
 from councils.validation.by_rule import by_rule
 from councils.validation.check import new_check
+from councils.validation.columns import columns_shown
 from councils.validation.download import csv_of
 from councils.validation.figures import figure_groups, most_moved
 from councils.validation.findings import Filter, count_in, looked_up, rows_in
 from councils.validation.forms import ReasonForm
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from councils.validation.moved import moved_in_words
+from councils.validation.offered import offered_for, offered_to_records
 from councils.validation.queries import (
     answers_of,
     earlier_check,
     earlier_number,
-    reasons_before,
     totals_of,
     turn_of,
 )
@@ -97,6 +98,7 @@ def version(return_key: str, period: str, number: int) -> ResponseReturnValue:
         ),
         gone=pages.gone_since(totals, before or {}),
         recognised=pages.recognised(run, definition, subject.file),
+        **columns_shown(subject, may_change=is_open(subject.version, subject.given["standing"])),
         not_run=pages.not_run(run),
         not_applicable=pages.not_applicable(run),
         figures=(groups := figure_groups(figures_of(subject.version), previous, definition)),
@@ -130,7 +132,7 @@ def figures(return_key: str, period: str, number: int) -> ResponseReturnValue:
 def findings(return_key: str, period: str, number: int) -> ResponseReturnValue:
     subject = subject_at(return_key, period, number)
     form = ReasonForm(formdata=None, rule=request.args.get("rule"), line=request.args.get("line"))
-    offered = reasons_before(subject.version, form.rule.data)
+    offered = offered_for(subject, form.rule.data, form.line.data)
     if request.args.get("reason") == "last" and offered:
         form.reason.data = offered[0].reason
     moved = what_moved(subject, form.rule.data)
@@ -239,7 +241,13 @@ def show_findings(
         "validation/findings.html",
         rule=rule,
         wanted=wanted,
-        lines=pages.lines_shown(found, {each.rule_id: each.message for each in known.values()}, definition, answers),
+        lines=pages.lines_shown(
+            found,
+            {each.rule_id: each.message for each in known.values()},
+            definition,
+            answers,
+            before=offered_to_records(subject.version, wanted.rule) if may_answer else {},
+        ),
         page=page,
         choices=pages.filter_choices(run, totals, definition, with_since=earlier is not None),
         answers=(said := [answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id]),

@@ -18,6 +18,7 @@ from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from councils import scope
+from councils.columns import views as columns_views
 from councils.findings import views as findings_views
 from councils.lineage import views as lineage_views
 from councils.returns import views as returns_views
@@ -82,7 +83,7 @@ def rooms(installation: Installation) -> Flask:
     onboarding.init_app(app)
     scope.init_app(app)
     catalogue.init_app(app)
-    for views in (returns_views, uploads_views, lineage_views, validation_views, findings_views):
+    for views in (returns_views, uploads_views, columns_views, lineage_views, validation_views, findings_views):
         app.register_blueprint(views.blueprint)
     keep_extras(app, extras.find_closed)
     assert_marked(app)

@@ -196,6 +196,18 @@ def test_the_check_is_not_waited_for_for_ever(server: Reeve, file: Path, monkeyp
     assert "had not finished after 60 seconds" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [(["Claim Ref", "Name"], "the return has none called Claim Ref, Name"), ([], "not in the return's own order")],
+)
+def test_columns_a_person_has_to_say_something_of(server: Reeve, file: Path, unknown: list[str], said: str) -> None:
+    answer = found("unreadable", stop=1)
+    answer["check"]["columns"] = {"line": 2, "read": False, "unknown": unknown}
+    server.answers = [(201, answer, {})]
+    result = push(server, file)
+    assert (result.exit_code, said in result.stdout) == (2, True)
+
+
 def test_check_only_goes_where_nothing_is_kept(server: Reeve, file: Path) -> None:
     said = found("findings", fix=1)
     del said["version"]

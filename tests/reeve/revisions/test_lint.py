@@ -7,16 +7,20 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from reeve.commands.definition import lint
 from reeve.definitions import load, parse
 from reeve.definitions.example_edits import ExampleFile, examples_from
 from reeve.definitions.folder import HERE
-from reeve.revisions import archive
+from reeve.revisions import archive, take_away
 from reeve.revisions.changed import in_words, rules_changed
 from reeve.revisions.lint_child import work
+from reeve.revisions.models import DraftRevision
 
 BASE = load("hbdr")
 FOLDER = HERE / "hbdr" / str(BASE.from_period)
@@ -162,3 +166,24 @@ def test_what_changed_is_said_in_few_words() -> None:
     said = in_words({"new": ["R-1"], "changed": many, "gone": [], "other": ["fields", "return"]})
     assert said.startswith("1 new rule: R-1. 20 changed rules: R-0, R-1")
     assert said.endswith("and 8 more. Besides, fields and what the return is changed.")
+
+
+def test_a_draft_taken_away_is_a_folder_that_lint_takes(tmp_path: Path) -> None:
+    made = of_rule(message="Look at it once more.")
+    changed = parse(made["resolved"])
+    draft = DraftRevision(examples=made["examples"])
+    data = take_away.archive_of(draft, changed)
+    zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
+    result = CliRunner().invoke(lint, [str(tmp_path / "hbdr" / str(BASE.from_period))])
+    assert result.exit_code == 0, result.output
+    assert changed.hash in result.output
+    assert parse(of_folder(data)["resolved"]).hash == changed.hash
+    assert take_away.without_example(draft, changed) == []
+    assert take_away.archive_of(draft, changed) == data
+
+
+def test_a_draft_of_before_examples_were_kept_says_of_which_rules_nothing_is_kept() -> None:
+    document = json.loads(BASE.resolved)
+    document["rules"].append({**RULE, "id": "HBDR-900"})
+    older = parse(json.dumps(document))
+    assert take_away.without_example(DraftRevision(examples={}), older) == ["HBDR-900"]

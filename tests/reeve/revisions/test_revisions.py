@@ -97,6 +97,7 @@ def test_a_rule_is_edited_and_what_is_wrong_stands_at_its_field(owner: FlaskClie
     for words in ("The rules are sound", "c001 &gt; 0", "What breaks each rule", "0.00", "has not been tried yet"):
         assert words in shown
     text = owner.get(f"{kept.location}/definition.json").get_data(as_text=True)
+    assert owner.get(f"{kept.location}/folder.zip").mimetype == "application/zip"
     rule = parse(text).layout.by_id[RULE]
     assert (rule.must, rule.when, rule.severity) == ("c001 > 0", None, "fix")
     assert owner.get(f"/department/rules/{RETURN}/rules/HBDR-777").status_code == 404
