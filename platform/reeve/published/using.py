@@ -103,8 +103,10 @@ def used_by(what: str, status: int, seconds: float) -> Used | None:
     return None
 
 
-def keep(tally: Tally = TALLY) -> None:
-    """Add what was counted to the days' rows; where the database is away it waits for the next time."""
+def keep(tally: Tally | None = None) -> None:
+    """Add what was counted, in this process unless another tally is given, to the days' rows; where the database is
+    away it waits for the next time."""
+    tally = tally or TALLY
     counts = tally.taken()
     if not counts:
         return

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, abort
+from gunicorn.config import KNOWN_SETTINGS
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -18,6 +19,7 @@ from reeve.published import using
 from reeve.published.models import ServedDay, Used, UsedDay
 from reeve.published.months import by_month
 from reeve.published.using import PURPOSES, Tally, keep, used_by
+from reeve.running import serving
 from tests.reeve.identity.signing_in import small_app
 
 NOVEMBER, DECEMBER, TENTH = date(2026, 11, 30), date(2026, 12, 1), date(2026, 11, 10)
@@ -101,6 +103,16 @@ def test_counts_of_several_processes_come_together_and_wait_while_the_database_i
         assert [(row.day, row.asked, row.came, row.quick) for row in rows] == [(NOVEMBER, 6, 4, 2), (DECEMBER, 2, 2, 2)]
     with pytest.raises(DatabaseError, match="permission denied"), unit(Role.GATE) as session:
         session.execute(text("update platform.used_day set came = asked"))
+
+
+def test_a_process_that_ends_leaves_nothing_uncounted(installation: Installation, tally: Tally) -> None:
+    hooks = {name for name in vars(serving) if not name.startswith("_")} - {"Any", "annotations"}
+    assert hooks <= {setting.name for setting in KNOWN_SETTINGS}, "gunicorn passes over a hook it does not know"
+    tally.add("upload", Used(2, 1, 1), day=TENTH)
+    serving.worker_exit(None, None)
+    assert tally.taken() == {}
+    with unit(Role.PLATFORM) as session:
+        assert session.get_one(UsedDay, (TENTH, "upload")).asked == 2
 
 
 def used(day: date, what: str, *counts: int) -> UsedDay:
