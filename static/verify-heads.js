@@ -84,12 +84,12 @@ async function checkGrowth(tools, steps) {
 // Is the receipt in the same log, and not set back? "unspoken" where the heads say nothing of it.
 async function checkReceipt(tools, parts, steps) {
   const head = parts.log ? tools.headOf(parts.log.tree.head) : null;
-  const received = tools.moment(parts.receipt.received_at);
+  const entered = tools.moment(tools.isLate(parts) ? head?.at : parts.receipt.received_at);
   const told = (name, ok, words) => ({ name, ok, words });
-  if (head === null || received === null)
+  if (head === null || entered === null)
     return told("unspoken", false,
       "The receipt was given before there was a log: tree heads speak of it only together with its entry.");
-  if (steps.some((known) => contradicts(tools, known, head, received, parts.log.index)))
+  if (steps.some((known) => contradicts(tools, known, head, entered, parts.log.index)))
     return told("later", false, "A tree head contradicts the receipt: it was changed, set back, or left out of the log.");
   if (steps.some((step) => step.size === head.size))
     return told("later", true, "The tree heads show the same log as the receipt.");
@@ -103,12 +103,13 @@ async function checkReceipt(tools, parts, steps) {
     : told("later", false, "The log does not hold the receipt any more.");
 }
 
-// Another past with as many entries; or a head without the entry from after it came; or with it from before.
-function contradicts(tools, known, head, received, index) {
+// Another past with as many entries; or a head without the entry from after it came; or with it from before. The log must
+// hold it since it was received, or where it came before there was a log since its late entry.
+function contradicts(tools, known, head, entered, index) {
   const at = tools.moment(known.at);
   const forked = known.size === head.size && tools.hex(known.root) !== tools.hex(head.root);
-  const back = known.size <= index && at > received + CLOCKS_DIFFER;
-  const forward = known.size > index && at < received - CLOCKS_DIFFER;
+  const back = known.size <= index && at > entered + CLOCKS_DIFFER;
+  const forward = known.size > index && at < entered - CLOCKS_DIFFER;
   return forked || back || forward;
 }
 

@@ -42,14 +42,15 @@ function say(line, words) {
 }
 
 async function check() {
-  const [receipt, file, heads] = ["receipt", "file", "heads"].map((name) => document.getElementById(name).files[0]);
+  const chosen = (name) => document.getElementById(name).files[0];
+  const [receipt, file, heads, entry] = ["receipt", "file", "heads", "entry"].map(chosen);
   const outcome = place.querySelector("[data-reeve-verify-outcome]");
   if (!receipt) return show(outcome, "Choose a receipt", [], ["Choose the receipt you want to check. Its name ends in .json."]);
-  if (receipt.size > LARGEST || heads?.size > LARGEST)
+  if ([receipt, heads, entry].some((each) => each?.size > LARGEST))
     return show(outcome, "This is not a receipt", [], ["It is too large. Choose the receipt first, then the file it is for."]);
   const { verify, tools } = await import(place.dataset.reeveVerify);
   const bytes = await receipt.arrayBuffer();
-  const found = await verify(bytes, trusted, file ? await file.arrayBuffer() : null);
+  const found = await verify(bytes, trusted, await file?.arrayBuffer(), await entry?.arrayBuffer());
   if (heads && found.ok) {
     const { checkBeside } = await import(place.dataset.reeveVerifyHeads);
     found.checks.push(...(await checkBeside(tools, found.parts, await heads.arrayBuffer(), trusted)));
@@ -60,9 +61,11 @@ async function check() {
 }
 
 const failed = ({ checks }) => checks.filter(({ ok }) => !ok).map(({ name }) => name);
+const hasOthersEntry = (found) => failed(found).join() === "entry";
 const holds = (found) => failed(found).every((name) => OF_THE_HEADS.includes(name));
 
 function heading(found) {
+  if (hasOthersEntry(found)) return "This entry is not of this receipt, so nothing was checked";
   if (!holds(found)) return "Do not rely on this receipt";
   if (failed(found).join() === "unspoken") return "The receipt holds, and these tree heads say nothing of it";
   if (!found.ok) return "The receipt holds, but do not rely on these tree heads";
@@ -87,7 +90,8 @@ function claims(found) {
     `Consignment ${text(receipt.consignment)}: sealed ${when(receipt.sealed_at)}, received ${when(receipt.received_at)}.`,
   ];
   if (signature) lines.push(`Certified by ${text(signature.certifier?.name)} on ${when(signature.signed_at)}.`);
-  if (!holds(found)) lines.push("That is what it says. Ask its sender for the original, and tell Reeve's support.");
+  if (hasOthersEntry(found)) lines.push("Choose the entry that is the receipt’s own, or check the receipt without one.");
+  else if (!holds(found)) lines.push("That is what it says. Ask its sender for the original, and tell Reeve's support.");
   return lines;
 }
 

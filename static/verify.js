@@ -4,11 +4,13 @@
 const FORMAT = "reeve-receipt/2";
 const BEFORE_THE_LOG = "reeve-receipt/1";
 const PARTS = ["manifest", "proof", "receipt", "signature"];
+const LATE_ENTRY = "reeve-late-entry/1";
 const PROOF = ["algorithm", "key_id", "public_key", "signature"];
 const CLOCKS_DIFFER = 10 * 60 * 1000;
 const ENTERED_WITHIN = 60 * 60 * 1000;
 const NOT_A_RECEIPT =
   "This is not a receipt as Reeve writes it: it was changed, cut short or reformatted, or it is another file.";
+const NOT_ITS_ENTRY = "The entry is not a file as Reeve writes it, or it is of another receipt.";
 
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const unhex = (text) => Uint8Array.from(text.match(/../g) || [], (pair) => parseInt(pair, 16));
@@ -57,6 +59,16 @@ function isShaped(parts) {
   return signed && isProof(parts.proof) && (!logged || isLog(parts.log));
 }
 
+// The receipt of `parts` together with its late entry, as reeve.proof.late reads it: a receipt from before there was a
+// log, and where the log holds it since. Null where the file is none, or the receipt takes none.
+async function withEntry(parts, bytes) {
+  const late = readExact(bytes);
+  if (!hasKeys(late, ["format", "log", "receipt"]) || late.format !== LATE_ENTRY || !isLog(late.log)) return null;
+  const its = isLate(parts) && late.receipt === (await digest(parts.receipt));
+  return its ? { ...parts, log: late.log } : null;
+}
+
+const isLate = ({ receipt }) => receipt.format === BEFORE_THE_LOG;
 const isProof = (proof) => hasKeys(proof, PROOF) && PROOF.every((name) => typeof proof[name] === "string");
 
 function isLog(log) {
@@ -136,13 +148,16 @@ function signsAt(key, text) {
 
 const isKey = (proof) => (key) => key.id === proof.key_id && key.text === proof.public_key;
 
-function checkKey({ receipt, log, proof }, trusted) {
+function checkKey(parts, trusted) {
+  const { proof } = parts;
   const key = trusted.find(isKey(proof));
   if (!key) return [false, "", `The receipt names the key ${proof.key_id}, which is not published here.`];
-  return [signsAt(key, log ? log.tree.head.at : receipt.received_at), `The key ${proof.key_id} is one published here.`,
+  return [signsAt(key, signedAt(parts)), `The key ${proof.key_id} is one published here.`,
     `The key ${proof.key_id} did not sign then: it signs ${dates(key)}.`];
 }
 
+// When a receipt was signed, by its own word: as it entered the log, or before there was a log as it was received.
+const signedAt = (parts) => (isLate(parts) ? parts.receipt.received_at : parts.log.tree.head.at);
 const dates = ({ since, until }) => [since && `from ${since}`, until && `until ${until}`].filter(Boolean).join(" ");
 
 async function checkHead(parts, trusted) {
@@ -171,6 +186,8 @@ function checkTimes(parts) {
     return [false, "", "A time is missing, or not written as Reeve writes it."];
   if (received < sealed - CLOCKS_DIFFER || entered < received - CLOCKS_DIFFER)
     return [false, "", "The times contradict each other: it was received before it was sealed or sent."];
+  if (isLate(parts))
+    return [true, `It was received before there was a log, and entered the log at ${parts.log.tree.head.at}.`];
   return [entered <= received + ENTERED_WITHIN, "It was sealed, received and entered in the log in this order.",
     "It entered the log long after it is said to have been received."];
 }
@@ -212,18 +229,23 @@ async function checkFile(manifest, file) {
 
 // What verify-heads.js is made of too.
 export const tools = {
-  hasKeys, headOf, hex, isCount, isHash, isObject, isProof, isSealed, keyId, moment, node, readExact, sha256, signsAt,
+  hasKeys, headOf, hex, isCount, isHash, isLate, isObject, isProof, isSealed, keyId, moment, node, readExact, sha256, signsAt,
   unhex,
 };
 
 // Every check made, in order, against the keys the page trusts: [{ id, text, since, until }], the last two where they are
-// known. `file` is optional.
-export async function verify(bytes, trusted, file = null) {
-  const parts = read(bytes);
+// known. `file` is optional, and so is `entry`: the late entry of a receipt from before there was a log.
+export async function verify(bytes, trusted, file = null, entry = null) {
+  let parts = read(bytes);
   const checks = [];
   const add = (name, [ok, yes, no]) => checks.push({ name, ok, words: ok ? yes : no });
   add("receipt", [parts !== null, "The receipt is whole and written as Reeve writes it.", NOT_A_RECEIPT]);
   if (parts === null) return { ok: false, checks, parts };
+  if (entry) {
+    const entered = await withEntry(parts, entry);
+    if (entered === null) return { ok: false, checks: [{ name: "entry", ok: false, words: NOT_ITS_ENTRY }], parts };
+    parts = entered;
+  }
   const { receipt, manifest, proof } = parts;
   const stated = [FORMAT, BEFORE_THE_LOG].includes(receipt.format);
   add("key", checkKey(parts, trusted));

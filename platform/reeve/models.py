@@ -1,5 +1,6 @@
 """Every table of the platform, imported in one place so that the metadata is whole."""
 
+import reeve.alarms.models
 import reeve.audit.models
 import reeve.billing.ledger
 import reeve.billing.mirror.models

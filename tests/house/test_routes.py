@@ -10,6 +10,7 @@ from flask import Flask
 
 from reeve.identity.assert_marked import assert_marked
 from reeve.identity.door import MARK, UNGUARDED
+from reeve.published.using import BEHIND, PURPOSES
 from tests.house.addresses import (
     ACTING,
     WORKING,
@@ -52,6 +53,12 @@ def test_every_route_says_who_may_come_in(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint not in UNGUARDED:
             assert hasattr(app.view_functions[rule.endpoint], MARK), f"{rule.rule} carries no mark"
+
+
+def test_every_page_whose_use_is_counted_is_there(app: Flask) -> None:
+    there = {(method, rule.endpoint) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert set(BEHIND) <= there, "reeve.published.using names a view that is gone: name the one that took its place."
+    assert set(BEHIND.values()) == set(PURPOSES)
 
 
 def test_every_argument_of_every_route_has_a_value_to_try(neighbours: Neighbours) -> None:

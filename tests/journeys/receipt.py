@@ -1,5 +1,5 @@
-"""A receipt checked in the browser by somebody without an account: a whole one, a raised one, a hundred tampered; and
-together with the tree heads the council was given."""
+"""A receipt checked in the browser by somebody without an account: a whole one, a raised one, a hundred tampered;
+together with the tree heads the council was given; and one from before there was a log, with its late entry."""
 
 from __future__ import annotations
 
@@ -8,19 +8,26 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 from playwright.sync_api import Page, expect
 
-from reeve.proof import Check, PublicKey, Receipt, SigningKey, canonical, verify
+from reeve.proof import JSON, Check, PublicKey, Receipt, SigningKey, canonical, verify
 from reeve.proof.canonical import moment
 from reeve.proof.heads import check_beside, heads_file, step_of
+from reeve.proof.late import entered_late, issue_late
+from reeve.proof.receipt import BEFORE_THE_LOG
+from reeve.proof.seal import seal
 from reeve.proof.succession import announce
 from tests.journeys.walking import Walk, press
 from tests.reeve.proof.small_log import SmallLog, issued
 from tests.service import Service
 
 OURS, NEXT = SigningKey(bytes([1]) * 32), SigningKey(bytes([2]) * 32)
+OLD = Path(__file__).parents[1] / "reeve" / "proof" / "old" / "receipt-1.json"
+"""A receipt as it was given before there was a log, by the key of the tests."""
+OLD_KEY = SigningKey(bytes(range(32)))
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 HOLDS = re.compile("^The receipt holds")
 """Whether the heads speak of it depends on when the day's was signed: before it came, or after."""
@@ -52,6 +59,7 @@ def check_receipt(tom: Page, version: str, anybody: Page, walk: Walk, *, service
         expect(anybody.get_by_text("The log only grew")).to_have_count(1 if name == "receipt.json" else 0)
         walk.look(anybody, f"verify-{name.removesuffix('.json')}")
     expect(anybody.get_by_text("The manifest is not the one the receipt is for.")).to_be_visible()
+    check_entry(anybody, receipt, walk, service=service)
     assert set(sent) == {"GET"}, "Only the page's own scripts were asked for."
     key = PublicKey.parse_file(tom.request.get("/reeve-public-key.txt").text())
     cases = tampered(receipt, 100)
@@ -63,8 +71,56 @@ def check_receipt(tom: Page, version: str, anybody: Page, walk: Walk, *, service
     assert found_by_the_browser(anybody, "beside", [own, *files], [OURS.public]) == [
         said(check_beside(parts, file, trusted=[OURS.public])) for file in files
     ]
+    entries = late_entries()
+    assert found_by_the_browser(anybody, "late", [OLD.read_bytes(), *entries], [OLD_KEY.public]) == [
+        said(verify(OLD.read_bytes(), public_key=OLD_KEY.public, entry=each).checks) for each in entries
+    ]
     anybody.goto("/verify/tree-heads")
     walk.look(anybody, "tree-heads")
+
+
+def check_entry(anybody: Page, receipt: bytes, walk: Walk, *, service: Service) -> None:
+    """The receipt as it would have been given before there was a log holds with its late entry; the entry of another is
+    said to be that, and nothing is said of the receipt."""
+    key = Path(service.environment["REEVE_DATA_DIR"], "receipt-key").read_text()
+    old, late = before_the_log(receipt, SigningKey.parse(key))
+    for name, entry, words in (
+        ("entry", late, HOLDS),
+        ("entry-of-another", late_entries()[0], "This entry is not of this receipt, so nothing was checked"),
+    ):
+        anybody.goto("/verify")
+        for label, file in (("The receipt", old), ("Its entry in the log, if it has one of its own", entry)):
+            anybody.get_by_label(label).set_input_files(
+                {"name": "file.json", "mimeType": "application/json", "buffer": file}
+            )
+        press(anybody, "Check the receipt")
+        expect(anybody.get_by_role("heading", name=words)).to_be_focused()
+        expect(anybody.get_by_text("It was received before there was a log")).to_have_count(1 if entry is late else 0)
+        walk.look(anybody, f"verify-{name}")
+
+
+def before_the_log(receipt: bytes, key: SigningKey) -> tuple[bytes, bytes]:
+    """The receipt in its earlier form, and its late entry, both signed by ``key``."""
+    parts = json.loads(receipt)
+    del parts["log"]
+    parts["receipt"] |= {"format": BEFORE_THE_LOG}
+    parts["proof"] = seal(parts["receipt"], key=key)
+    return canonical(parts) + b"\n", entered(parts["receipt"], key)
+
+
+def entered(receipt: dict[str, JSON], key: SigningKey) -> bytes:
+    """A day after it came, as the third."""
+    at = moment(receipt["received_at"]) or NEVER
+    return issue_late(receipt, entry=SmallLog(b"1", b"2").enter(entered_late(receipt), at + timedelta(days=1)), key=key)
+
+
+def late_entries() -> list[bytes]:
+    """That of the old receipt, tampered ones, one whose log is another's, and no entry at all."""
+    receipt = json.loads(OLD.read_bytes())["receipt"]
+    right = entered(receipt, OLD_KEY)
+    parts = json.loads(right)
+    others = ({"log": json.loads(entered({**receipt, "channel": "another"}, OLD_KEY))["log"]}, {"note": "trust me"})
+    return [*tampered(right, 60), *(canonical({**parts, **other}) + b"\n" for other in others), b"{}\n", b""]
 
 
 def raised(receipt: bytes) -> bytes:
@@ -119,7 +175,8 @@ def said(checks: Sequence[Check]) -> list[list[object]]:
 
 
 def found_by_the_browser(page: Page, how: str, cases: list[bytes], keys: list[PublicKey]) -> object:
-    """What it finds of each receipt; or, ``beside``, of the first beside each of the files of heads that follow."""
+    """What it finds of each receipt; or of the first beside each of the files that follow, which are heads (``beside``)
+    or late entries (``late``)."""
     return page.evaluate(
         """async ([how, cases, keys]) => {
             const { reeveVerify, reeveVerifyHeads } = document.querySelector("[data-reeve-verify]").dataset
@@ -129,6 +186,10 @@ def found_by_the_browser(page: Page, how: str, cases: list[bytes], keys: list[Pu
             const said = (checks) => checks.map(({ name, ok }) => [name, ok])
             const checked = async (file) => (await verify(file, keys)).checks
             if (how === "verify") return (await Promise.all(files.map(checked))).map(said)
+            if (how === "late") {
+                const withEntry = async (file) => (await verify(files[0], keys, null, file)).checks
+                return (await Promise.all(files.slice(1).map(withEntry))).map(said)
+            }
             const { parts } = await verify(files[0], keys)
             return (await Promise.all(files.slice(1).map((file) => checkBeside(tools, parts, file, keys)))).map(said)
         }""",

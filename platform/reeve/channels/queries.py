@@ -44,6 +44,11 @@ def get_server_named(department: Department, name: str) -> ChannelServer:
     return found
 
 
+def about_server(server_id: UUID) -> str:
+    """What alarms of this server are about."""
+    return f"channels/{server_id}"
+
+
 def department_of(server: ChannelServer) -> Department:
     return db.platform.get_one(Department, server.department_id)
 

@@ -30,6 +30,9 @@ class BrokeOff(Trouble):
 class KeyChanged(Trouble):
     """The department's server is not the one we know: its key has changed, so we handed nothing over."""
 
+    shown = ""
+    """The fingerprint of the key it showed; empty where that is not known."""
+
 
 class CertificateChanged(KeyChanged):
     """The department's server is not the one we know: nobody we trust vouches for it, so we handed nothing over."""

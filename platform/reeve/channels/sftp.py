@@ -80,10 +80,22 @@ async def bring(contact: Contact, parcel: Parcel, *, and_remove: bool = False) -
     return Answer(now(), json.dumps(kept, sort_keys=True))
 
 
+class Shown(asyncssh.SSHClient):
+    """Keeps the key of a server that is not the one we know, and trusts it for nothing."""
+
+    fingerprint = ""
+
+    def validate_host_public_key(self, _host: str, _address: str, _port: int, key: asyncssh.SSHKey) -> bool:
+        self.fingerprint = key.get_fingerprint()
+        return False
+
+
 @asynccontextmanager
 async def connected(contact: Contact) -> AsyncIterator[asyncssh.SFTPClient]:
     """Only to the server whose key is pinned, and only with our key; nothing of this machine's own SSH is used."""
+    shown = Shown()
     options: dict[str, Any] = {
+        "client_factory": lambda: shown,
         "username": contact.username,
         "client_keys": [asyncssh.import_private_key(ssh_private_key(contact.key))],
         "known_hosts": (pinned_keys(contact.pinned or ""), [], []),
@@ -105,7 +117,9 @@ async def connected(contact: Contact) -> AsyncIterator[asyncssh.SFTPClient]:
             entered = True
             yield sftp
     except (asyncssh.HostKeyNotVerifiable, asyncssh.KeyExchangeFailed) as error:
-        raise KeyChanged from error
+        changed = KeyChanged()
+        changed.shown = shown.fingerprint
+        raise changed from error
     except asyncssh.PermissionDenied as error:
         raise NotLetIn from error
     except (asyncssh.Error, OSError, EOFError) as error:

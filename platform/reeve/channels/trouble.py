@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from reeve.alarms.notice import notice
 from reeve.channels.backoff import wait_after
+from reeve.channels.queries import about_server
 from reeve.channels.refusals import Ended, KeyChanged, LeftAlone, Trouble
 from reeve.database import db, now
 from reeve.department.channel_server import ChannelServer
@@ -50,9 +52,21 @@ def note_trouble(server_id: UUID, trouble: Trouble) -> datetime:
     server.refused_words = trouble.message
     server.refused_at = server.refused_at or now()
     server.quiet_until = now() + wait_after(server.refusals)
+    if isinstance(trouble, KeyChanged):
+        note_key(server, trouble)
     if (changed and isinstance(trouble, KeyChanged)) or server.refusals == TOLD_AFTER:
         enqueue(db.department, "tell-channel", on=UPKEEP, server_id=str(server_id))
     return server.quiet_until
+
+
+def note_key(server: ChannelServer, trouble: KeyChanged) -> None:
+    """That it showed another key is kept, also once it shows the right one again: whoever stood between may be gone."""
+    showed = f"showed {trouble.shown}, not the key it is known by" if trouble.shown else "was not the one we know"
+    words = (
+        f"The department's server “{server.name}” ({server.kind}) {showed}. Nothing was handed over. Ask its people."
+    )
+    about = about_server(server.id)
+    notice(db.department, about, shown=trouble.shown, words=words, department_id=server.department_id)
 
 
 def note_taken(server_id: UUID) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from reeve.alarms.queries import open_alarms
 from reeve.channels import queries
 from reeve.channels.add import add_server, known_by
 from reeve.channels.contact import pem_public_key, ssh_public_key
@@ -76,6 +77,7 @@ def server_page(found: ChannelServer, form: OpeningForm) -> str:
         channels=queries.channels_of(found),
         titles=titles,
         waits=waits,
+        alarms=open_alarms(db.platform, queries.about_server(found.id)),
         form=form,
         now=now(),
     )

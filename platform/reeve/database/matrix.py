@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 from reeve.database.assurance import ASSURANCE
 from reeve.database.desk import DESK
+from reeve.database.logged import LOGGED
 from reeve.database.officials import OFFICIALS
 from reeve.database.passes import Pass
 from reeve.database.predicates import (
@@ -231,10 +232,7 @@ MATRIX: Mapping[str, Mapping[Role, Pass]] = {
         Role.PLATFORM: Pass("S", CHAIN_OF_PLATFORM),
         Role.AUDITOR: Pass("SI", EVERY),
     },
-    "platform.log_node": {**PUBLIC, Role.AUDITOR: Pass("SI", EVERY)},
-    "platform.tree_head": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.receipt_key": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
-    "platform.log_look": {**PUBLIC, Role.PLATFORM: Pass("SI", EVERY)},
+    **LOGGED,
     "tenants.access_review": ROOM_CHANGING,
     "tenants.access_review_answer": ROOM,
     **TILL,

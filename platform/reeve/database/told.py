@@ -8,6 +8,7 @@ from reeve.database.passes import Pass
 from reeve.database.predicates import DEPARTMENT, EVERY
 from reeve.database.roles import Role
 
+USES = ("asked", "came", "quick")
 TOLD: Mapping[str, Mapping[Role, Pass]] = {
     "platform.rule_count": {
         Role.GATE: Pass("S", EVERY),
@@ -18,5 +19,6 @@ TOLD: Mapping[str, Mapping[Role, Pass]] = {
     "platform.burden": {Role.DEPARTMENT: Pass("S", DEPARTMENT), Role.PLATFORM: Pass("SI", EVERY)},
     "platform.self_ask": {Role.PLATFORM: Pass("SIUD", EVERY, columns=("ms",))},
     "platform.served_day": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SI", EVERY)},
+    "platform.used_day": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SIU", EVERY, columns=USES)},
     "platform.pace": {Role.GATE: Pass("S", EVERY), Role.PLATFORM: Pass("SID", EVERY)},
 }

@@ -153,6 +153,12 @@ def arrivals(return_key: str, period: str, *, practice: bool, now: datetime) -> 
     return [arrival(row, now) for row in db.department.execute(ARRIVALS, asked).all()]
 
 
+def standings(return_key: str, period: str, *, practice: bool, now: datetime) -> Mapping[str, Standing]:
+    """How each council that owes this return stands, by its name in addresses; where nothing else is asked of it."""
+    asked = {"return_key": return_key, "period": period, "practice": practice, "slug": None}
+    return {row.slug: standing_of(row, now) for row in db.department.execute(ARRIVALS, asked)}
+
+
 def find_arrival(slug: str, return_key: str, period: str, *, practice: bool, now: datetime) -> Arrival | None:
     """The line of one council."""
     asked = {"return_key": return_key, "period": period, "practice": practice, "slug": slug}

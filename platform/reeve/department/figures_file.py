@@ -1,21 +1,24 @@
 """One tidy file of every council's figures: a line a figure, with what it is of, its note, and what it was made by.
 
-A period's manifests are read and written at once, by polars, so that five years of a monthly return take seconds. CSV
-and XLSX go out as they are written; Parquet is put together on the disk, a period at a time. Money is in pounds.
+What the figures of a return have alike is most of each line, and is made once for all of them. CSV and XLSX go out as
+they are written; Parquet is put together on the disk, a period at a time. Money is in pounds.
 """
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 import polars as pl
 
+from reeve.department.stated import Stated, amount_of, note_of, stated_in, unit_in_words
 from reeve.department.taking import Taken
-from reeve.web.downloads import BOM, FORMULA, Cell, encoded
+from reeve.web.downloads import BOM, Cell, disarmed, encoded, written
 
 COMMON: dict[str, Any] = {
     "Return": pl.String,
@@ -35,136 +38,105 @@ COMMON: dict[str, Any] = {
     "Definition's revision": pl.Int64,
 }
 FIGURE = {"Cell": pl.String, "Figure": pl.String, "Unit": pl.String, "Amount": pl.String, "Note": pl.String}
-SCHEMA: dict[str, Any] = {**COMMON, **FIGURE}
-HEADER = tuple(SCHEMA)
+HEADER = (*COMMON, *FIGURE)
 TIMES = ("Sealed", "Received")
 AMOUNTS = pl.Decimal(38, 6)
-SAID = pl.Struct(
-    {"cell": pl.String, "label": pl.String, "amount": pl.String, "unit": pl.String, "unable_to_supply": pl.String}
-)
-MANIFEST = pl.Struct(
-    {
-        "obligation": pl.Struct(
-            {"return": pl.String, "standing": pl.String, "council": pl.Struct({"code": pl.String})}
-        ),
-        "definition": pl.Struct({"hash": pl.String, "revision": pl.Int64}),
-        "figures": pl.List(SAID),
-    }
-)
-EVIL = "^ *[" + "".join({"-": r"\-"}.get(sign, sign) for sign in FORMULA) + "]"
 LINE_END = "\r\n"
-TO_QUOTE = '[,"\r\n]'
+AT_ONCE = 25
+"""Returns: a piece of some hundred kilobytes, whose memory is used again for the next."""
+TO_QUOTE = re.compile('[,"\r\n]')
+
+Told = tuple[str, str, str, str | None, str | None]
+"""A figure's own cells. Its amount is text, exact: pounds and pence, or as it was stated; None where it is not given,
+and the note says why where the council did."""
 
 
-def frame_of(taken: Sequence[Taken]) -> pl.DataFrame:
-    """The figures of a period, those of a return in the order of its definition. ``Amount`` is text, exact: pounds and
-    pence, or as it was stated; empty where it is not given, and the note says why where the council did."""
-    if not taken:
-        return pl.DataFrame(schema=SCHEMA)
-    return figures_of(returns_of(taken), taken).select(HEADER)
-
-
-def returns_of(taken: Sequence[Taken]) -> pl.DataFrame:
-    """A line a return: what its figures have alike, and the figures as its manifest states them."""
-    obligation, definition = pl.col("obligation").struct, pl.col("definition").struct
-    given = pl.DataFrame(
-        {
-            "Period": [one.period for one in taken],
-            "Council": [one.slug for one in taken],
-            "Council's name": [one.name for one in taken],
-            "Nation": [one.nation for one in taken],
-            "Status": [one.standing.value for one in taken],
-            "Held back until": pl.Series([one.held_until for one in taken], dtype=pl.Date),
-            "Version": [one.version_number for one in taken],
-            "Consignment": [one.number for one in taken],
-            "Sealed": pl.Series([one.sealed_at for one in taken], dtype=COMMON["Sealed"]),
-            "Received": pl.Series([one.received_at for one in taken], dtype=COMMON["Received"]),
-            "stated": pl.Series([one.manifest for one in taken]).str.json_decode(MANIFEST),
-        }
-    )
-    return given.unnest("stated").select(
-        *(name for name in COMMON if name in given.columns),
-        obligation.field("return").alias("Return"),
-        obligation.field("standing").alias("Practice or live"),
-        obligation.field("council").struct.field("code").alias("Council's code"),
-        definition.field("hash").alias("Definition"),
-        definition.field("revision").alias("Definition's revision"),
-        "figures",
+def alike(one: Taken, stated: Stated) -> tuple[Cell, ...]:
+    """What a return's figures have alike."""
+    return (
+        stated.obligation.return_key,
+        one.period,
+        stated.obligation.standing,
+        one.slug,
+        one.name,
+        stated.obligation.council.code,
+        one.nation,
+        one.standing.value,
+        one.held_until,
+        one.version_number,
+        one.number,
+        one.sealed_at,
+        one.received_at,
+        stated.definition.hash,
+        stated.definition.revision,
     )
 
 
-def figures_of(returns: pl.DataFrame, taken: Sequence[Taken]) -> pl.DataFrame:
-    """A line a figure, beside whatever else ``returns`` hold of each return; ``Council`` is among it."""
-    figure = pl.col("figures").struct
-    lines = returns.explode("figures", empty_as_null=False).select(
-        pl.exclude("figures"),
-        figure.field("cell").alias("Cell"),
-        figure.field("label").alias("Figure"),
-        figure.field("unit").replace("pence", "pounds").alias("Unit"),
-        amount_text(figure.field("amount"), figure.field("unit")).alias("Amount"),
-        ("Unable to supply: " + figure.field("unable_to_supply")).alias("Note"),
-    )
-    return with_reasons(lines, taken)
-
-
-def amount_text(stated: pl.Expr, unit: pl.Expr) -> pl.Expr:
-    """Pence as pounds and pence, without ever being a number that is not exact."""
-    pence = stated.cast(pl.Int64, strict=False)
-    sign = pl.when(pence < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    whole, rest = (pence.abs() // 100).cast(pl.String), (pence.abs() % 100).cast(pl.String).str.zfill(2)
-    return pl.when(unit == "pence").then(pl.concat_str([sign, whole, pl.lit("."), rest])).otherwise(stated)
-
-
-def with_reasons(lines: pl.DataFrame, taken: Sequence[Taken]) -> pl.DataFrame:
-    """With what councils explained or dispute, where any did."""
-    said = [(one.slug, cell, "; ".join(words)) for one in taken for cell, words in one.reasons.items()]
-    if not said:
-        return lines
-    reasons = pl.DataFrame(said, schema={"Council": pl.String, "Cell": pl.String, "reason": pl.String}, orient="row")
-    note = pl.concat_str(["Note", "reason"], separator="; ", ignore_nulls=True)
-    joined = lines.join(reasons, on=["Council", "Cell"], how="left", maintain_order="left")
-    return joined.with_columns(pl.when(note != "").then(note).alias("Note")).drop("reason")
+def told(one: Taken, stated: Stated) -> list[Told]:
+    """Its figures, in the order of its definition."""
+    return [
+        (each.cell, each.label, unit_in_words(each.unit), amount_of(each), note_of(each, one.reasons))
+        for each in stated.figures
+    ]
 
 
 def cells_of(periods: Iterable[Sequence[Taken]]) -> Iterator[tuple[Cell, ...]]:
     """Every line as its cells, for a workbook."""
-    amount = HEADER.index("Amount")
-    for taken in periods:
-        for row in frame_of(taken).iter_rows():
-            yield (*row[:amount], None if row[amount] is None else Decimal(row[amount]), *row[amount + 1 :])
+    for one in (one for taken in periods for one in taken):
+        stated = stated_in(one.manifest)
+        same = alike(one, stated)
+        for *named, amount, note in told(one, stated):
+            yield (*same, *named, None if amount is None else Decimal(amount), note)
 
 
 def csv_of(periods: Iterable[Sequence[Taken]], *, provenance: Sequence[str]) -> Iterator[bytes]:
-    """The bytes of the file, a period at a time. Text that a spreadsheet would run is disarmed."""
+    """The bytes of the file, some returns at a time. Text that a spreadsheet would run is disarmed."""
     yield BOM.encode() + encoded([HEADER])
     for taken in periods:
-        yield csv_lines(taken)
+        for start in range(0, len(taken), AT_ONCE):
+            yield "".join([line for one in taken[start : start + AT_ONCE] for line in csv_lines(one)]).encode()
     yield encoded([[], *([line] for line in provenance)])
 
 
-def csv_lines(taken: Sequence[Taken]) -> bytes:
-    """What the figures of a return have alike is most of each line, and is written once for all of them."""
-    if not taken:
-        return b""
-    returns = in_london(returns_of(taken)).with_columns(pl.col(TIMES).dt.strftime("%Y-%m-%d %H:%M:%S"))
-    alike = returns.select("Council", pl.concat_str(cells_in_csv(COMMON), separator=",").alias("alike"), "figures")
-    lines = figures_of(alike, taken).select(pl.concat_str("alike", *cells_in_csv(FIGURE), separator=","))
-    together: str = lines.to_series().str.join(LINE_END).item()
-    return together.encode() + (LINE_END.encode() if len(lines) else b"")
+def csv_lines(one: Taken) -> list[str]:
+    stated, reasons = stated_in(one.manifest), one.reasons
+    start = ",".join(map(csv_cell, alike(one, stated)))
+    return [
+        f"{start},{csv_named(each.cell, each.label, each.unit)},{amount_of(each) or ''},"
+        f"{csv_text(note_of(each, reasons) or '') if reasons or each.unable_to_supply else ''}{LINE_END}"
+        for each in stated.figures
+    ]
 
 
-def cells_in_csv(columns: Mapping[str, Any]) -> list[pl.Expr]:
-    """Each as its text: disarmed, and quoted where need be (RFC 4180)."""
-    return [cell_text(name, kind).fill_null("") for name, kind in columns.items()]
+@lru_cache(maxsize=10_000)
+def csv_named(cell: str, label: str, unit: str) -> str:
+    """Figures of one name stand in every return."""
+    return ",".join(map(csv_text, (cell, label, unit_in_words(unit))))
 
 
-def cell_text(name: str, kind: Any) -> pl.Expr:
-    cell = pl.col(name)
-    if kind != pl.String or name == "Amount":
-        return cell.cast(pl.String)
-    disarmed = pl.when(cell.str.contains(EVIL)).then("'" + cell).otherwise(cell)
-    in_quotes = '"' + disarmed.str.replace_all('"', '""', literal=True) + '"'
-    return pl.when(cell.str.contains(TO_QUOTE)).then(in_quotes).otherwise(disarmed)
+def csv_cell(cell: Cell) -> str:
+    return csv_text(cell) if isinstance(cell, str) else str(written(cell))
+
+
+@lru_cache(maxsize=10_000)
+def csv_text(cell: str) -> str:
+    """Disarmed, and quoted where need be (RFC 4180)."""
+    text = disarmed(cell)
+    return '"' + text.replace('"', '""') + '"' if TO_QUOTE.search(text) else text
+
+
+def frame_of(taken: Sequence[Taken]) -> pl.DataFrame:
+    """The figures of a period, with times as in London; amounts with six places, as a column must have as many in every
+    row."""
+    stated = [stated_in(one.manifest) for one in taken]
+    returns = [alike(one, its) for one, its in zip(taken, stated, strict=True)]
+    lines = [told(one, its) for one, its in zip(taken, stated, strict=True)]
+    common = pl.DataFrame(returns, schema=COMMON, orient="row")
+    figures = [figure for each in lines for figure in each]
+    columns = zip(*figures, strict=True) if figures else [()] * len(FIGURE)
+    places = pl.Series([place for place, each in enumerate(lines) for _ in each], dtype=pl.UInt32)
+    own = pl.DataFrame(dict(zip(FIGURE, columns, strict=True)), schema=FIGURE)
+    return in_london(common)[places].hstack(own.with_columns(pl.col("Amount").cast(AMOUNTS)))
 
 
 def in_london(lines: pl.DataFrame) -> pl.DataFrame:
@@ -176,17 +148,12 @@ def parquet_of(periods: Iterable[Sequence[Taken]], *, provenance: Sequence[str])
     out = tempfile.TemporaryFile()  # noqa: SIM115 - whoever streams it closes it
     with tempfile.TemporaryDirectory() as folder:
         parts = [part(taken, Path(folder) / f"{number}.parquet") for number, taken in enumerate(periods)]
-        whole = pl.scan_parquet(parts) if parts else typed(frame_of([])).lazy()
+        whole = pl.scan_parquet(parts) if parts else frame_of([]).lazy()
         whole.sink_parquet(out, metadata={"reeve": "\n".join(provenance)})
     out.seek(0)
     return out
 
 
 def part(taken: Sequence[Taken], path: Path) -> Path:
-    typed(frame_of(taken)).write_parquet(path)
+    frame_of(taken).write_parquet(path)
     return path
-
-
-def typed(lines: pl.DataFrame) -> pl.DataFrame:
-    """Amounts with six places, as a column must have as many in every row."""
-    return in_london(lines).with_columns(pl.col("Amount").cast(AMOUNTS))

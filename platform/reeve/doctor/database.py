@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from reeve.alarms.queries import open_alarms
 from reeve.config import Settings
 from reeve.database.engines import role_faults
 from reeve.database.roles import Role
@@ -153,12 +154,15 @@ def migrations(connection: Connection) -> Iterator[Finding]:
 
 
 def as_platform(url: str) -> Iterator[Finding]:
-    """Whether a department's server takes what it is given."""
+    """Whether a department's server takes what it is given, and whether a key changed that nobody answered for."""
     with connected(url) as connection:
         try:
-            found = looks.servers_in_trouble(connection)
+            found, alarms = looks.servers_in_trouble(connection), open_alarms(Session(connection))
         except DBAPIError:
             return  # an older migration, which is told already
+        for alarm in alarms:
+            settle = f'`reeve alarm settle {alarm.reference} "what it was"`: until then it is told.'
+            yield Finding(alarm.told, f"Find out what it was, and run {settle}")
     for server in found:
         option = "" if server.department == "dwp" else f" --department {server.department}"
         since = f"takes nothing since {day_and_time(server.since)}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from reeve.database import now
+from reeve.alarms.queries import open_alarms
+from reeve.database import db, now
 from reeve.definitions import Period
 from reeve.faults.queries import recent_faults
 from reeve.identity.door import requires
@@ -45,6 +46,7 @@ def health() -> ResponseReturnValue:
         "onboarding/health.html",
         health=watch.health(),
         servers=watch.servers_in_trouble(),
+        alarms=open_alarms(db.platform),
         faults=faults,
         how_many=how_many,
     )

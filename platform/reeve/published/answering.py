@@ -24,6 +24,7 @@ from reeve.definitions.working_days import LONDON, day_of
 from reeve.identity.invite import own_address
 from reeve.published.models import ServedDay
 from reeve.published.queries import Answers, answers_by_day, first_answer, keep_days, last_day, note_ask
+from reeve.published.share import share
 
 log = structlog.get_logger("reeve.published")
 
@@ -112,8 +113,7 @@ class Served:
     @property
     def share(self) -> str:
         """Per cent of the minutes, never rounded up: "99.95"."""
-        hundredths = self.answered * 10_000 // self.minutes if self.minutes else 0
-        return f"{hundredths // 100}.{hundredths % 100:02}"
+        return share(self.answered, self.minutes)
 
 
 def together(days: list[ServedDay]) -> Served | None:

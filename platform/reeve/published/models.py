@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -79,3 +80,31 @@ class ServedDay(Base):
     median_ms: Mapped[int | None] = mapped_column(Integer())
     p95_ms: Mapped[int | None] = mapped_column(Integer())
     counted_at: Mapped[datetime] = mapped_column(default=now)
+
+
+@dataclass(frozen=True)
+class Used:
+    """How often something was asked for, how often it came, and how often within a second."""
+
+    asked: int = 0
+    came: int = 0
+    quick: int = 0
+
+    def __add__(self, other: Used) -> Used:
+        return Used(self.asked + other.asked, self.came + other.came, self.quick + other.quick)
+
+
+class UsedDay(Base):
+    """How often people asked for one of a few pages on a day in the United Kingdom, and got it. See ``using``."""
+
+    __tablename__ = "used_day"
+    __table_args__ = (
+        CheckConstraint("quick between 0 and came and came <= asked", name="no_more_than_asked"),
+        {"schema": "platform"},
+    )
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(primary_key=True)
+    asked: Mapped[int] = mapped_column(Integer())
+    came: Mapped[int] = mapped_column(Integer())
+    quick: Mapped[int] = mapped_column(Integer())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from reeve.database import db, now
-from reeve.published.models import DeliveredCount, Pace, SelfAsk, ServedDay
+from reeve.published.models import DeliveredCount, Pace, SelfAsk, ServedDay, Used, UsedDay
 
 DELIVERED = text(
     "select x.return_key, x.practice, x.period, bool_or(x.due_at is not null) as dated, "
@@ -130,3 +130,16 @@ def keep_days(rows: Sequence[ServedDay]) -> None:
 def days_served(*, most: int | None = None) -> Sequence[ServedDay]:
     """The newest first."""
     return db.gate.scalars(select(ServedDay).order_by(ServedDay.day.desc()).limit(most)).all()
+
+
+def add_uses(counts: Mapping[tuple[date, str], Used]) -> None:
+    """To what other processes counted of the same days; in the platform's unit."""
+    statement = insert(UsedDay)
+    more = {name: getattr(UsedDay, name) + statement.excluded[name] for name in ("asked", "came", "quick")}
+    rows = [{"day": day, "what": what, **asdict(used)} for (day, what), used in sorted(counts.items())]
+    db.platform.execute(statement.on_conflict_do_update(index_elements=["day", "what"], set_=more), rows)
+
+
+def days_used() -> Sequence[UsedDay]:
+    """Oldest first."""
+    return db.gate.scalars(select(UsedDay).order_by(UsedDay.day, UsedDay.what)).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import Blueprint, Response, render_template, url_for
 
 from reeve.definitions import Definition, DefinitionError, Period, every_definition, load
@@ -10,8 +12,10 @@ from reeve.errors import NotFound
 from reeve.identity.door import public
 from reeve.jobs import CHECK, DELIVER
 from reeve.published.answering import PAGE, SECONDS, together
+from reeve.published.months import FEW, by_month
 from reeve.published.pack import file_name, pack_of
-from reeve.published.queries import counts, days_served, paces
+from reeve.published.queries import counts, days_served, days_used, paces
+from reeve.published.using import PURPOSES
 from reeve.rulebook.fired import FLOOR
 from reeve.web import Frame, Link, csv_download
 from reeve.web.downloads import disposition
@@ -20,9 +24,11 @@ blueprint = Blueprint("published", __name__, url_prefix="/returns", template_fol
 
 SHOWN = 12
 DAYS = 30
+MONTHS = 12
 HEADER = ("Return", "Practice or live", "Period", "Councils that owe it", "In time", "Late", "Not through Reeve",
           "Counted")  # fmt: skip
 
+USED = ("Month", "What people came for", "Came, per cent", "Of what")
 ANSWERED = ("Day", "Minutes", "Answered", "Half within, milliseconds", "95 of 100 within, milliseconds")
 
 
@@ -39,6 +45,7 @@ def surroundings() -> Frame:
 @blueprint.get("")
 @public
 def index() -> str:
+    served = days_served()
     newest = {definition.name: definition for definition in every_definition()}
     return render_template(
         "published/returns.html",
@@ -48,7 +55,11 @@ def index() -> str:
         check=CHECK,
         deliver=DELIVER,
         floor=FLOOR,
-        served=together(list(days_served(most=DAYS))),
+        served=together(list(served[:DAYS])),
+        months=by_month(served, days_used())[:MONTHS],
+        purposes=PURPOSES,
+        columns=[{"text": name} for name in ("Month", "Sign-in page, once a minute", *PURPOSES.values())],
+        few=FEW,
         seconds=SECONDS,
     )
 
@@ -84,6 +95,18 @@ def answered_csv() -> Response:
     """Every day there is."""
     rows = [(row.day, row.minutes, row.answered, row.median_ms, row.p95_ms) for row in days_served()]
     return csv_download("reeve-answered.csv", ANSWERED, rows, provenance=[f"Asked by itself for {PAGE}, once a minute"])
+
+
+@blueprint.get("/used.csv")
+@public
+def used_csv() -> Response:
+    """By month, what people asked for; a month of which nothing may be told is not there."""
+    rows = [
+        (f"{month.first:%Y-%m}", PURPOSES[what], None if told.share is None else Decimal(told.share), told.words)
+        for month in by_month(days_served(), days_used())
+        for what, told in month.uses.items()
+    ]
+    return csv_download("reeve-used.csv", USED, rows, provenance=["Counted by the service as people asked for pages"])
 
 
 @blueprint.get("/packs/<return_key>.zip")

@@ -94,6 +94,8 @@ def _web(held: int) -> list[str]:
         "--no-control-socket",
         "--graceful-timeout",
         "10",
+        "--config",
+        "python:reeve.running.serving",
         "reeve.app:create_app()",
     ]
 

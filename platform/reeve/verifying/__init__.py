@@ -2,11 +2,12 @@
 
 A public page checks a receipt in the reader's own browser: nothing is uploaded, and without JavaScript it says how to
 do the same with ``reeve verify``. Keys and tree heads are published there, as pages and as files; a receipt may be
-checked together with a file of heads. Every night the head of the day is kept, and the whole log is looked through
-beside every head and every receipt; where anything does not hold, every platform admin gets a letter, the page says so
-to everybody, and no head is signed that contradicts an earlier one, or by a key that was not announced. Receipts from
-before there was a log are entered first. Then the head is given: it is written into the history of every council and
-every department, and a head in a history that is not the one kept is such a fault too.
+checked together with a file of heads, and one from before there was a log with its late entry. Every night the head of
+the day is kept, and the whole log is looked through beside every head and every receipt; where anything does not hold,
+every platform admin gets a letter, the page says so to everybody, and no head is signed that contradicts an earlier
+one, or by a key that was not announced. Receipts from before there was a log are entered first. Then the head is given:
+it is written into the history of every council and every department, and a head in a history that is not the one kept
+is such a fault too.
 """
 
 from __future__ import annotations

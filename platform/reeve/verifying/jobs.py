@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reeve.alarms.models import RECEIPTS
+from reeve.alarms.notice import notice
 from reeve.database import Role, now
 from reeve.identity.queries import today
 from reeve.installation import here
@@ -29,23 +31,36 @@ def run_log(timestamp: int) -> None:
 def tend_log() -> Found:
     """Enter what came before the log, keep today's head, look through the log, and raise the alarm where anything does
     not hold."""
-    faults = check_own_key()
-    if not faults:
-        faults = (*enter_late(), *sign_today())
+    faults = (*enter_late(), *sign_today()) if may_sign() else ()
     found = look_through()
     found = replace(found, faults=(*faults, *found.faults))
+    notice_strangers(found)
     keep_look(found)
     if found.faults:
         raise_alarm(found.faults, on=today())
     return found
 
 
-def check_own_key() -> tuple[str, ...]:
-    """Why nothing is signed today, in words, where this installation's key is not one that was announced."""
+def may_sign() -> bool:
+    """Whether this installation's key is one that was announced, and signs now. Where it is not, nothing is signed
+    today, and an alarm is kept that the look tells until it is settled."""
+    key = here().signing_key.public
     with step("log.key", role=Role.PLATFORM) as session:
-        note_first(session, here().signing_key.public, at=now())
-        fault = key_fault(own_keys(session), here().signing_key.public, at=now())
-    return () if fault is None else (" ".join(fault),)
+        note_first(session, key, at=now())
+        fault = key_fault(own_keys(session), key, at=now())
+        if fault is not None:
+            notice(session, RECEIPTS, shown=key.text, words=" ".join(fault))
+    return fault is None
+
+
+def notice_strangers(found: Found) -> None:
+    """The key of a receipt that nobody announced is kept too: it may have signed while no night came."""
+    if not found.strangers:
+        return
+    with step("log.strangers", role=Role.PLATFORM) as session:
+        for key in found.strangers:
+            words = f"A receipt in the inbox is signed with {key.id}, a key that nobody announced."
+            notice(session, RECEIPTS, shown=key.text, words=words)
 
 
 def sign_today() -> tuple[str, ...]:

@@ -9,10 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reeve.alarms.models import RECEIPTS
+from reeve.alarms.queries import open_alarms, settled_alarms
 from reeve.database import Role, now
 from reeve.department.models import Consignment
 from reeve.installation import here
 from reeve.jobs import step
+from reeve.proof import PublicKey
 from reeve.register.models import Council, Department
 from reeve.transparency.given import given_faults
 from reeve.transparency.keys import own_keys
@@ -30,16 +33,19 @@ class Found:
     heads: int
     receipts: int
     faults: tuple[str, ...]
+    strangers: tuple[PublicKey, ...] = ()
+    """Keys that signed receipts and that nobody announced."""
 
 
 def look_through() -> Found:
     """Look at everything, changing nothing. Receipts are read in each council's own unit, since no role reads all."""
     with step("log.size", role=Role.PLATFORM) as session:
         ours = own_keys(session) or [here().signing_key.public]
+        expected = with_vouched(session, ours)
         size, councils = size_of(session), concerned(session)
         kept = {head.day: head.document for head in kept_heads(session)}
         departments = [(row.id, row.slug) for row in session.execute(select(Department.id, Department.slug))]
-    receipts, given = Receipts(ours), list[str]()
+    receipts, given = Receipts(expected), list[str]()
     for council_id, slug in councils:
         with step("log.receipts", council_id=council_id) as session:
             receipts.look_at(session)
@@ -49,8 +55,15 @@ def look_through() -> Found:
             given += given_faults(session, kept, whose=slug)
     with step("log.look", role=Role.PLATFORM) as session:
         faults = [*log_faults(session), *head_faults(session, ours), *receipts.faults]
-        faults += [*receipts.missing_of(size), *given]
-        return Found(size, len(kept_heads(session)), len(receipts.seen), tuple(faults))
+        faults += [*receipts.missing_of(size), *given, *(alarm.told for alarm in open_alarms(session, RECEIPTS))]
+        return Found(size, len(kept_heads(session)), len(receipts.seen), tuple(faults), tuple(receipts.strangers))
+
+
+def with_vouched(session: Session, ours: Sequence[PublicKey]) -> list[PublicKey]:
+    """Our keys, and those of which an operator said what they were: what such a one signed until then is no fault."""
+    vouched = {PublicKey.parse(alarm.shown): alarm.settled_at for alarm in settled_alarms(session, RECEIPTS)}
+    settled = [PublicKey(key.raw, until=at) for key, at in vouched.items() if key not in ours or key.until is not None]
+    return [*settled, *(key for key in ours if key not in settled)]
 
 
 def concerned(session: Session) -> Sequence[tuple[UUID, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,11 +24,13 @@ AT_ONCE = 200
 
 @dataclass
 class Receipts:
-    """What was found so far: which entries of the log have their receipt, and what does not hold, in words."""
+    """What was found so far: which entries of the log have their receipt, what does not hold, in words, and which
+    keys signed that are not known."""
 
     ours: Sequence[PublicKey]
     seen: set[int] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+    strangers: set[PublicKey] = field(default_factory=set)
 
     def look_at(self, session: Session) -> None:
         """At the receipts this session sees: one council's, in a unit of its own."""
@@ -38,6 +41,7 @@ class Receipts:
             if key_id not in [key.id for key in self.ours]:
                 if key_id not in brought:
                     self.faults.append(f"The receipt of {name} is signed by a key that nobody announced.")
+                    self.strangers |= set(key_of(receipt["proof"]))
             elif "log" in receipt or late is not None:
                 self.look_at_one(session, document, late, name)
 
@@ -55,6 +59,12 @@ class Receipts:
         """Entries that no receipt in the inbox is of: one was taken away, or was changed to another's place."""
         if lost := size - len([index for index in self.seen if index < size]):
             yield f"{lost:,} of the log's {size:,} entries have no receipt in the inbox."
+
+
+def key_of(proof: Mapping[str, Any]) -> Iterator[PublicKey]:
+    """The key a seal names itself by, where it is one."""
+    with suppress(ValueError, KeyError):
+        yield PublicKey.parse(proof["public_key"])
 
 
 def documents_of(session: Session) -> Iterator[tuple[str, str | None]]:

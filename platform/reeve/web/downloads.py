@@ -67,7 +67,7 @@ def written(cell: Cell) -> str | int | Decimal:
     if isinstance(cell, str):
         return disarmed(cell)
     if isinstance(cell, datetime):
-        return f"{local(cell):%Y-%m-%d %H:%M:%S}"
+        return local(cell).replace(tzinfo=None).isoformat(" ", "seconds")
     return cell.isoformat() if isinstance(cell, date) else cell
 
 

@@ -80,6 +80,8 @@ class Lines:
     def __init__(self, rows: Iterable[Sequence[Cell]], *, day_style: int) -> None:
         self._rows, self._day_style = iter(rows), day_style
         self._next = next(self._rows, None)
+        self._above: tuple[Cell, ...] = ()
+        self._texts: list[str] = []
 
     @property
     def ended(self) -> bool:
@@ -91,12 +93,22 @@ class Lines:
         while self._next is not None and written < MOST_ROWS and size < MOST_BYTES:
             batch: list[str] = []
             while self._next is not None and len(batch) < BATCH and written < MOST_ROWS:
-                batch.append(f"<row>{''.join([self._cell(cell) for cell in self._next])}</row>")
+                batch.append(self._row(tuple(self._next)))
                 written += 1
                 self._next = next(self._rows, None)
             text = "".join(batch).encode()
             size += len(text)
             yield text
+
+    def _row(self, row: tuple[Cell, ...]) -> str:
+        """A cell that is the very one of the row above is not written anew: much of a table changes seldom."""
+        if len(row) == len(self._above):
+            pairs = zip(row, self._above, self._texts, strict=True)
+            self._texts = [text if cell is above else self._cell(cell) for cell, above, text in pairs]
+        else:
+            self._texts = [self._cell(cell) for cell in row]
+        self._above = row
+        return f"<row>{''.join(self._texts)}</row>"
 
     def _cell(self, cell: Cell) -> str:
         if cell is None or cell == "":

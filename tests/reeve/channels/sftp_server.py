@@ -2,7 +2,8 @@
 
 FOLDER is what it serves, KEYS holds ``host-key`` and ``authorized``. It says its port, then obeys one line at a time on
 its input: ``cut N`` breaks the connection off once N bytes more were written, ``lose`` right after the next rename,
-``written`` begins to count anew. Each is answered with how many bytes were written since that was last asked.
+``spoil`` keeps the next bytes otherwise than they came, ``written`` begins to count anew. Each is answered with how
+many bytes were written since that was last asked.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Mood:
     written: int = 0
     cut: int | None = None
     lose: bool = False
+    spoil: bool = False
 
 
 MOOD = Mood()
@@ -36,6 +38,9 @@ class Served(asyncssh.SFTPServer):
             self.connection.abort()
             raise asyncssh.SFTPFailure("cut")
         MOOD.written += len(data)
+        if MOOD.spoil:
+            MOOD.spoil = False
+            data = bytes([data[0] ^ 1]) + data[1:]
         return super().write(file_obj, offset, data)
 
     def rename(self, oldpath: bytes, newpath: bytes) -> Any:
@@ -68,6 +73,8 @@ async def serve() -> None:
             MOOD.cut = MOOD.written + int(rest[0])
         elif word == "lose":
             MOOD.lose = True
+        elif word == "spoil":
+            MOOD.spoil = True
         say(MOOD.written)
         if word == "written":
             MOOD.written = 0

@@ -17,10 +17,11 @@ from reeve.channels.refusals import (
     BrokeOff,
     KeyChanged,
     NameTaken,
+    NotAsSent,
     NotLetIn,
     TakesNoFile,
 )
-from reeve.channels.sftp import hand_over, try_out
+from reeve.channels.sftp import hand_over, pinned_keys, try_out
 from reeve.proof import SigningKey
 from tests.reeve.channels.far_end import SftpEnd, sftp_end
 
@@ -120,6 +121,16 @@ def test_a_lost_acknowledgement_is_found_out_and_nothing_is_sent_again(end: Sftp
     assert end.say("written") == 0
 
 
+def test_what_is_not_kept_as_it_was_sent_is_found_by_reading_it_back(end: SftpEnd) -> None:
+    """It never gets its name, and goes out anew from the start."""
+    end.say("spoil")
+    with pytest.raises(NotAsSent):
+        hand_over(end.contact(KEY), parcel())
+    assert end.files() == []
+    hand_over(end.contact(KEY), parcel())
+    assert end.files() == [parcel().name]
+
+
 def test_another_file_of_that_name_is_never_overwritten(end: SftpEnd) -> None:
     there(end).write_bytes(b"somebody else's")
     with pytest.raises(NameTaken):
@@ -132,8 +143,9 @@ def test_a_changed_host_key_is_refused_before_anything_is_said(end: SftpEnd) -> 
     end.down()
     end.change_key()
     end.up()
-    with pytest.raises(KeyChanged, match="not the one we know"):
+    with pytest.raises(KeyChanged, match="not the one we know") as refused:
         hand_over(end.contact(KEY, pinned=known), parcel())
+    assert refused.value.shown == pinned_keys(end.host_key)[0].get_fingerprint()
     assert end.files() == []
     hand_over(end.contact(KEY, pinned=f"{known}\n{end.host_key}\n"), parcel())
 

@@ -7,22 +7,28 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
+import msgspec
 import openpyxl
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reeve.definitions import load
-from reeve.department import taking
+from reeve.department import taking as taking_room
 from reeve.department.archive import READ_ME, archive_of
 from reeve.department.arrivals import Standing
-from reeve.department.figures_file import HEADER, cells_of, csv_of, parquet_of
-from reeve.department.taking import Taken
+from reeve.department.figures_file import AT_ONCE, HEADER, cells_of, csv_of, parquet_of
+from reeve.department.stated import Figure, Stated, amount_of, stated_in
+from reeve.department.taking import Taken, Taking
 from reeve.web.workbooks import xlsx_pieces
 
 AT = datetime(2026, 11, 2, 14, 2, 5, tzinfo=UTC)
@@ -87,6 +93,49 @@ def test_csv_has_a_line_a_figure_exact_in_pounds_and_runs_no_formula() -> None:
     assert rows[-1] == FROM
 
 
+def test_a_period_goes_out_in_pieces_that_are_one_file() -> None:
+    many = [taken(f"council-{n:03}", figure("c001", n), figure("c002", -n)) for n in range(2 * AT_ONCE + 1)]
+    head, *pieces, foot = csv_of([many, []], provenance=FROM)
+    assert len(pieces) == 3
+    rows = list(csv.reader(io.StringIO(b"".join([head, *pieces, foot]).decode("utf-8-sig"), newline="")))
+    councils = [row[HEADER.index("Council")] for row in rows[1 : 2 * len(many) + 1]]
+    assert councils == [one.slug for one in many for _ in range(2)]
+    assert rows[2 * len(many) + 1 :] == [[], FROM]
+
+
+@given(st.integers(-(10**17), 10**17))
+def test_pence_are_pounds_to_the_penny(pence: int) -> None:
+    told = amount_of(Figure(cell="c001", unit="pence", amount=pence))
+    assert told == f"{Decimal(pence).scaleb(-2):f}"
+
+
+def test_a_manifest_without_these_parts_states_nothing() -> None:
+    assert stated_in("{}") == Stated()
+    with pytest.raises(msgspec.DecodeError):
+        stated_in('{"figures": [{"amount": 1.5}]}')
+
+
+def test_the_next_period_is_read_beside_and_none_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    def read(_what: Taking, period: str, *, at: datetime) -> list[str]:
+        begun.append(period)
+        if period == "broken":
+            raise LookupError(period)
+        return [period]
+
+    monkeypatch.setattr(taking_room, "read_period", read)
+    what = Taking("shbe", ["1", "2", "3", "4"], True, uuid4())
+    each = taking_room.each_period(what, at=AT)
+    first: object = next(each)
+    assert first == ["1"]
+    each.close()
+    assert begun == ["1", "2"]
+    assert list(taking_room.each_period(what, at=AT)) == [["1"], ["2"], ["3"], ["4"]]
+    with pytest.raises(LookupError, match="broken"):
+        list(taking_room.each_period(replace(what, periods=["1", "broken", "3"]), at=AT))
+
+
 def test_a_label_or_note_that_begins_like_a_formula_is_disarmed() -> None:
     evil = taken("leeds", {"cell": "c001", "label": EVIL, "amount": 1, "unit": "count"})
     text = b"".join(csv_of([[evil]], provenance=FROM)).decode("utf-8-sig")
@@ -124,8 +173,8 @@ def test_an_archive_of_nothing_is_an_archive() -> None:
 
 
 def test_the_reasons_of_a_manifest_are_laid_beside_the_cells_of_their_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "get_definition_by_hash", lambda _session, _hash: load("hbdr"))
-    monkeypatch.setattr(taking, "db", SimpleNamespace(department=None))
+    monkeypatch.setattr(taking_room, "get_definition_by_hash", lambda _session, _hash: load("hbdr"))
+    monkeypatch.setattr(taking_room, "db", SimpleNamespace(department=None))
     said = {"definition": {"hash": "x"}, "disputes": [{"rule": "NONE", "reason": "No such rule"}]}
     said["explanations"] = [{"rule": "HBDR-001", "reason": "So it is"}]
-    assert taking.reasons_of(json.dumps(said)) == {"c001": ["Explained (HBDR-001): So it is"]}
+    assert taking_room.reasons_of(json.dumps(said)) == {"c001": ["Explained (HBDR-001): So it is"]}

@@ -1,4 +1,4 @@
-"""What the doctor says of a department's server that takes nothing."""
+"""What the doctor says of a department's server that takes nothing, and of a key that changed silently."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ SERVER = text(
     "case when :ended then now() end from platform.department where slug = 'dwp'"
 )
 
+ALARM = text(
+    "insert into platform.key_alarm (id, about, shown, words, noticed_at, settled_at, settled_by_name, settled_words) "
+    "values (cast(:id as uuid), 'channels/1', 'a key', 'It showed another key.', '2026-11-27 16:02+00', "
+    "case when :settled then now() end, case when :settled then 'Pat' end, case when :settled then 'A test' end)"
+)
+
 
 @pytest.fixture
 def servers(admin: Connection) -> Iterator[Connection]:
@@ -36,3 +42,16 @@ def test_of_a_server_in_trouble(well: Environ, servers: Connection) -> None:
         "The department's server did not answer. What waits for it is handed over by itself, and its time counts. "
         """Run `reeve channel test 'DWP'"'"'s own server'`."""
     )
+
+
+def test_of_a_key_that_changed_until_it_is_settled(well: Environ, admin: Connection) -> None:
+    for number, settled in ((1, True), (2, False)):
+        admin.execute(ALARM, {"id": f"{number}0000000-0000-4000-8000-000000000000", "settled": settled})
+    found = said(well)
+    admin.execute(text("set session_replication_role = replica"))
+    admin.execute(text("delete from platform.key_alarm"))
+    admin.execute(text("set session_replication_role = origin"))
+    assert found == [
+        "Noticed 27 November 2026 at 16:02 and not settled (alarm 20000000): It showed another key. "
+        'Find out what it was, and run `reeve alarm settle 20000000 "what it was"`: until then it is told.'
+    ]

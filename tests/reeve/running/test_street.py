@@ -28,7 +28,8 @@ def test_embedded_mode_starts_its_own_database_first(tmp_path: Path, web: socket
     processes = street(Settings(data_dir=tmp_path), web)
     assert [process.name for process in processes] == ["database", "prepare", "web", "worker"]
     assert [process.name for process in processes if process.once] == ["prepare"]
-    assert processes[2].command[-3:] == ["--graceful-timeout", "10", "reeve.app:create_app()"]
+    counted = ["--config", "python:reeve.running.serving"]
+    assert processes[2].command[-5:] == ["--graceful-timeout", "10", *counted, "reeve.app:create_app()"]
     assert f"fd://{web.fileno()}" in processes[2].command
     assert processes[2].sockets == (web.fileno(),)
     assert {process.environment["REEVE_PORT"] for process in processes[2:]} == {str(port_of(web))}

@@ -18,6 +18,11 @@ from sqlalchemy.orm import make_transient
 
 from councils.delivery.deliver import deliver
 from reeve import installation as installed
+from reeve.alarms.models import KeyAlarm
+from reeve.alarms.queries import open_alarms
+from reeve.audit import PLATFORM_CHAIN
+from reeve.audit.queries import chain_entries
+from reeve.commands.alarm import command as alarm_command
 from reeve.commands.log import command
 from reeve.database import Role, now, unit
 from reeve.department.models import Consignment, LateEntry, Receipt
@@ -31,6 +36,7 @@ from reeve.transparency.kept import heads_given
 from reeve.transparency.keys import NotTheKeyInUse, announce_key
 from reeve.transparency.models import KeptHead
 from reeve.verifying.jobs import tend_log
+from reeve.verifying.look import look_through
 from tests.councils.delivery.submitted import Submitted, submitted
 from tests.factories import Factory
 
@@ -80,6 +86,13 @@ def inbox(installation: Installation) -> Iterator[Inbox]:
     factory.close()
 
 
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """Commands run in this installation."""
+    monkeypatch.setattr("reeve.onboarding.terminal.install", here)
+    return CliRunner()
+
+
 def older(factory: Factory) -> UUID:
     """A second consignment like the first, with a receipt as it was given before there was a log."""
     session = factory.session
@@ -119,26 +132,62 @@ def test_a_key_that_nobody_announced_signs_no_head_and_raises_the_alarm(inbox: I
         assert len(session.scalars(select(KeptHead)).all()) == 1
 
 
+def test_what_it_signed_is_told_with_the_right_key_back_until_an_operator_settles_it(
+    inbox: Inbox, terminal: CliRunner
+) -> None:
+    """Every night, by `reeve log verify` and by `reeve alarm list`; then by none of them."""
+    with inbox.signing_with(THIEF):
+        given = submitted(inbox.factory)
+        deliver(given.council_id, given.submission_id)
+    signed = f"The receipt of practice/{given.council_slug}/shbe/2026-10/1 is signed by a key that nobody announced."
+    for faults in (tend_log().faults, look_through().faults):
+        assert signed in faults
+        assert f"Receipts are signed with {THIEF.public.id}" in faults[-1]
+    (alarm,) = alarms()
+    listed = terminal.invoke(alarm_command, ["list"])
+    assert (listed.exit_code, listed.output.strip()) == (1, alarm.told)
+    assert "Say what it was" in terminal.invoke(alarm_command, ["settle", alarm.reference, " "]).output
+    assert terminal.invoke(alarm_command, ["settle", alarm.reference[:7], "Ours"]).exit_code == 1, "too short a name"
+    settle_all(terminal)
+    assert tend_log().faults == ()
+    assert "Reeve's operator: We put the copy back" in terminal.invoke(alarm_command, ["list", "--settled"]).output
+    with unit(Role.PLATFORM) as session:
+        last = chain_entries(session, PLATFORM_CHAIN)[-1]
+    assert last.words.startswith(f"settled the alarm {alarm.reference}")
+    with unit(Role.COUNCIL, council_id=given.council_id) as session:
+        receipt = session.scalars(select(Receipt.document)).one().encode()
+    assert not verify(receipt, public_key=inbox.first.public).ok, "settling makes nobody trust it"
+
+
+def alarms() -> list[KeyAlarm]:
+    with unit(Role.PLATFORM) as session:
+        return list(open_alarms(session))
+
+
+def settle_all(terminal: CliRunner) -> None:
+    for alarm in alarms():
+        done = terminal.invoke(alarm_command, ["settle", alarm.reference, "We put the copy back"])
+        assert done.exit_code == 0, done.output
+
+
 def test_a_thief_announces_nothing(inbox: Inbox) -> None:
     with pytest.raises(NotTheKeyInUse), unit(Role.PLATFORM) as session:
         announce_key(session, SigningKey.new().public, key=THIEF, since=now())
 
 
-def test_an_announced_key_is_followed_by_everybody(
-    inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_announced_key_is_followed_by_everybody(inbox: Inbox, tmp_path: Path, terminal: CliRunner) -> None:
     """By the nightly look, by whoever trusts the first key alone, and in the file of keys."""
-    monkeypatch.setattr("reeve.onboarding.terminal.install", here)
     held = inbox.heads()
     file = tmp_path / "next"
-    announced = CliRunner().invoke(command, ["next-key", str(file)])
+    announced = terminal.invoke(command, ["next-key", str(file)])
     assert announced.exit_code == 0, announced.output
     following = SigningKey.parse(file.read_text())
     assert announced.output.startswith(f"{following.public.id} signs from ")
-    again = CliRunner().invoke(command, ["next-key", str(file)])
+    again = terminal.invoke(command, ["next-key", str(file)])
     assert "This key is known already" in again.output
     with time_machine.travel(now() + timedelta(days=3), tick=True):
         assert "at a time that is not its own" in tend_log().faults[0], "the earlier key's day is over"
+        settle_all(terminal)
         with inbox.signing_with(following):
             newer = submitted(inbox.factory)
             deliver(newer.council_id, newer.submission_id)

@@ -22,11 +22,12 @@ from reeve.department import public_key
 from reeve.department.models import Receipt
 from reeve.identity.assert_marked import assert_marked
 from reeve.installation import Installation, here
+from reeve.jobs import queue
 from reeve.mail.models import Letter
 from reeve.proof.heads import check_heads
 from reeve.transparency.given import Given, given_file, given_heads
 from reeve.verifying.give import give_heads
-from reeve.verifying.jobs import tend_log
+from reeve.verifying.jobs import EVERY_NIGHT, run_log, tend_log
 from reeve.verifying.look import look_through
 from tests.councils.delivery.submitted import Submitted, submitted
 from tests.factories import Factory
@@ -131,7 +132,9 @@ def test_a_receipt_and_the_heads_since_it_are_checked_with_one_command(delivered
 
 
 def test_every_council_and_the_department_are_given_the_days_head_once(delivered: Delivered) -> None:
-    assert give_heads() == 3
+    """By the job of every night, which nobody has to ask for."""
+    assert {name: task.cron for (name, _), task in queue.periodic_registry.periodic_tasks.items()}["log"] == EVERY_NIGHT
+    run_log(timestamp=0)
     assert give_heads() == 0, "a day's head is given once, however often the job runs"
     given = [each for _, heads in delivered.given() for each in heads]
     assert [(each.size, each.stands) for each in given] == [(2, True)] * 3

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import itertools
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -49,6 +49,25 @@ def test_a_sheet_ends_before_it_is_too_large_for_a_stream(monkeypatch: pytest.Mo
 
 def test_no_row_still_makes_a_workbook() -> None:
     assert held(written(["Line"], [])) == [["Line"], []]
+
+
+def test_a_cell_like_the_one_above_is_told_as_it_is_now() -> None:
+    """Also where a row has more cells than the one above, or is the same list, changed."""
+    same, row = datetime(2026, 11, 2, 14, 2, tzinfo=UTC), list[Cell](["a", 1])
+
+    def rows() -> Iterator[list[Cell]]:
+        yield [same, "a", 1, None]
+        yield [same, "b", 2, ""]
+        yield ["more", same, "b", 1, None]
+        yield row
+        row[0] = "c"
+        yield row
+
+    found = [[cell for cell in line if cell is not None] for line in written(["A"] * 5, rows()).worksheets[0].values][
+        1:
+    ]
+    at = same.replace(tzinfo=None)
+    assert found == [[at, "a", 1], [at, "b", 2], ["more", at, "b", 1], ["a", 1], ["c", 1]]
 
 
 def test_text_stays_text_and_days_and_amounts_are_what_they_are() -> None:
