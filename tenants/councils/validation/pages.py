@@ -143,7 +143,6 @@ def lines_shown(
     messages: Mapping[str, str],
     definition: Definition,
     answers: Sequence[Explanation | Dispute],
-    *,
     before: Mapping[str, Explanation] = {},
 ) -> list[Line]:
     """``alone`` says that a record can be answered by itself: it has a claim, and is not a *stop*; ``claim`` that its

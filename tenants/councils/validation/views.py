@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -31,7 +31,7 @@ from councils.validation.findings import Filter, count_in, looked_up, rows_in
 from councils.validation.forms import ReasonForm
 from councils.validation.models import CheckRun, Dispute, Explanation, FindingTotal
 from councils.validation.moved import moved_in_words
-from councils.validation.offered import offered_for, offered_to_records
+from councils.validation.offered import LastReasons
 from councils.validation.queries import (
     answers_of,
     earlier_check,
@@ -132,13 +132,14 @@ def figures(return_key: str, period: str, number: int) -> ResponseReturnValue:
 def findings(return_key: str, period: str, number: int) -> ResponseReturnValue:
     subject = subject_at(return_key, period, number)
     form = ReasonForm(formdata=None, rule=request.args.get("rule"), line=request.args.get("line"))
-    offered = offered_for(subject, form.rule.data, form.line.data)
+    last = LastReasons.of(subject, form.rule.data)
+    offered = last.for_line(subject, form.line.data)
     if request.args.get("reason") == "last" and offered:
         form.reason.data = offered[0].reason
     moved = what_moved(subject, form.rule.data)
     if request.args.get("reason") == "moved" and moved:
         form.reason.data = moved
-    return show_findings(subject, form, offered, moved)
+    return show_findings(subject, form, offered, moved, last.of_record)
 
 
 @blueprint.post("/explanations")
@@ -222,7 +223,11 @@ def what_moved(subject: Subject, rule_id: str | None) -> str | None:
 
 
 def show_findings(
-    subject: Subject, form: ReasonForm, offered: Sequence[Explanation] = (), moved: str | None = None
+    subject: Subject,
+    form: ReasonForm,
+    offered: Sequence[Explanation] = (),
+    moved: str | None = None,
+    last: Mapping[str, Explanation] = {},
 ) -> str:
     """The lines of one rule, or of whatever the filter asks for, a page at a time."""
     run, definition, given = subject.checked, definition_of(subject.obligation), subject.given
@@ -241,13 +246,7 @@ def show_findings(
         "validation/findings.html",
         rule=rule,
         wanted=wanted,
-        lines=pages.lines_shown(
-            found,
-            {each.rule_id: each.message for each in known.values()},
-            definition,
-            answers,
-            before=offered_to_records(subject.version, wanted.rule) if may_answer else {},
-        ),
+        lines=pages.lines_shown(found, {r: each.message for r, each in known.items()}, definition, answers, last),
         page=page,
         choices=pages.filter_choices(run, totals, definition, with_since=earlier is not None),
         answers=(said := [answer for answer in answers if rule is not None and answer.rule_id == rule.rule_id]),
