@@ -231,9 +231,8 @@ def show_findings(
 ) -> str:
     """The lines of one rule, or of whatever the filter asks for, a page at a time."""
     run, definition, given = subject.checked, definition_of(subject.obligation), subject.given
-    earlier = earlier_check(subject.version)
-    totals, before = totals_of(run), () if earlier is None else totals_of(earlier)
-    known = {total.rule_id: total for total in (*before, *totals)}
+    earlier, totals = earlier_check(subject.version), totals_of(run)
+    known = {total.rule_id: total for total in (*(totals_of(earlier) if earlier else ()), *totals)}
     wanted = asked_for(form, earlier)
     looked = looked_up(run, wanted, earlier=earlier)
     page = page_of(count_of(looked, totals, wanted))
