@@ -104,7 +104,7 @@ def csv_lines(one: Taken) -> list[str]:
     start = ",".join(map(csv_cell, alike(one, stated)))
     return [
         f"{start},{csv_named(each.cell, each.label, each.unit)},{amount_of(each) or ''},"
-        f"{csv_text(note_of(each, reasons) or '') if reasons or each.unable_to_supply else ''}{LINE_END}"
+        f"{csv_text(note_of(each, reasons) or '') if reasons or each.unable_to_supply is not None else ''}{LINE_END}"
         for each in stated.figures
     ]
 
@@ -116,10 +116,15 @@ def csv_named(cell: str, label: str, unit: str) -> str:
 
 
 def csv_cell(cell: Cell) -> str:
-    return csv_text(cell) if isinstance(cell, str) else str(written(cell))
+    return csv_known(cell) if isinstance(cell, str) else str(written(cell))
 
 
 @lru_cache(maxsize=10_000)
+def csv_known(cell: str) -> str:
+    """Names, states and the like stand in every period. What councils wrote is not kept here."""
+    return csv_text(cell)
+
+
 def csv_text(cell: str) -> str:
     """Disarmed, and quoted where need be (RFC 4180)."""
     text = disarmed(cell)
