@@ -1,7 +1,7 @@
 """One tidy file of every council's figures: a line a figure, with what it is of, its note, and what it was made by.
 
 What the figures of a return have alike is most of each line, and is made once for all of them. CSV and XLSX go out as
-they are written; Parquet is put together on the disk, a period at a time. Money is in pounds.
+they are written; Parquet, which has its table of contents at its end, is put together on the disk. Money is in pounds.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import IO, Any
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from reeve.department.stated import Stated, amount_of, note_of, stated_in, unit_in_words
 from reeve.department.taking import Taken
@@ -103,7 +104,7 @@ def csv_lines(one: Taken) -> list[str]:
     start = ",".join(map(csv_cell, alike(one, stated)))
     return [
         f"{start},{csv_named(each.cell, each.label, each.unit)},{amount_of(each) or ''},"
-        f"{csv_text(note_of(each, reasons) or '') if reasons or each.unable_to_supply else ''}{LINE_END}"
+        f"{csv_text(note_of(each, reasons) or '') if reasons or each.unable_to_supply is not None else ''}{LINE_END}"
         for each in stated.figures
     ]
 
@@ -115,10 +116,15 @@ def csv_named(cell: str, label: str, unit: str) -> str:
 
 
 def csv_cell(cell: Cell) -> str:
-    return csv_text(cell) if isinstance(cell, str) else str(written(cell))
+    return csv_known(cell) if isinstance(cell, str) else str(written(cell))
 
 
 @lru_cache(maxsize=10_000)
+def csv_known(cell: str) -> str:
+    """Names, states and the like stand in every period. What councils wrote is not kept here."""
+    return csv_text(cell)
+
+
 def csv_text(cell: str) -> str:
     """Disarmed, and quoted where need be (RFC 4180)."""
     text = disarmed(cell)
@@ -129,14 +135,18 @@ def frame_of(taken: Sequence[Taken]) -> pl.DataFrame:
     """The figures of a period, with times as in London; amounts with six places, as a column must have as many in every
     row."""
     stated = [stated_in(one.manifest) for one in taken]
+    figures = [each for its in stated for each in its.figures]
     returns = [alike(one, its) for one, its in zip(taken, stated, strict=True)]
-    lines = [told(one, its) for one, its in zip(taken, stated, strict=True)]
-    common = pl.DataFrame(returns, schema=COMMON, orient="row")
-    figures = [figure for each in lines for figure in each]
-    columns = zip(*figures, strict=True) if figures else [()] * len(FIGURE)
-    places = pl.Series([place for place, each in enumerate(lines) for _ in each], dtype=pl.UInt32)
-    own = pl.DataFrame(dict(zip(FIGURE, columns, strict=True)), schema=FIGURE)
-    return in_london(common)[places].hstack(own.with_columns(pl.col("Amount").cast(AMOUNTS)))
+    places = pl.Series([place for place, its in enumerate(stated) for _ in its.figures], dtype=pl.UInt32)
+    columns = {
+        "Cell": [each.cell for each in figures],
+        "Figure": [each.label for each in figures],
+        "Unit": [unit_in_words(each.unit) for each in figures],
+        "Amount": [amount_of(each) for each in figures],
+        "Note": [note_of(each, one.reasons) for one, its in zip(taken, stated, strict=True) for each in its.figures],
+    }
+    common = in_london(pl.DataFrame(returns, schema=COMMON, orient="row"))
+    return common[places].hstack(pl.DataFrame(columns, schema=FIGURE).with_columns(pl.col("Amount").cast(AMOUNTS)))
 
 
 def in_london(lines: pl.DataFrame) -> pl.DataFrame:
@@ -144,16 +154,16 @@ def in_london(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def parquet_of(periods: Iterable[Sequence[Taken]], *, provenance: Sequence[str]) -> IO[bytes]:
-    """A file of its own, gone when it is closed; its metadata say where it comes from."""
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - whoever streams it closes it
-    with tempfile.TemporaryDirectory() as folder:
-        parts = [part(taken, Path(folder) / f"{number}.parquet") for number, taken in enumerate(periods)]
-        whole = pl.scan_parquet(parts) if parts else frame_of([]).lazy()
-        whole.sink_parquet(out, metadata={"reeve": "\n".join(provenance)})
+    """A file of its own, gone when it is closed; its metadata say where it comes from. No more than some periods are
+    held at a time."""
+
+    def read(*_wanted: Any) -> Iterator[pl.DataFrame]:
+        yield from map(frame_of, periods)
+
+    lines = register_io_source(read, schema=frame_of([]).schema)
+    with ExitStack() as unless_done:
+        out = unless_done.enter_context(tempfile.TemporaryFile())
+        lines.sink_parquet(out, metadata={"reeve": "\n".join(provenance)})
+        unless_done.pop_all()
     out.seek(0)
     return out
-
-
-def part(taken: Sequence[Taken], path: Path) -> Path:
-    frame_of(taken).write_parquet(path)
-    return path

@@ -125,7 +125,8 @@ def text_cell(text: str) -> str:
     """Most texts of a table stand there many times."""
     told = LIKE_A_NUMBER.sub("_x005F_", text[:LONGEST_TEXT])
     told = UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", told)
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(told)}</t></is></c>'
+    kept = ' xml:space="preserve"' if told != told.strip() else ""  # else a space at its end would be lost
+    return f'<c t="inlineStr"><is><t{kept}>{escape(told)}</t></is></c>'
 
 
 def serial(day: date) -> Decimal:

@@ -24,7 +24,7 @@ from councils.delivery.models import Delivery
 from councils.records.models import RecordLink
 from councils.returns.models import Version
 from councils.signoff.sign import Seal, sign
-from councils.validation.answer import explain
+from councils.validation.answer import dispute, explain
 from reeve.app import create_app
 from reeve.audit.queries import chain_entries
 from reeve.database import Role, now, unit
@@ -87,9 +87,10 @@ def place(installation: Installation) -> Iterator[Place]:
     council = office(factory)
     accepted_before(council, factory, c002="200")
     version = council.ready(**CELLS)
-    council.checked(version, ("HBDR-001", "confirm", 1))
+    council.checked(version, ("HBDR-001", "confirm", 1), ("HBDR-005", "fix", 1))
     with council.at_work(council.asha):
         explain(version, "HBDR-001", reason="The write-offs were agreed by committee.")
+        dispute(version, "HBDR-005", reason="Recoveries of earlier years are in it too.")
     version, sent = council.sent(version)
     ready = seal(sent)
     with council.at_work(council.helen):
@@ -109,7 +110,7 @@ def test_it_says_what_was_sent_who_signed_and_when_it_came(place: Place) -> None
         "£1,149.50",
         "Overpayments identified in the quarter: +£50.00, from £200.00 to £250.00",
         "“The write-offs were agreed by committee.”",
-        "No rule is disputed.",
+        "“Recoveries of earlier years are in it too.”",
         "Tom Preparer: entered figures, made the version, sent it",
         "Certified by Helen Certifier, Section 151 officer",
         "Entry in Reeve's log 1",
@@ -162,7 +163,7 @@ def test_the_pdf_says_the_same_to_the_council_and_to_whoever_holds_a_link(place:
         "£1,149.50",
         "Overpayments identified in the quarter: +£50.00, from £200.00 to £250.00.",
         "“The write-offs were agreed by committee.”",
-        "No rule is disputed.",
+        "“Recoveries of earlier years are in it too.”",
         "Tom Preparer: entered figures, made the version, sent it",
         "Certified by: Helen Certifier, Section 151 officer",
         "Entry in Reeve's log: 1",

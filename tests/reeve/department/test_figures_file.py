@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -165,6 +165,17 @@ def test_parquet_holds_the_same_typed_and_says_where_it_comes_from(returns: list
     assert frame["Amount"].to_list() == (amounts if returns else [])
     assert frame["Held back until"].to_list() == ([HELD] * 4 + [None] if returns else [])
     assert frame["Version"].to_list() == [3] * (5 if returns else 0)
+
+
+def test_what_goes_wrong_with_a_period_goes_wrong_with_the_file() -> None:
+    """It is never a file of the periods before it."""
+
+    def periods() -> Iterator[list[Taken]]:
+        yield RETURNS
+        raise LookupError("the database went away")
+
+    with pytest.raises(LookupError, match="the database went away"):
+        parquet_of(periods(), provenance=FROM)
 
 
 def test_an_archive_of_nothing_is_an_archive() -> None:
