@@ -103,8 +103,9 @@ def examine_cells(
     own = plan.records[record]
     typed = computed(own, read_cells(texts, own.fields, own.claim), facts)
     into.styles |= typed.styles
+    places = typed.frame.select(PLACE)
     for name in sorted(typed.bad & own.types.keys()):
-        bad = typed.frame.filter(unreadable(name))
+        bad = places.filter(typed.frame[unreadable(name)])
         into.findings.append((own.types[name], bad[LINE], bad[CLAIM]))
     _run(own, typed, facts, into)
     into.kept[record] = typed.frame.select(*PLACE, *own.kept, *_flags(plan, own, typed))

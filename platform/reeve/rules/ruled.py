@@ -143,7 +143,7 @@ def _alike(
         columns=sorted({0, *(position - 1 for position, _ in own)}),
         truncate_ragged_lines=True,
     )
-    if not frame["1"].eq_missing(record).all():
+    if frame["1"].null_count() or not (frame["1"] == record).all():
         return None
     return {record: frame.select(*(pl.col(f"{place}").alias(name) for place, name in own), numbers.alias(LINE))}
 
