@@ -80,10 +80,10 @@ def check(
 
 
 def _piece_bytes(plan: Plan) -> int:
-    """Every check costs each piece some time, however few its lines. Where there are few checks small pieces let both
+    """Every check costs each piece some time, however few its lines. Where there are few checks smaller pieces let both
     cores begin sooner, in less memory."""
     checks = sum(len(own.checks) + len(own.types) for own in plan.records.values())
-    return PIECE_BYTES if checks > _FEW_CHECKS else PIECE_BYTES // 4
+    return PIECE_BYTES if checks > _FEW_CHECKS else PIECE_BYTES // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _examined(passing: Pass, reader: Reader, pieces: Iterable[Piece]) -> Iterato
     with ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="examine") as workers:
         for piece in pieces:
             lines = passing.lines_of(piece)
-            waiting.append((workers.submit(passing.examine, lines, piece.damaged), _Done(reader.lines, reader.bytes)))
+            waiting.append((workers.submit(passing.examine, lines), _Done(reader.lines, reader.bytes)))
             if len(waiting) > _SIDE_BY_SIDE:
                 yield _take(passing, waiting)
         while waiting:

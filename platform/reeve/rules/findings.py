@@ -33,7 +33,7 @@ class Findings:
     def __init__(self) -> None:
         self._origins: dict[tuple[str, str | None, str | None], int] = {}
         self._places: list[Origin] = []
-        self._parts: list[pl.DataFrame] = []
+        self._parts: list[tuple[int, pl.Series, pl.Series | None]] = []
         self._counts: dict[str, int] = defaultdict(int)
         self._rules: dict[str, Rule] = {}
 
@@ -44,15 +44,7 @@ class Findings:
         number = self._number(origin)
         self._rules[origin.rule.id] = origin.rule
         self._counts[origin.rule.id] += len(lines)
-        self._parts.append(
-            pl.DataFrame(
-                {
-                    "line": lines.cast(pl.UInt32),
-                    "origin": pl.repeat(number, len(lines), dtype=pl.UInt32, eager=True),
-                    "claim": claims if claims is not None else pl.repeat(None, len(lines), dtype=pl.String, eager=True),
-                }
-            )
-        )
+        self._parts.append((number, lines.cast(pl.UInt32), claims))
 
     def add_lines(self, origin: Origin, lines: Iterable[int | None]) -> None:
         self.add(origin, pl.Series(list(lines), dtype=pl.UInt32))
@@ -79,7 +71,7 @@ class Findings:
         """All findings in order of line and position, those of the whole file first."""
         if not self._parts:
             return pl.DataFrame(schema=FINDINGS_SCHEMA)
-        bare = pl.concat(self._parts)
+        bare = self._bare()
         places = self._described()
         ordered = bare.with_columns(position=places["position"].gather(bare["origin"])).sort(
             "line", "position", "origin"
@@ -90,6 +82,17 @@ class Findings:
         return pl.DataFrame(
             {"line": ordered["line"], "position": ordered["position"], **described, "claim": ordered["claim"],
              "record_key": keyed}, schema=FINDINGS_SCHEMA)  # fmt: skip
+
+    def _bare(self) -> pl.DataFrame:
+        """A row a finding: its line, its origin's number, its claim."""
+        numbers, lines, claims = zip(*self._parts, strict=True)
+        counts = pl.Series([len(each) for each in lines], dtype=pl.UInt32)
+        origins = pl.Series(numbers, dtype=pl.UInt32).repeat_by(counts).explode()
+        known = [
+            pl.repeat(None, len(own), dtype=pl.String, eager=True) if claim is None else claim
+            for own, claim in zip(lines, claims, strict=True)
+        ]
+        return pl.DataFrame({"line": pl.concat(lines), "origin": origins, "claim": pl.concat(known)})
 
     def _described(self) -> pl.DataFrame:
         rows = [(one.position, one.field, one.record, one.rule.id, one.rule.severity) for one in self._places]

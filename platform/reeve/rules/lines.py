@@ -60,6 +60,8 @@ class Split:
 
 def split(lines: pl.DataFrame, layout: Layout, delimiter: str) -> Split:
     """Lines by their first cell, whatever their order."""
+    if not lines.height:
+        return Split({}, lines[LINE], lines.with_columns(pl.lit(None, dtype=pl.String).alias("seen")))
     records = list(layout.records)
     text = lines["text"]
     known = {record: (text.str.starts_with(record + delimiter) | (text == record)) for record in records}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -12,9 +11,9 @@ from reeve.rules.accepted import Accepted
 from reeve.rules.cells import column_type, read_date, unreadable
 from reeve.rules.findings import Findings, Origin
 from reeve.rules.kinds import Kept
-from reeve.rules.lines import CLAIM, LINE, filled_lines, find_delimiter
+from reeve.rules.lines import CLAIM, LINE, find_delimiter
 from reeve.rules.model import Rule
-from reeve.rules.piece import Examined, examine, examine_cells, examine_uniform, flagged
+from reeve.rules.piece import Examined, examine, examine_cells, flagged
 from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.reading import Piece, Reader, Stop
 from reeve.rules.result import Facts, NotRun
@@ -22,7 +21,6 @@ from reeve.rules.shelf import Shelf
 from reeve.rules.structure import saying
 from reeve.rules.totals import last_reference_date
 from reeve.rules.types import LAST_REFERENCE_DATE
-from reeve.rules.uniform import Uniform, find_uniform
 
 
 class Pass:
@@ -60,35 +58,25 @@ class Pass:
         """How dates are written: "dd-mm-yyyy", "dd/mm/yyyy", both, or None when there is none."""
         return " and ".join(sorted(self._styles)) or None
 
-    def lines_of(self, piece: Piece) -> pl.DataFrame | Uniform:
-        """The lines of a piece that are not empty; the first of all settles the delimiter and the header."""
-        uniform = self._uniform(piece)
-        if uniform is not None:
-            return uniform
-        filled = filled_lines(piece.data, piece.first_line)
-        if self._begun or not filled.height:
-            return filled
-        self._last_line = filled[LINE][-1]
-        rest = self._begin(piece, filled)
-        return self._uniform(piece) or rest
+    def lines_of(self, piece: Piece) -> Piece | None:
+        """The lines of a piece that are to be examined; the first of all that is not empty settles the delimiter and
+        the header, which is none of them."""
+        if self._begun:
+            return piece
+        first = piece.first_filled()
+        return self._begin(piece, *first) if first else None
 
-    def _uniform(self, piece: Piece) -> Uniform | None:
-        """Where lines are looked at for being there twice they are needed as text."""
-        if self.delimiter is None or "duplicate_line" in self.plan.structure:
-            return None
-        return find_uniform(piece, self.plan.layout, self.delimiter)
-
-    def _begin(self, piece: Piece, lines: pl.DataFrame) -> pl.DataFrame:
-        self._begun = True
+    def _begin(self, piece: Piece, line: int, text: str) -> Piece:
+        self._begun, self._last_line = True, line
         self.delimiter = find_delimiter(self.plan.layout, piece.data)
         if self.delimiter is None:
             raise Stop("nul", piece.damaged[0]) if piece.damaged else Stop("delimiter")
-        cells = str(lines["text"][0]).split(self.delimiter)
+        cells = text.split(self.delimiter)
         if not self._is_header(cells):
-            return lines
+            return piece
         self.has_header, self._header = True, cells
         self._read_header(cells)
-        return lines.slice(1)
+        return piece.after(line)
 
     def _is_header(self, cells: list[str]) -> bool:
         """The first line, unless it is of a record type, or is as wide as the lines of one and gives no date."""
@@ -109,15 +97,11 @@ class Pass:
             self.has_dated_header = True
             self._styles.add(style)
 
-    def examine(self, lines: pl.DataFrame | Uniform, damaged: Sequence[int] = ()) -> Examined:
+    def examine(self, piece: Piece | None) -> Examined:
         """May run beside the examining of other pieces: it changes nothing here."""
-        if self.delimiter is None:
+        if piece is None or not piece.lines or self.delimiter is None:
             return Examined()
-        if isinstance(lines, Uniform):
-            return examine_uniform(self.plan, lines, facts=self.facts, delimiter=self.delimiter)
-        if not lines.height:
-            return Examined()
-        return examine(self.plan, lines, facts=self.facts, delimiter=self.delimiter, damaged=damaged)
+        return examine(self.plan, piece, facts=self.facts, delimiter=self.delimiter)
 
     def examine_form(self, record: str, texts: pl.DataFrame) -> None:
         """The one line of a form, already cut into cells."""

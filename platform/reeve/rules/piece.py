@@ -14,9 +14,10 @@ from reeve.rules.kinds import FACT_NAMES, PLACE, LineCheck
 from reeve.rules.lines import CLAIM, LINE, cut, filled_lines, split
 from reeve.rules.plan import Plan, RecordPlan
 from reeve.rules.predicates import Predicate
+from reeve.rules.reading import Piece
+from reeve.rules.ruled import Ruled, cut_ruled
 from reeve.rules.together import together
 from reeve.rules.totals import missing_fact
-from reeve.rules.uniform import Uniform, cut_uniform
 
 
 @dataclass(slots=True)
@@ -35,46 +36,55 @@ class Examined:
     last_line: int = 0
 
 
-def examine(
-    plan: Plan,
-    lines: pl.DataFrame,
-    *,
-    facts: Mapping[str, date | None],
-    delimiter: str,
-    damaged: Sequence[int] = (),
-) -> Examined:
-    """Tells the lines apart, cuts them into cells, and checks every cell and line. ``lines`` holds no empty line; of
-    those named in ``damaged`` only the references are kept."""
-    examined = Examined(last_line=lines[LINE][-1] if lines.height else 0)
-    if "duplicate_line" in plan.structure:
-        examined.hashes = lines.select(LINE, pl.col("text").hash())
-    told = split(lines, plan.layout, delimiter)
+def examine(plan: Plan, piece: Piece, *, facts: Mapping[str, date | None], delimiter: str) -> Examined:
+    """Tells the lines apart, cuts them into cells, and checks every cell and line. Of damaged lines only the references
+    are kept."""
+    examined = Examined()
+    ruled = cut_ruled(piece, plan.layout, {record: own.wanted for record, own in plan.records.items()}, delimiter)
+    told = split(_odd_lines(plan, piece, ruled, into=examined), plan.layout, delimiter)
     examined.unknown, examined.near = told.unknown, told.near
-    for record, own in told.by_record.items():
-        examined.counts[record] = own.height
-        cells = cut(own, plan.layout, plan.records[record].wanted, delimiter)
-        cells = cells.without(damaged) if damaged else cells
-        _keep_references(plan, record, cells.left_out, into=examined)
-        for check, wrong in (("too_few", cells.too_few), ("too_many", cells.too_many)):
-            examined.findings.append((Origin(plan.structure[check], record), wrong, None))
-        if cells.frame.height:
-            examine_cells(plan, record, cells.frame, facts=facts, into=examined)
+    for record in plan.layout.records:
+        frames = []
+        if record in ruled.by_record:
+            frames.append(ruled.by_record[record])
+            examined.counts[record] = frames[0].height
+        if record in told.by_record:
+            frames.append(_odd_cells(plan, record, told.by_record[record], piece.damaged, delimiter, into=examined))
+        frames = [frame for frame in frames if frame.height]
+        if frames:
+            own = frames[0] if len(frames) == 1 else pl.concat(frames).sort(LINE)
+            examine_cells(plan, record, own, facts=facts, into=examined)
     for record in told.near["seen"].str.to_uppercase().unique().to_list():
-        own = told.near.filter(pl.col("seen").str.to_uppercase() == record).select(lines.columns)
+        own = told.near.filter(pl.col("seen").str.to_uppercase() == record).select("text", LINE)
         cells = cut(own, plan.layout, plan.records[record].wanted, delimiter)
         _keep_references(plan, record, cells.frame, into=examined)
     return examined
 
 
-def examine_uniform(plan: Plan, lines: Uniform, *, facts: Mapping[str, date | None], delimiter: str) -> Examined:
-    """As ``examine``, of lines that need no telling apart, if so they are."""
-    cells = cut_uniform(lines, plan.layout, plan.records[lines.record].wanted, delimiter)
-    if cells is None:
-        told_apart = filled_lines(lines.piece.data, lines.piece.first_line)
-        return examine(plan, told_apart, facts=facts, delimiter=delimiter)
-    examined = Examined(counts={lines.record: cells.height}, last_line=cells[LINE][-1])
-    examine_cells(plan, lines.record, cells, facts=facts, into=examined)
-    return examined
+def _odd_lines(plan: Plan, piece: Piece, ruled: Ruled, *, into: Examined) -> pl.DataFrame:
+    """The text of the lines that are not cut yet, without empty ones."""
+    hashed = "duplicate_line" in plan.structure
+    if not hashed and not len(ruled.odd):
+        into.last_line = piece.first_line + piece.lines - 1
+        return pl.DataFrame(schema={"text": pl.String, LINE: pl.UInt32})
+    lines = filled_lines(piece.data, piece.first_line)
+    into.last_line = lines[LINE][-1] if lines.height else 0
+    if hashed:
+        into.hashes = lines.select(LINE, pl.col("text").hash())
+    return lines.filter(pl.col(LINE).is_in(ruled.odd.implode()))
+
+
+def _odd_cells(
+    plan: Plan, record: str, lines: pl.DataFrame, damaged: Sequence[int], delimiter: str, *, into: Examined
+) -> pl.DataFrame:
+    """The cells of those lines that have as many as they should after all; of the others it is said what is wrong."""
+    into.counts[record] = into.counts.get(record, 0) + lines.height
+    cells = cut(lines, plan.layout, plan.records[record].wanted, delimiter)
+    cells = cells.without(damaged) if damaged else cells
+    _keep_references(plan, record, cells.left_out, into=into)
+    for check, wrong in (("too_few", cells.too_few), ("too_many", cells.too_many)):
+        into.findings.append((Origin(plan.structure[check], record), wrong, None))
+    return cells.frame
 
 
 def _keep_references(plan: Plan, record: str, left_out: pl.DataFrame, *, into: Examined) -> None:
@@ -93,8 +103,9 @@ def examine_cells(
     own = plan.records[record]
     typed = computed(own, read_cells(texts, own.fields, own.claim), facts)
     into.styles |= typed.styles
+    places = typed.frame.select(PLACE)
     for name in sorted(typed.bad & own.types.keys()):
-        bad = typed.frame.filter(unreadable(name))
+        bad = places.filter(typed.frame[unreadable(name)])
         into.findings.append((own.types[name], bad[LINE], bad[CLAIM]))
     _run(own, typed, facts, into)
     into.kept[record] = typed.frame.select(*PLACE, *own.kept, *_flags(plan, own, typed))

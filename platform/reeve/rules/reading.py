@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from reeve.rules.encoding import Encoding
+from reeve.rules.marks import count_lines
 
 PIECE_BYTES = 16_000_000
 _BOM = b"\xef\xbb\xbf"
@@ -36,26 +37,37 @@ class Stop(Exception):
         super().__init__(check)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole lines as UTF-8, each ended by a newline; ``first_line`` is the number of the first; ``damaged`` are the
-    numbers of those that hold NUL bytes. How many lines there are is counted when it is asked for, unless it was seen
-    on the way: to count them takes as long as to cut a tenth of them."""
+    """Whole lines as UTF-8, each ended by a newline; ``first_line`` is the number of the first, ``lines`` how many
+    there are; ``damaged`` are the numbers of those that hold NUL bytes."""
 
     data: bytes
     first_line: int
+    lines: int
     damaged: tuple[int, ...] = ()
-    seen: int | None = None
 
-    @property
-    def lines(self) -> int:
-        if self.seen is None:
-            self.seen = self.data.count(b"\n")
-        return self.seen
+    def first_filled(self) -> tuple[int, str] | None:
+        """The number and the text of the first line that holds anything but spaces."""
+        at = len(self.data) - len(self.data.lstrip(b" \r\n"))
+        if at == len(self.data):
+            return None
+        begin = self.data.rfind(b"\n", 0, at) + 1
+        text = self.data[begin : self.data.index(b"\n", at)].decode()
+        return self.first_line + self.data.count(b"\n", 0, begin), text
+
+    def after(self, line: int) -> Piece:
+        """The lines behind the one of this number."""
+        begin = 0
+        for _ in range(line - self.first_line + 1):
+            begin = self.data.index(b"\n", begin) + 1
+        left = self.first_line + self.lines - line - 1
+        return Piece(self.data[begin:], line + 1, left, tuple(each for each in self.damaged if each > line))
 
 
 class Reader:
-    """The pieces of a stream, and what was noticed on the way. Raises ``Stop`` when the bytes are not text."""
+    """The pieces of a stream, and what was noticed on the way: ``lines`` and ``bytes`` up to the end of the piece given
+    last. Raises ``Stop`` when the bytes are not text."""
 
     def __init__(self, stream: BinaryIO, *, longest: int, piece_bytes: int = PIECE_BYTES) -> None:
         self._stream, self._longest, self._size = stream, longest, piece_bytes
@@ -63,22 +75,17 @@ class Reader:
         self.too_long: list[int] = []
         self.damaged: list[int] = []
         self._bare_cr = False
-        self._before, self._piece = 0, Piece(b"", 1, seen=0)
-        self.bytes = 0
-
-    @property
-    def lines(self) -> int:
-        """How many lines there are up to the end of the piece given last."""
-        return self._before + self._piece.lines
+        self.lines = self.bytes = 0
 
     def __iter__(self) -> Iterator[Piece]:
         for block in self._whole_lines():
             data = self._without_long_lines(block.replace(b"\r\n", b"\n") if b"\r" in block else block)
             damaged = self._damaged(data) if b"\0" in data else ()
             data = data.replace(b"\0", _FOR_NUL) if damaged else data
-            first = self.lines + 1
-            self._before, self._piece = first - 1, Piece(self.encoding.to_utf8(data, first), first, damaged)
-            yield self._piece
+            first, text = self.lines + 1, self.encoding.to_utf8(data, self.lines + 1)
+            piece = Piece(text, first, count_lines(text), damaged)
+            self.lines += piece.lines
+            yield piece
 
     def _whole_lines(self) -> Iterator[bytes]:
         held = self._begin()

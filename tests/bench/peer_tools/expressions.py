@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+CELLS = "cells"
 WHOLE, DAY = r"^-?[0-9]{1,15}$", r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$"
 
 
@@ -20,8 +21,21 @@ def read(file: str, spec: Mapping[str, Any]) -> pl.DataFrame:
         quote_char=None,
         schema={f"p{place}": pl.String() for place in range(1, spec["positions"] + 1)},
         columns=[place - 1 for place in fields.values()],
+        truncate_ragged_lines=CELLS in numbers(spec),
     ).rename({f"p{place}": name for name, place in fields.items()})
-    return frame.with_row_index("line", offset=1)
+    frame = frame.with_row_index("line", offset=1)
+    return frame.with_columns(counted(file)) if CELLS in numbers(spec) else frame
+
+
+def counted(file: str) -> pl.Series:
+    """How many cells each line has: no reader of columns says so of a line that has too few."""
+    lines = pl.read_csv(file, has_header=False, separator="\0", quote_char=None, schema={"text": pl.String()})
+    return (lines["text"].str.count_matches("|", literal=True) + 1).alias(CELLS)
+
+
+def numbers(spec: Mapping[str, Any]) -> list[str]:
+    """The columns of numbers: ``line``, and ``cells`` where a rule asks for them."""
+    return ["line", *(rule["field"] for rule in spec["rules"] if rule["kind"] == CELLS)]
 
 
 def number(name: str) -> pl.Expr:
@@ -39,6 +53,8 @@ def holds(rule: Mapping[str, Any]) -> pl.Expr:
     match rule["kind"]:
         case "required":
             return cell.is_not_null()
+        case "cells":
+            sound = cell == rule["count"]
         case "codes":
             sound = cell.is_in(rule["codes"])
         case "length":

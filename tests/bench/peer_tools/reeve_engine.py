@@ -6,19 +6,24 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from reeve.rules import Facts, Field, Layout, Rule, check, pack, unpack
 
 READS = {"integer": "integer", "date": "date"}
+WIDTH = ("COMMON-F-too-few", "COMMON-F-too-many")
+"""The engine asks these of every extract."""
 MUST = {"not_before": "{field} >= {other}", "not_above": "{field} <= {other}"}
 
 
 def made(spec: Mapping[str, Any]) -> Callable[[str], dict[str, list[int]]]:
+    rules = [rule for rule in spec["rules"] if rule["kind"] != "cells"]
     layout = Layout(
         return_key="common",
         kind="extract",
         records={"D": "Claims"},
-        fields=tuple(field_of(name, position, spec["rules"]) for name, position in spec["fields"].items()),
-        rules=tuple(map(rule_of, spec["rules"])),
+        fields=tuple(field_of(name, position, rules) for name, position in spec["fields"].items()),
+        rules=tuple(map(rule_of, rules)),
         positions=spec["positions"],
         key="LCHBREF",
         header=False,
@@ -31,9 +36,14 @@ def made(spec: Mapping[str, Any]) -> Callable[[str], dict[str, list[int]]]:
     def find(file: str) -> dict[str, list[int]]:
         with open(file, "rb") as stream:
             found = check(compiled, stream, facts=facts).findings
-        return {rule["id"]: found.filter(rule=rule["id"])["line"].to_list() for rule in spec["rules"]}
+        return {rule["id"]: lines_of(found, rule) for rule in spec["rules"]}
 
     return find
+
+
+def lines_of(found: pl.DataFrame, rule: Mapping[str, Any]) -> list[int]:
+    ids = WIDTH if rule["kind"] == "cells" else (rule["id"],)
+    return found.filter(pl.col("rule").is_in(ids))["line"].to_list()
 
 
 def field_of(name: str, position: int, rules: list[dict[str, Any]]) -> Field:

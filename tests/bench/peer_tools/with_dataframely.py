@@ -7,11 +7,12 @@ from typing import Any
 
 import dataframely as dy
 import polars as pl
-from expressions import holds, read
+from expressions import holds, numbers, read
 
 
 def made(spec: Mapping[str, Any]) -> Callable[[str], dict[str, list[int]]]:
-    members: dict[str, Any] = {name: dy.String(nullable=True) for name in spec["fields"]} | {"line": dy.UInt32()}
+    members: dict[str, Any] = {name: dy.String(nullable=True) for name in spec["fields"]}
+    members |= {name: dy.UInt32() for name in numbers(spec)}
     for number, rule in enumerate(spec["rules"]):
         members[f"r{number}"] = dy.rule()(saying(holds(rule)))
     schema = type("Common", (dy.Schema,), members)

@@ -7,13 +7,14 @@ from typing import Any
 
 import pandera.polars as pa
 import polars as pl
-from expressions import holds, read
+from expressions import holds, numbers, read
 from pandera.errors import SchemaErrors
 
 
 def made(spec: Mapping[str, Any]) -> Callable[[str], dict[str, list[int]]]:
     checks = [check(rule) for rule in spec["rules"]]
-    columns = {name: pa.Column(pl.String, nullable=True) for name in spec["fields"]} | {"line": pa.Column(pl.UInt32)}
+    columns = {name: pa.Column(pl.String, nullable=True) for name in spec["fields"]}
+    columns |= {name: pa.Column(pl.UInt32) for name in numbers(spec)}
     schema = pa.DataFrameSchema(columns, checks=checks)
 
     def find(file: str) -> dict[str, list[int]]:
