@@ -31,7 +31,10 @@ def main(work: str, memory: int, seconds: int, parent: int) -> None:
     gc.disable()  # Whatever is loaded now stays until the end.
     module, _, name = work.partition(":")
     function: Work = getattr(importlib.import_module(module), name)
-    payload = json.loads(sys.stdin.buffer.readline())
+    asked = sys.stdin.buffer.readline()
+    if not asked:
+        return  # Begun ahead, and there was nothing to do any more.
+    payload = json.loads(asked)
     gc.freeze()
     gc.enable()
     result = function(payload, lambda progress: say({"progress": progress}))

@@ -12,6 +12,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 import councils
+from councils.validation.check import checker_ahead
 from reeve import (
     billing,
     channels,
@@ -63,7 +64,8 @@ def run(settings: Settings | None = None) -> None:
     comparison.register_jobs()
     published.register_jobs()
     register_reaper(queue, stalled_after=installation.settings.stalled_after)
-    asyncio.run(work(installation.settings))
+    with checker_ahead():
+        asyncio.run(work(installation.settings))
 
 
 def connector(settings: Settings) -> PsycopgConnector:

@@ -4,7 +4,8 @@ The child gets one JSON line, answers with JSON lines (``{"progress": ...}`` any
 once), and may not use more memory or time than it is given. The limit is on data (RLIMIT_DATA): RLIMIT_AS would end
 polars at once, since it reserves far more address space than it uses. The child's own side is ``reeve.limited``.
 
-Each child is begun afresh: a process that holds polars may not be forked, since its threads would be missing.
+Each child is a process of its own, begun afresh or a little ahead (``spare``), and does one piece of work: one that
+holds polars may not be forked, since its threads would be missing.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from subprocess import PIPE, Popen
 from typing import IO, Any
+
+from reeve.jobs import spare
 
 NEEDED = frozenset({"PATH", "HOME", "LANG", "TZ", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV"})
 
@@ -42,8 +46,7 @@ def run_child(
 
     Raises ChildFailed when it ran out of memory or time, or died.
     """
-    command = [sys.executable, "-m", "reeve.limited", work, str(memory), str(seconds), str(os.getpid())]
-    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=needed(os.environ)) as child:
+    with spare.at_work(command(work, memory=memory, seconds=seconds), begin) as child:
         timer = threading.Timer(seconds, child.kill)
         complaints: list[bytes] = []
         listener = threading.Thread(target=lambda: complaints.append(piped(child.stderr).read()), daemon=True)
@@ -61,6 +64,20 @@ def run_child(
     if result is None:
         raise why(child.returncode, timed_out=timed_out, seconds=seconds, complaint=b"".join(complaints))
     return result
+
+
+def keep_spare(work: str, *, memory: int, seconds: int) -> AbstractContextManager[spare.Spare]:
+    """While the block lasts, ``run_child`` with these very words finds a child that has loaded ``work`` and waits. Its
+    time begins when it is given something to do."""
+    return spare.keep(command(work, memory=memory, seconds=seconds), begin)
+
+
+def command(work: str, *, memory: int, seconds: int) -> list[str]:
+    return [sys.executable, "-m", "reeve.limited", work, str(memory), str(seconds), str(os.getpid())]
+
+
+def begin(words: spare.Command) -> Popen[bytes]:
+    return Popen(words, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=needed(os.environ))
 
 
 def needed(environment: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ what was found. What a killed try left in the store is known by no row and is sw
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from councils.validation.queries import find_check, get_version_by_id
 from councils.validation.record import record_failed, record_result
 from reeve.database import Role, db, now, unit
 from reeve.installation import here
-from reeve.jobs import ChildFailed, run_child, step, without_words
+from reeve.jobs import ChildFailed, keep_spare, run_child, step, without_words
 from reeve.vault import StoreUnavailable
 
 log = structlog.get_logger("reeve.validation")
@@ -73,6 +74,12 @@ def run_checker(asked: Asked, *, on_progress: Progress) -> Mapping[str, Any]:
         seconds=settings.check_seconds,
         on_progress=on_progress,
     )
+
+
+def checker_ahead() -> AbstractContextManager[object]:
+    """While the block lasts, the child of the next check is begun before it is asked for."""
+    settings = here().settings
+    return keep_spare(WORK, memory=settings.check_memory, seconds=settings.check_seconds)
 
 
 def begin(version_id: UUID, check_id: UUID) -> bool:
