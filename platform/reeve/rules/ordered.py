@@ -166,4 +166,4 @@ def _cells(text: str, delimiter: str, quote: str) -> list[str]:
 
 
 def _again(piece: Piece, lines: list[str]) -> Piece:
-    return Piece(("\n".join(lines) + "\n").encode(), piece.first_line, piece.damaged, len(lines))
+    return Piece(("\n".join(lines) + "\n").encode(), piece.first_line, len(lines), piece.damaged)
