@@ -3,7 +3,8 @@
 Pure: it knows no web and no database, and never imports ``reeve.definitions``. A rule is data; its predicates are SQL
 parsed into a closed set of nodes, type-checked against the fields and compiled to polars. A rule fires only when its
 ``when`` is TRUE and its ``must`` is FALSE; unknown never fires, and an unreadable cell is its own finding. A definition
-is compiled where it is loaded; the child that checks a file is handed it compiled (``packed``).
+is compiled where it is loaded; the child that checks a file is handed it compiled (``packed``). Lines that have all
+their cells are cut by where delimiters and line ends are (``ruled``, ``marks``), every other line as text (``lines``).
 """
 
 from reeve.rules.check import NotReadable, Previous, check
