@@ -4,7 +4,8 @@ The English words stand in the templates, inside ``_()`` or ``{% trans %}``; the
 ``translations/cy/LC_MESSAGES/messages.po``, read as it is and compiled in memory, so that no tool is needed to build
 or start. A template whose words are all marked says ``{% set in_welsh = true %}``; any other page is English from top
 to bottom, whatever was chosen, and says so in Welsh. Words that are worked out in Python and not written in a template
-go through the filter ``said``. Letters and histories stay English: others read them too.
+go through the filter ``said``, periods through ``period_name``. Letters and histories stay English: others read them
+too.
 
 A choice is in a cookie; ``identity`` keeps it with the person.
 """
@@ -15,6 +16,7 @@ import io
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -27,6 +29,9 @@ from flask_babel import ngettext as ngettext
 from markupsafe import Markup, escape
 
 from reeve.web import filters
+
+if TYPE_CHECKING:
+    from reeve.rules import Period
 
 ENGLISH, WELSH = "en", "cy"
 LANGUAGES = {ENGLISH: "English", WELSH: "Cymraeg"}
@@ -59,12 +64,14 @@ def init_app(app: Flask) -> None:
     babel = Babel(app, locale_selector=spoken)
     babel.domain_instance = FromSource()
     app.jinja_env.filters |= {"said": said, "date": day, "datetime": day_and_time}
+    app.jinja_env.filters |= {each.__name__: each for each in (period_name, period_caption, period_short)}
     app.jinja_env.globals |= {
         "speak": speak,
         "chosen_language": chosen,
         "spoken_language": spoken,
         "in_english": in_english,
         "in_either": in_either,
+        "title_and_period": title_and_period,
         "LANGUAGES": LANGUAGES,
     }
     app.after_request(give_cookie)
@@ -148,3 +155,52 @@ def day_and_time(value: datetime | None) -> str:
     if value is None or spoken() == ENGLISH:
         return filters.day_and_time(value)
     return str(gettext("%(day)s at %(time)s", day=day(value), time=filters.clock(value)))
+
+
+def period_name(period: Period) -> str:
+    """As ``Period.label``, in the language of the page. The Welsh is worded so that no month's first letter changes."""
+    if spoken() == ENGLISH:
+        return period.label
+    if period.kind in ("month", "year"):
+        return in_its_year(period)
+    same_year = period.first.year == period.end.year
+    begins = str(format_date(period.first, "LLLL", locale=WELSH)) if same_year else month_and_year(period.first)
+    return f"{begins} – {month_and_year(period.end)} ({in_its_year(period)})"
+
+
+def period_caption(period: Period) -> str:
+    """The name where a line begins with it."""
+    name = period_name(period)
+    return name[:1].upper() + name[1:]
+
+
+def period_short(period: Period) -> str:
+    """As ``Period.short``, in the language of the page."""
+    if spoken() == ENGLISH:
+        return period.short
+    name = in_its_year(period)
+    return name[:1].upper() + name[1:]
+
+
+def in_its_year(period: Period) -> str:
+    year, place = period.financial_year, str(period)[-1]
+    if period.kind == "month":
+        return month_and_year(period.first)
+    if period.kind == "year":
+        return str(gettext("financial year %(year)s", year=year))
+    if period.kind == "quarter":
+        return str(gettext("quarter %(place)s of %(year)s", place=place, year=year))
+    first = place == "1"
+    return str(gettext("first half of %(year)s", year=year) if first else gettext("second half of %(year)s", year=year))
+
+
+def month_and_year(on: date) -> str:
+    return str(format_date(on, "LLLL y", locale=WELSH))
+
+
+def title_and_period(title: str, period: Period | None) -> str:
+    """As in "SHBE, October 2026", on a page in Welsh "SHBE, Hydref 2026": titles are in English only
+    and marked so."""
+    if not period:
+        return in_english(title)
+    return Markup("{}, {}").format(in_english(title), period_name(period))

@@ -78,7 +78,8 @@ def coming_of(standing: Standing, *, now: datetime) -> Row:
     """What is shown of a return that is not for now."""
     due, due_at, period = due_of(standing, now=now), latest_due(standing), Period.parse(standing.period)
     return {
-        "title": f"{standing.title}, {period.label}",
+        "title": standing.title,
+        "period": period,
         "href": address_of(standing),
         "due_at": due_at,
         "ends": None if due_at else period.end,

@@ -25,6 +25,7 @@ from reeve.identity.door import visitor
 from reeve.identity.permissions import Act
 from reeve.rules import FORM
 from reeve.web import Frame
+from reeve.web.language import title_and_period
 
 PROVISIONAL = "The rules of this return are provisional: its official layout is not fully published."
 
@@ -46,6 +47,11 @@ class About:
     def name(self) -> str:
         """As in "SHBE, October 2026"."""
         return f"{self.definition.title_of(self.period)}, {self.period.label}"
+
+    @property
+    def heading(self) -> str:
+        """The name as a page says it, in the language of the page; asked for while the page is made."""
+        return title_and_period(self.definition.title_of(self.period), self.period)
 
     @property
     def practice(self) -> bool:

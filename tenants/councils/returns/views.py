@@ -125,7 +125,8 @@ def row_of(standing: Standing) -> dict[str, Any]:
     """A row of the work list."""
     due, step = due_of(standing, now=now()), step_of(standing)
     return {
-        "title": f"{standing.title}, {Period.parse(standing.period).label}",
+        "title": standing.title,
+        "period": Period.parse(standing.period),
         "href": address_of(standing),
         "due": due,
         "late": due.late,
