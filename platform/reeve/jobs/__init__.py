@@ -5,7 +5,8 @@ A job is a short list of named steps, each a unit of work of its own. It is idem
 again by the reaper and starts from the first step. Arguments are ids only, never a personal value; a task loads its
 subject under its council's context and fails loudly when it is not there. Whoever waits is told how many jobs are
 before its own and how long one takes (``find_turn``): counts, of a queue that nobody but the worker may read.
-The worker begins the child of the next check ahead (``keep_spare``): that is a third of what a usual check takes.
+The worker begins the child of the next check ahead (``keep_spare``): its start and imports were 0.3 to 0.6 of the 1.7
+to 2 seconds from the last byte of 20,000 claims to their findings.
 """
 
 from reeve.jobs.child import ChildFailed, keep_spare, run_child
