@@ -1,7 +1,9 @@
 // Progressive enhancement only: every page works without this file.
 import { initAll } from "./govuk-frontend.min.js";
 
+const POLL_FIRST = 400;
 const POLL_EVERY = 2000;
+const STALLED_AFTER = 20; // seconds
 const SAVE_AFTER = 1000;
 
 initAll();
@@ -49,9 +51,13 @@ function forgetWhenClosed(region) {
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
 
-// A region that shows long work: read the page again, and put in the new words until the work is over.
+// A region that shows long work: read the page again, soon at first, and put in the new words until the work is over.
 function poll(region) {
-  const again = () => setTimeout(read, POLL_EVERY);
+  let wait = POLL_FIRST;
+  const again = () => {
+    setTimeout(read, wait);
+    wait = Math.min(POLL_EVERY, wait * 1.5);
+  };
   async function read() {
     try {
       const answer = await fetch(region.dataset.reevePoll, { credentials: "same-origin" });
@@ -81,22 +87,47 @@ function sendWithProgress(form) {
     event.preventDefault();
     const request = new XMLHttpRequest();
     const enable = (on) => form.querySelectorAll("button").forEach((button) => (button.disabled = !on));
+    const told = tellProgress(words);
     request.open("POST", form.action);
     request.upload.onprogress = (step) => {
       if (!step.lengthComputable) return;
       bar.value = Math.floor((100 * step.loaded) / step.total);
-      words.textContent = `${megabytes(step.loaded)} of ${megabytes(step.total)} sent`;
+      told.went(step.loaded, step.total);
     };
-    request.upload.onload = () => (words.textContent = "All sent. Storing it safely.");
+    request.upload.onload = () => told.ended("stored");
     request.onload = () => (request.status < 400 && request.responseURL !== form.action ? location.assign(request.responseURL) : show(request.responseText));
     request.onerror = () => {
       enable(true);
-      words.textContent = "The connection was lost before all of the file was sent. Nothing was stored. Send it again.";
+      told.ended("lost");
     };
     sending.hidden = false;
     enable(false);
     request.send(new FormData(form));
   });
+}
+
+// What is said of a file on its way, once a second: how much has gone, how long it still takes, that nothing goes any more.
+// The words are in the page, in its language.
+function tellProgress(words) {
+  const began = Date.now();
+  let [sent, total, moved] = [0, 0, began];
+  const say = (name, values = {}) => words.dataset[name].replace(/{(\w+)}/g, (_, value) => values[value]);
+  const look = setInterval(() => {
+    if (Date.now() - moved > STALLED_AFTER * 1000) return void (words.textContent = say("stalled", { waited: STALLED_AFTER }));
+    if (sent) words.textContent = [say("sent", { sent: megabytes(sent), total: megabytes(total) }), left()].join(" ");
+  }, 1000);
+  const left = () => {
+    const seconds = ((Date.now() - began) / 1000) * (total / sent - 1);
+    if (seconds < 90) return say("seconds", { left: Math.max(5, 5 * Math.ceil(seconds / 5)) });
+    return say("minutes", { left: Math.round(seconds / 60) });
+  };
+  return {
+    went: (loaded, whole) => ([sent, total, moved] = [loaded, whole, Date.now()]),
+    ended: (name) => {
+      clearInterval(look);
+      words.textContent = say(name);
+    },
+  };
 }
 
 // A long form: keep what was typed a second after it was typed, and say so.
