@@ -111,7 +111,7 @@ function sendWithProgress(form) {
 function tellProgress(words) {
   const began = Date.now();
   let [sent, total, moved] = [0, 0, began];
-  const say = (name, values = {}) => words.dataset[name].replace(/{(\w+)}/g, (_, value) => values[value]);
+  const say = (name, values = {}) => (words.dataset[name] ?? "").replace(/{(\w+)}/g, (_, value) => values[value]);
   const look = setInterval(() => {
     if (Date.now() - moved > STALLED_AFTER * 1000) return void (words.textContent = say("stalled", { waited: STALLED_AFTER }));
     if (sent) words.textContent = [say("sent", { sent: megabytes(sent), total: megabytes(total) }), left()].join(" ");
