@@ -51,6 +51,7 @@ def once(file: bytes, rules: str, address: str) -> float:
         "period": "2026-10",
         "council_codes": ["EXM"],
         "councils": {},
+        "columns_confirmed": {},
         "today": "2026-11-30",
         "record_key": "00" * 32,
         "file": sealed(place, key),

@@ -33,14 +33,17 @@ class Summary:
 
 
 def summarise(amounts: Sequence[Decimal], *, counts: bool) -> Summary:
-    """Of at least ``LEAST`` amounts. ``counts``: they count people or claims, so a small one is not told."""
+    """Of at least ``LEAST`` amounts. ``counts``: they count people or claims, so a small one is not told, and no part of one."""
     if len(amounts) < LEAST:
         raise ValueError(f"{len(amounts)} amounts are too few to be told of")
     figures = FINE if len(amounts) >= QUARTILES_FROM else COARSE
     lower, _, upper = quartiles(amounts) if len(amounts) >= QUARTILES_FROM else (None, None, None)
 
     def told(value: Decimal | None) -> Decimal | None:
-        return None if value is None or (counts and 0 < abs(value) < LEAST) else rounded(value, figures)
+        if value is None or (counts and 0 < abs(value) < LEAST):
+            return None
+        near = rounded(value, figures)
+        return near.quantize(Decimal(1), ROUND_HALF_UP) if counts else near
 
     return Summary(len(amounts), told(Decimal(median(amounts))), told(lower), told(upper))
 

@@ -18,7 +18,7 @@ from reeve.errors import Conflict, Refusal
 from reeve.web.filters import day
 
 
-class NotAllowed(Conflict):
+class HoldingNotAllowed(Conflict):
     """The department does not allow figures of this return to be held back, or the time it allows has passed."""
 
     title = "These figures cannot be held back"
@@ -75,12 +75,12 @@ def room_of(obligation: Obligation) -> Room:
 
 
 def hold_back(obligation: Obligation, *, until: date, reason: str) -> HoldBack:
-    """Until the end of ``until``. Raises NotDelivered, NotAllowed, HeldAlready, TooLong."""
+    """Until the end of ``until``. Raises NotDelivered, HoldingNotAllowed, HeldAlready, TooLong."""
     room = room_of(obligation)
     if room.delivered is None:
         raise NotDelivered
     if room.last is None:
-        raise NotAllowed
+        raise HoldingNotAllowed
     if room.held is not None:
         raise HeldAlready
     if not day_of(now()) <= until <= room.last:

@@ -43,7 +43,7 @@ def save_draft(return_key: str, period: str) -> ResponseReturnValue:
         return jsonify(news(page_of_form(obligation, typed, saved)))
     if saved.lost_to_newer:
         return show(obligation, page_of_form(obligation, typed, saved)), 409
-    flash("Your figures are saved. They are not sent." if saved.kept else "Nothing had changed.", "success")
+    flash(*(("Your figures are saved. They are not sent.", "success") if saved.kept else ("Nothing had changed.",)))
     return redirect(url_for(".draft", return_key=return_key, period=period), 303)
 
 

@@ -34,7 +34,7 @@ def set_policy() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show(form), 422
     changed = [set_release(key, required=key in form.release.data, title=title) for key, title in titles.items()]
-    flash("Your council's policy is saved." if any(changed) else "Nothing had changed.", "success")
+    flash(*(("Your council's policy is saved.", "success") if any(changed) else ("Nothing had changed.",)))
     return redirect(url_for(".policy"), 303)
 
 
