@@ -33,7 +33,8 @@ class Summary:
 
 
 def summarise(amounts: Sequence[Decimal], *, counts: bool) -> Summary:
-    """Of at least ``LEAST`` amounts. ``counts``: they count people or claims, so a small one is not told, and no part of one."""
+    """Of at least ``LEAST`` amounts. ``counts``: they count people or claims, so a small one is not told, and no
+    part of one."""
     if len(amounts) < LEAST:
         raise ValueError(f"{len(amounts)} amounts are too few to be told of")
     figures = FINE if len(amounts) >= QUARTILES_FROM else COARSE
