@@ -139,6 +139,11 @@ def is_for_now(row: Asked, *, now: datetime) -> bool:
     return row.due_at is not None and row.due_at - now <= SOON
 
 
+def days_from(row: Asked, today: date) -> int:
+    """How far from today it is due, or was; where no date is set, how far its period ends."""
+    return abs((day_of(row.due_at) if row.due_at else Period.parse(row.period).end) - today).days
+
+
 def find_asked(return_key: str, period: str, *, practice: bool) -> Obligation | None:
     return db.department.scalars(
         select(Obligation)

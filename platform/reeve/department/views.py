@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from reeve.database import db, now
 from reeve.definitions import Definition, Period
-from reeve.definitions.working_days import end_of
+from reeve.definitions.working_days import day_of, end_of
 from reeve.department import consignment_views, council_views, data_views, extension_views, many_views
 from reeve.department.arrival_chart import chart_of
-from reeve.department.arrivals import Arrival, Standing, arrivals, asked, counts, is_for_now, is_in
+from reeve.department.arrivals import Arrival, Standing, arrivals, asked, counts, days_from, is_for_now, is_in
 from reeve.department.extensions import answered, waiting
 from reeve.department.forms import DueForm
 from reeve.department.narrow import NATIONS, ORDERS, TIMINGS, TO_DO, in_state, narrowed, ordered, wanted_of
@@ -63,6 +63,7 @@ def desk() -> str:
         (row, get_definition(db.department, row.return_key, row.period), Period.parse(row.period)) for row in asked()
     ]
     present = [each for each in every if is_for_now(each[0], now=now())]
+    present.sort(key=lambda each: days_from(each[0], day_of(now())))
     years: dict[str, list[Any]] = {}
     for each in sorted((each for each in every if each not in present), key=lambda each: each[2]):
         years.setdefault(each[2].financial_year, []).append(each)

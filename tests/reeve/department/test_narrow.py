@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reeve.department.arrival_chart import UNDATED, WIDEST, chart_of
-from reeve.department.arrivals import Arrival, Standing
+from reeve.department.arrivals import Arrival, Asked, Standing, days_from
 from reeve.department.clean import is_clean
 from reeve.department.narrow import in_state, narrowed, ordered, wanted_of
 from reeve.web.sorting import Sort
@@ -125,3 +125,11 @@ def test_a_chart_of_nobody_has_no_bar() -> None:
 )
 def test_clean_is_without_a_dispute_and_without_an_unexplained_finding(manifest: dict[str, Any], clean: bool) -> None:
     assert is_clean({"findings": [], "explanations": [], "disputes": [], **manifest}) is clean
+
+
+def test_what_is_due_nearest_to_today_is_the_least_far() -> None:
+    """Where no date is set the end of the period counts; a date that passed is as near as one to come."""
+    today = date(2026, 11, 28)
+    due, undated = Asked("shbe", "2026-10", True, 350, 0, DUE), Asked("shbe", "2026-10", True, 350, 0, None)
+    passed = Asked("hbdr", "2026-27-Q2", False, 350, 0, DUE - timedelta(days=5))
+    assert [days_from(each, today) for each in (due, undated, passed)] == [2, 28, 3]
