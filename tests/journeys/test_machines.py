@@ -126,6 +126,7 @@ def test_a_file_only_checked_is_gone_when_its_page_is_closed(
     expect(page.get_by_text("See everything that was found")).to_be_visible()
     axe(page)
     page.get_by_role("link", name="See everything that was found").click()
+    page.wait_for_url(where)  # with its scripts: one that is left before they run tells nobody, and ends in an hour
     assert seconds_left(scene, where) > 3_000
     page.goto("about:blank")
     assert until(page, lambda: seconds_left(scene, where) <= 60), "closing the page told nobody"
