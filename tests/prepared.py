@@ -6,7 +6,6 @@ import base64
 import fcntl
 import itertools
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,9 +19,9 @@ from sqlalchemy.engine import make_url
 from reeve.config import Settings
 from reeve.database import Role, engines
 from reeve.database.embedded import Cluster
-from reeve.database.embedded_place import temporary_home
 from reeve.database.roles import LOGIN, SERVING
 from reeve.preparation import prepare_installation
+from tests.service import home
 
 _number = itertools.count()
 
@@ -108,7 +107,7 @@ def prepared_server(
     that have the folder ``shared`` in common the first to come leaves the others a copy of what it prepared.
     """
     with ExitStack() as stack:
-        cluster = Cluster(stack.enter_context(home()), bin=bin, fast=True)
+        cluster = Cluster(stack.enter_context(home(in_memory=True)), bin=bin, fast=True)
         stack.callback(cluster.stop)
         if shared is None:
             yield prepared(cluster, folder)
@@ -133,15 +132,6 @@ def prepared(cluster: Cluster, folder: Path) -> PreparedServer:
 
 
 @contextmanager
-def home() -> Iterator[Path]:
-    place = temporary_home(in_memory=True)
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place)
-
-
-@contextmanager
 def alone(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -151,7 +141,7 @@ def alone(lock: Path) -> Iterator[None]:
 @contextmanager
 def leaving(cluster: Path, left: Path) -> Iterator[None]:
     """``left`` leads to a copy of a stopped cluster; its port is the first's own."""
-    with home() as place:
+    with home(in_memory=True) as place:
         copy(cluster, place)
         place.joinpath("port").unlink()
         left.symlink_to(place)

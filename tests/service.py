@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,10 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.warm import commanded
+from reeve.database.embedded_place import temporary_home
+from tests.warm import bare, commanded
 
 START_SECONDS = 120
 
@@ -46,40 +48,55 @@ def reeve() -> str:
     return str(Path(sys.executable).with_name("reeve"))
 
 
-def running(folder: Path, **extra: str) -> Iterator[Service]:
-    """Database, web and worker under one parent, their data in ``folder``; stopped at the end."""
+@contextmanager
+def home(*, in_memory: bool = False) -> Iterator[Path]:
+    """A folder the database server can reach, removed at the end."""
+    place = temporary_home(in_memory=in_memory)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place)
+
+
+@contextmanager
+def running(*, in_memory: bool = False, **extra: str) -> Iterator[Service]:
+    """Database, web and worker under one parent, with a data folder of their own; stopped, and it removed, at the end.
+    ``extra`` are settings."""
     port = any_port()
-    surroundings = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
-    surroundings.pop("DATABASE_URL", None)
-    environment = {
-        **surroundings,
+    with home(in_memory=in_memory) as folder:
+        environment = installed_in(folder, port) | extra
+        process = subprocess.Popen(
+            [reeve(), "up", "--port", str(port)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        started = Service(f"http://127.0.0.1:{port}", environment, process)
+        reader = threading.Thread(target=read_log, args=(started,), daemon=True)
+        reader.start()
+        try:
+            wait_until_ready(started)
+            yield started
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+            reader.join(timeout=10)
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def installed_in(folder: Path, port: int) -> dict[str, str]:
+    """The settings of an installation of its own."""
+    return {
+        **bare(),
         "REEVE_DATA_DIR": str(folder),
         "REEVE_PORT": str(port),
         "REEVE_STALLED_SECONDS": "8",
         "REEVE_OPENID_LOOPBACK": "1",
         "PYTHONUNBUFFERED": "1",
-        **extra,
     }
-    process = subprocess.Popen(
-        [reeve(), "up", "--port", str(port)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    started = Service(f"http://127.0.0.1:{port}", environment, process)
-    reader = threading.Thread(target=read_log, args=(started,), daemon=True)
-    reader.start()
-    try:
-        wait_until_ready(started)
-        yield started
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
-        reader.join(timeout=10)
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 def read_log(service: Service) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import multiprocessing
 import os
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from multiprocessing.connection import Connection
@@ -68,7 +69,7 @@ def alone(act: Callable[..., object], arguments: tuple[str, ...], surroundings: 
 
 
 def commanded(arguments: tuple[str, ...], surroundings: Mapping[str, str]) -> CompletedProcess[str]:
-    """``reeve ARGUMENTS`` in a process with this environment: how it ended and what it printed."""
+    """``reeve ARGUMENTS`` in a process with this environment: how it ended, what it printed, and a fault's trace."""
     ours, its = FORKS.Pipe()
     process = FORKS.Process(target=obey, args=(its, arguments, dict(surroundings)))
     process.start()
@@ -83,22 +84,28 @@ def obey(answer: Connection, arguments: tuple[str, ...], surroundings: Mapping[s
 
     os.environ.clear()
     os.environ.update(surroundings)
-    code = 0
+    code = 1
     with redirect_stdout(io.StringIO()) as printed, redirect_stderr(io.StringIO()) as complained:
         try:
             main(arguments)
         except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else bool(ended.code)
+            code = int(ended.code or 0)
+        except Exception:
+            traceback.print_exc()
     answer.send((code, printed.getvalue(), complained.getvalue()))
+
+
+def bare() -> dict[str, str]:
+    """This process's environment without what is Reeve's."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("REEVE_", "DATABASE_URL"))}
 
 
 def surroundings() -> dict[str, str]:
     """What such a process needs to work on this test's database and store; a worker silent for two seconds is dead."""
     settings = here().settings
     urls = {f"REEVE_DATABASE_URL_{role.upper()}": url for role, url in settings.role_urls.items()}
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("REEVE_")}
     return {
-        **clean,
+        **bare(),
         **urls,
         "DATABASE_URL": settings.database_url or "",
         "REEVE_ROOT_KEY": settings.root_key or "",

@@ -13,7 +13,9 @@ import tempfile
 from pathlib import Path
 
 from measure import Row, run
-from service import PERIOD, _served, visited
+from service import PERIOD, visited
+
+from tests.service import running
 
 MEGABITS = 20
 FILES = {"usual": 20_000, "large": 150_000}
@@ -25,7 +27,7 @@ def rows(*, files: dict[str, int] = FILES) -> list[Row]:
         paths = {name: Path(folder) / f"{name}.txt" for name in files}
         for name, path in paths.items():
             run("sample", path, PERIOD, str(files[name]), "0")
-        with _served() as service:
+        with running() as service:
             said = visited("arrival_visit.py", service, *paths.values())
     return [
         row

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from statistics import mean, median
 
-from crowd import COUNCILS, ROOT, _fill, _served
+from crowd import COUNCILS, ROOT, _fill
 from due_dates import PEOPLE, VISITS, WARM, _come_in, _p95
 from measure import Row
 from processes import processor_time
@@ -33,7 +33,7 @@ from reeve.installation import install
 from reeve.preparation import administrator_url
 from reeve.register.models import Council
 from tests.factories import Factory
-from tests.service import Service
+from tests.service import Service, running
 
 RETURN, MONTHS, GOAL_MS = CASELOAD[0], 60, 300
 
@@ -73,7 +73,7 @@ from department.cut c, unnest(cast(:months as text[])) m(period) where m.period 
 
 
 def rows() -> list[Row]:
-    with _served() as service:
+    with running() as service:
         crowd = _fill(service, PEOPLE)
         figures, made = _compared(service, crowd[0][0])
         window, home = _come_in(service.base_url, *crowd[0])

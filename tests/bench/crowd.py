@@ -7,11 +7,9 @@ page takes is of this machine in this hour; what it costs the web in processor t
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
@@ -30,7 +28,6 @@ from sqlalchemy import insert, select, update  # noqa: E402
 
 from reeve.config import from_environment  # noqa: E402
 from reeve.database import engines, now  # noqa: E402
-from reeve.database.embedded_place import temporary_home  # noqa: E402
 from reeve.demo.window import Page, Unexpected, Window  # noqa: E402
 from reeve.identity.keyed import seal  # noqa: E402
 from reeve.identity.models import Credential, Membership, Person  # noqa: E402
@@ -55,7 +52,7 @@ class Step(NamedTuple):
 
 
 def rows(*, people: int = PEOPLE, signing_in: int = SIGNING_IN) -> list[Row]:
-    with _served() as service:
+    with running() as service:
         crowd = _fill(service, people)
         service.run("department", "calendar")
         for email, key in crowd[:WARM]:
@@ -75,15 +72,6 @@ def _shown(seen: list[list[Step]], people: int) -> list[Row]:
         for n, page in enumerate(PAGES)
     ]
     return [*steps, Row(f"from the sign-in page to home, all three, {among}", whole, "ms"), *cost]
-
-
-@contextmanager
-def _served() -> Iterator[Service]:
-    folder = temporary_home()
-    try:
-        yield from running(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 def _fill(service: Service, people: int) -> list[tuple[str, str]]:

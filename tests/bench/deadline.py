@@ -19,7 +19,7 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 
-from crowd import COUNCILS, ROOT, _served
+from crowd import COUNCILS, ROOT
 from measure import Row, run
 
 sys.path.append(str(ROOT))
@@ -49,7 +49,7 @@ from reeve.register.queries import get_department
 from tests.councils.delivery.submitted import Submitted, signature, submitted
 from tests.factories import Factory
 from tests.reeve.channels.far_end import SftpEnd, sftp_end
-from tests.service import Service
+from tests.service import Service, running
 
 SECONDS = 60
 CLAIMS, FILES = 20_000, 20
@@ -91,7 +91,7 @@ def _shown(seen: Seen, councils: int, means: str) -> list[Row]:
 
 def _measured(folder: Path, file: Path, councils: int, means: str) -> Seen:
     folder.mkdir()
-    with _served() as service, _end(folder, service, means):
+    with running() as service, _end(folder, service, means):
         factory = Full()
         waiting = [submitted(factory, signed=True, sign=False) for _ in range(councils)]
         _have_checked(factory, file, waiting[:FILES])

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pyotp
-from crowd import COUNCILS, PASSWORD, ROOT, _served
+from crowd import COUNCILS, PASSWORD, ROOT
 from measure import Row
 from processes import processor_time
 
@@ -38,7 +38,7 @@ from reeve.preparation import administrator_url
 from reeve.register.models import Council
 from reeve.rulebook.queries import get_definition
 from tests.factories import Factory
-from tests.service import Service
+from tests.service import Service, running
 
 MONTHS, FIGURES, WARM, VISITS = 60, 49, 5, 40
 LAST = Period.containing(date(2031, 3, 1), kind="month")
@@ -48,7 +48,7 @@ RETURN = "shbe"
 
 
 def rows() -> list[Row]:
-    with _served() as service:
+    with running() as service:
         email, key = _fill(service)
         window = _come_in(service, email, key)
         cost = processor_time(service.process.pid)

@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from measure import Row, run
-from service import MEMORY_GOAL, PAGE_GOAL, PERIOD, Said, _of_hundred, _served, visited
+from service import MEMORY_GOAL, PAGE_GOAL, PERIOD, Said, _of_hundred, visited
+
+from tests.service import running
 
 CLAIMS = 200_000
 FAULTS = {"earlier": 0.5, "this": 1.0}
@@ -28,7 +30,7 @@ def rows(*, claims: int = CLAIMS) -> list[Row]:
             ]
             for making in samples:
                 making.result()
-        with _served() as service:
+        with running() as service:
             said = visited("desk_visit.py", service, *files.values())
     return [*_pages(said), *_taken_away(said)]
 

@@ -12,7 +12,7 @@ from math import ceil
 from statistics import median
 
 import pyotp
-from crowd import COUNCILS, PASSWORD, ROOT, _fill, _served
+from crowd import COUNCILS, PASSWORD, ROOT, _fill
 from measure import Row
 
 sys.path.append(str(ROOT))
@@ -28,14 +28,14 @@ from reeve.onboarding.models import GoingLive
 from reeve.preparation import administrator_url
 from reeve.register.models import Council
 from tests.factories import Factory
-from tests.service import Service
+from tests.service import Service, running
 
 PEOPLE, WARM, VISITS = 350, 6, 40
 MADE_GOAL, PAGE_GOAL_MS = 10.0, 150
 
 
 def rows() -> list[Row]:
-    with _served() as service:
+    with running() as service:
         crowd = _fill(service, PEOPLE)
         made, took = _make(service)
         window, home = _come_in(service.base_url, *crowd[0])

@@ -16,7 +16,7 @@ from datetime import date
 from statistics import mean, median
 from typing import Any
 
-from crowd import COUNCILS, ROOT, _fill, _served
+from crowd import COUNCILS, ROOT, _fill
 from due_dates import PEOPLE, VISITS, WARM, _come_in, _make, _p95
 from measure import Row
 from processes import processor_time
@@ -37,7 +37,7 @@ from reeve.register.models import Council
 from reeve.rulebook.release import release
 from reeve.rules import FORM, Facts, Period, check_form
 from tests.factories import Factory
-from tests.service import Service
+from tests.service import Service, running
 
 RETURN, CELLS, SECTIONS, GOAL_MS = "hb-subsidy-final", 130, 15, 200
 Seen = dict[str, list[float]]
@@ -45,7 +45,7 @@ Seen = dict[str, list[float]]
 
 def rows() -> list[Row]:
     definition = long_form()
-    with _served() as service:
+    with running() as service:
         crowd = _fill(service, PEOPLE)
         _make(service)
         email, key, path = _an_officer(service, definition, crowd)

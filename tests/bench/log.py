@@ -5,7 +5,6 @@ The database is the service's own embedded one, with its commits on disk. The mi
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +24,6 @@ from sqlalchemy.engine import make_url  # noqa: E402
 
 from reeve.config import from_environment  # noqa: E402
 from reeve.database import Role, engines, unit  # noqa: E402
-from reeve.database.embedded_place import temporary_home  # noqa: E402
 from reeve.installation import here, install  # noqa: E402
 from reeve.preparation import administrator_url  # noqa: E402
 from reeve.proof import (  # noqa: E402
@@ -71,14 +69,10 @@ def rows(*, entries: int = ENTRIES) -> list[Row]:
 
 @contextmanager
 def _installed() -> Iterator[None]:
-    folder = temporary_home()
-    try:
-        with contextmanager(running)(folder) as service:
-            install(from_environment(service.environment))
-            yield
-            engines.dispose()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with running() as service:
+        install(from_environment(service.environment))
+        yield
+        engines.dispose()
 
 
 def _fill(entries: int) -> None:

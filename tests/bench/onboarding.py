@@ -6,19 +6,15 @@ The goal is three minutes (issue 3, "Speed"); the dry run does the same work and
 from __future__ import annotations
 
 import csv
-import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from measure import Row
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from reeve.database.embedded_place import temporary_home
 from reeve.onboarding.bulk_file import COLUMNS
 from reeve.register.authorities import authorities
 from tests.service import Service, running
@@ -28,7 +24,7 @@ GOAL = 180.0
 
 def rows() -> list[Row]:
     slugs = sorted(slug for slug, authority in authorities().items() if authority.administers_hb)
-    with tempfile.TemporaryDirectory(prefix="reeve-bench-") as folder, _served() as service:
+    with tempfile.TemporaryDirectory(prefix="reeve-bench-") as folder, running() as service:
         path = _file_of(Path(folder), slugs)
         dry = _seconds(service, path, "--dry-run")
         real = _seconds(service, path)
@@ -38,15 +34,6 @@ def rows() -> list[Row]:
         Row(f"{len(slugs)} councils, dry run", dry, "s", GOAL),
         Row(f"{len(slugs)} councils, all aboard already", again, "s"),
     ]
-
-
-@contextmanager
-def _served() -> Iterator[Service]:
-    folder = temporary_home()
-    try:
-        yield from running(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 def _file_of(folder: Path, slugs: list[str]) -> Path:

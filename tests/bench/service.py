@@ -6,13 +6,10 @@ The goals are the service's own; the seconds are of this machine in this hour.
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
 from statistics import median
@@ -23,7 +20,6 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.append(str(ROOT))
 
-from reeve.database.embedded_place import temporary_home  # noqa: E402
 from tests.service import Service, running  # noqa: E402
 
 PERIOD = "2026-10"
@@ -50,18 +46,9 @@ def _measured(folder: Path, large: int, usual: int) -> list[Row]:
         made = [makers.submit(run, "sample", path, PERIOD, str(n), str(f)) for path, n, f in files.values()]
         for making in made:
             making.result()
-    with _served() as service:
+    with running() as service:
         said = visited("visit.py", service, *(path for path, _, _ in files.values()))
     return [*_uploads(said, large, usual), *_pages(said), *_memory(said, large)]
-
-
-@contextmanager
-def _served() -> Iterator[Service]:
-    folder = temporary_home()
-    try:
-        yield from running(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 def visited(script: str, service: Service, *words: str | Path) -> Said:

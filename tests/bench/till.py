@@ -6,12 +6,9 @@ The worker heeds them meanwhile, as it would. They come over eight connections, 
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,7 +24,6 @@ from reeve.billing.double.bell import signature  # noqa: E402
 from reeve.billing.mirror.models import StripeEvent  # noqa: E402
 from reeve.config import from_environment  # noqa: E402
 from reeve.database import Role, engines, unit  # noqa: E402
-from reeve.database.embedded_place import temporary_home  # noqa: E402
 from reeve.installation import install  # noqa: E402
 from tests.service import Service, running  # noqa: E402
 
@@ -39,7 +35,7 @@ TILL = {"REEVE_STRIPE_KEY": "sk_test_bench", "REEVE_STRIPE_WEBHOOK_SECRET": SECR
 
 
 def rows(*, events: int = EVENTS) -> list[Row]:
-    with _served() as service:
+    with running(**TILL) as service:
         shares = [range(first, events, CONNECTIONS) for first in range(CONNECTIONS)]
         began = time.perf_counter()
         with ThreadPoolExecutor(CONNECTIONS) as senders:
@@ -52,15 +48,6 @@ def rows(*, events: int = EVENTS) -> list[Row]:
         Row("webhook events not answered with 204, or lost", events - min(answered, kept), "", 0),
         Row("webhook events heeded meanwhile", heeded, ""),
     ]
-
-
-@contextmanager
-def _served() -> Iterator[Service]:
-    folder = temporary_home()
-    try:
-        yield from running(folder, **TILL)
-    finally:
-        shutil.rmtree(folder)
 
 
 def _send(base_url: str, numbers: range) -> int:

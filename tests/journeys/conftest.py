@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -18,7 +18,6 @@ from weakref import WeakSet
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from reeve.database.embedded_place import temporary_home
 from tests.journeys.walking import Look, Person, Shot, Walk
 from tests.service import Service, running
 
@@ -81,9 +80,7 @@ def browser() -> Browser:
 @pytest.fixture(scope="session")
 def service() -> Service:
     """One running service for the journeys through it, its data in memory; stopped with the browser."""
-    folder = temporary_home(in_memory=True)
-    RUNNING.callback(shutil.rmtree, folder)
-    return RUNNING.enter_context(contextmanager(running)(folder))
+    return RUNNING.enter_context(running(in_memory=True))
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from reeve.database.embedded_place import temporary_home
 from reeve.demo.cast import PARTS
-from tests.service import any_port, reeve
+from tests.service import any_port, home, reeve
+from tests.warm import bare
 
 MILESTONES = (
     "comes aboard",
@@ -33,16 +31,14 @@ MILESTONES = (
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    home = temporary_home(in_memory=True)
-    yield home
-    shutil.rmtree(home)
+    with home(in_memory=True) as place:
+        yield place
 
 
 def demo(folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
-    surroundings = {key: value for key, value in os.environ.items() if not key.startswith(("REEVE_", "DATABASE_URL"))}
     return subprocess.run(
         [reeve(), "demo"],
-        env={**surroundings, "REEVE_DATA_DIR": str(folder), "REEVE_PORT": str(any_port()), "ONCE": "1", **extra},
+        env={**bare(), "REEVE_DATA_DIR": str(folder), "REEVE_PORT": str(any_port()), "ONCE": "1", **extra},
         capture_output=True,
         text=True,
         check=False,
