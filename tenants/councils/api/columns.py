@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from councils.columns.answers import asked_in
 from councils.returns.queries import definition_of
 from councils.validation.models import CheckRun
 from reeve.department.models import Obligation
@@ -32,7 +33,7 @@ class ColumnsNotKnown(Conflict):
 
 def refuse_unknown(run: CheckRun, obligation: Obligation, number: int) -> None:
     """Raises ColumnsNotKnown."""
-    columns = asked_of(run.reading)
+    columns = asked_in(run.reading)
     if columns is not None:
         place: dict[str, Any] = {"return_key": obligation.return_key, "period": obligation.period, "number": number}
         words = "Whoever prepares the return says there which column is which; then it is checked by itself."
@@ -41,18 +42,11 @@ def refuse_unknown(run: CheckRun, obligation: Obligation, number: int) -> None:
 
 def refuse_unknown_in_dry_run(reading: Mapping[str, Any] | None, obligation: Obligation) -> None:
     """Nothing is kept of the file, so a person chooses it once themselves. Raises ColumnsNotKnown."""
-    columns = asked_of(reading)
+    columns = asked_in(reading)
     if columns is not None:
         page = url_for("dryrun.page", return_key=obligation.return_key, period=obligation.period)
         words = "Whoever prepares the return chooses the file there once and says which is which; then send it again."
         raise ColumnsNotKnown(columns, obligation, page, words)
-
-
-def asked_of(reading: Mapping[str, Any] | None) -> Columns | None:
-    """The names a check could not read; None where there are none to ask about."""
-    named = (reading or {}).get("columns")
-    found = None if named is None else Columns.from_json(named)
-    return None if found is None or found.is_read else found
 
 
 def columns_read(reading: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from reeve.rules import Columns, Layout, missing_from, names_at, needed_of
 from reeve.rules.columns import RECORD_TYPE, Said, known_names, plain
@@ -89,6 +90,13 @@ def answers(
         problem=problem,
         said=said_of(layout, places) if sound else None,
     )
+
+
+def asked_in(reading: Mapping[str, Any] | None) -> Columns | None:
+    """The names of a check that had to ask, from how it read its file; None of any other."""
+    named = (reading or {}).get("columns")
+    found = None if named is None else Columns.from_json(named)
+    return None if found is None or found.is_read else found
 
 
 def as_answers(said: Said) -> dict[str, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from councils.columns.answers import Answers, answers
+from councils.columns.answers import Answers, answers, asked_in
 from councils.columns.confirm import confirm
 from councils.columns.page import what_is_known
 from councils.columns.queries import find_fitting
@@ -54,10 +54,7 @@ def asked_of(return_key: str, period: str, dry_run_id: UUID) -> tuple[Obligation
 
 
 def find_asked(dry_run: DryRun) -> Columns | None:
-    """The names of a check that had to ask; None of any other."""
-    reading = ((dry_run.result or {}).get("reading") or {}).get("columns")
-    found = None if reading is None else Columns.from_json(reading)
-    return None if found is None or found.is_read else found
+    return asked_in((dry_run.result or {}).get("reading"))
 
 
 def show(obligation: Obligation, asked: Answers) -> str:
